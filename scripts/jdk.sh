@@ -1,0 +1,56 @@
+# Sourced by dev and portcullis: finds the JDK that the project is built and run with.
+
+JDK_VERSION=25
+
+# Prints the home of a JDK of version JDK_VERSION; fails, printing nothing, if there is none.
+# Only `release` files are read, so that a launch costs no extra JVM.
+find_jdk() {
+  local home java_on_path
+  java_on_path=$(command -v java || true)
+  # The last component of an alias such as /usr/bin/java says nothing: follow it to the home.
+  [ -z "$java_on_path" ] || java_on_path=$(readlink -f "$java_on_path" 2>/dev/null || true)
+  for home in \
+    "${JAVA_HOME:-}" \
+    /usr/lib/jvm/* \
+    /usr/java/* \
+    /opt/* \
+    /opt/java/* \
+    "$HOME"/.sdkman/candidates/java/* \
+    "$HOME"/.jdks/* \
+    "$HOME"/.asdf/installs/java/* \
+    "$HOME"/.local/share/mise/installs/java/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
+    "${java_on_path%/bin/java}"; do
+    if [ -n "$home" ] && [ -x "$home/bin/javac" ] && [ -r "$home/release" ] &&
+      grep -Eq "^JAVA_VERSION=\"$JDK_VERSION([.+-][^\"]*)?\"" "$home/release"; then
+      printf '%s\n' "$home"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Sets and exports JAVA_HOME to a JDK of version JDK_VERSION, or ends the program with one line.
+require_jdk() {
+  local home
+  if ! home=$(find_jdk); then
+    echo "Portcullis needs a JDK $JDK_VERSION and found none: install one, or set JAVA_HOME to it." >&2
+    exit 1
+  fi
+  export JAVA_HOME=$home
+}
+
+# Runs Maven on JAVA_HOME in the folder $1: the installed one from 3.8 on, otherwise the wrapper.
+run_maven() {
+  local root=$1 version
+  shift
+  version=$(command -v mvn >/dev/null && mvn --version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9]*\.[0-9]*\).*/\1/p') || true
+  # Maven's own libraries use Unsafe too; a JDK older than 24 would not start with this flag.
+  export MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}"
+  case $version in
+    3.[89] | 3.[1-9][0-9] | [4-9].*) (cd "$root" && mvn "$@") ;;
+    *) (cd "$root" && ./mvnw "$@") ;;
+  esac
+}
