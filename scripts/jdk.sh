@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by dev and portcullis: finds the JDK that the project is built and run with.
 
 JDK_VERSION=25
