@@ -1,0 +1,60 @@
+package io.portcullis.model;
+
+import io.portcullis.ip.IpList;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named set of addresses that may call the routes it is assigned to (wire.md section 6).
+ *
+ * @param name 1 to {@value #MAX_NAME} characters, no control characters; need not be unique
+ * @param addresses at least one entry
+ * @param ipNotes a JSON object as text, {@code {}} when unset, at most {@value #MAX_IP_NOTES}
+ *     characters; that it is an object is checked where JSON is read
+ * @param description at most {@value #MAX_DESCRIPTION} characters; null when unset
+ * @param version counts the writes to this row, from 1; an assignment counts too, being part of the
+ *     client's body on the wire
+ */
+public record Client(
+    UUID id,
+    UUID tenantId,
+    String name,
+    ClientType type,
+    IpList addresses,
+    String ipNotes,
+    @Nullable String description,
+    boolean enabled,
+    Instant createdAt,
+    Instant updatedAt,
+    long version) {
+  /** Longest {@code name}, in characters. */
+  public static final int MAX_NAME = 200;
+
+  /** Longest {@code description}, in characters. */
+  public static final int MAX_DESCRIPTION = 2_000;
+
+  /** Longest {@code ip_notes}, in characters of JSON text. */
+  public static final int MAX_IP_NOTES = 16_384;
+
+  /**
+   * Checks all members.
+   *
+   * @throws InvalidException with every violation
+   */
+  public Client {
+    Violations violations = new Violations();
+    Text.checkName("name", name, MAX_NAME, violations);
+    if (addresses.entries().isEmpty()) {
+      violations.add("ip_address", "must name at least one address, CIDR or range");
+    }
+    if (ipNotes.length() > MAX_IP_NOTES) {
+      violations.add(
+          "ip_notes",
+          "is %d characters of JSON; at most %d are allowed"
+              .formatted(ipNotes.length(), MAX_IP_NOTES));
+    }
+    Text.checkNote("description", description, MAX_DESCRIPTION, violations);
+    violations.throwIfAny();
+  }
+}

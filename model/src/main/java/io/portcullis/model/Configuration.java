@@ -1,0 +1,29 @@
+package io.portcullis.model;
+
+import java.util.List;
+
+/**
+ * Everything configured, at one revision: what a full load reads in one transaction.
+ *
+ * @param revision the number of this state, 0 for an empty database, strictly increasing
+ */
+public record Configuration(
+    long revision,
+    List<Tenant> tenants,
+    List<Environment> environments,
+    List<Client> clients,
+    List<Route> routes,
+    List<RouteEnvironment> overrides,
+    List<Assignment> assignments,
+    List<ApiKey> apiKeys) {
+  /** Copies all lists. */
+  public Configuration {
+    tenants = List.copyOf(tenants);
+    environments = List.copyOf(environments);
+    clients = List.copyOf(clients);
+    routes = List.copyOf(routes);
+    overrides = List.copyOf(overrides);
+    assignments = List.copyOf(assignments);
+    apiKeys = List.copyOf(apiKeys);
+  }
+}

@@ -1,0 +1,38 @@
+package io.portcullis.model;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The kinds of API keys (wire.md section 2.1). */
+public enum KeyType {
+  /** {@code tk_live_}: checked for its caller's address. */
+  STANDARD("tk_live_"),
+  /** {@code tk_test_}: skips the address checks, see the guide; may only call. */
+  TEST("tk_test_");
+
+  private final String prefix;
+
+  KeyType(String prefix) {
+    this.prefix = prefix;
+  }
+
+  /** What every key of this type starts with. */
+  public String prefix() {
+    return prefix;
+  }
+
+  /** The wire's spelling, in lower case. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The type spelled {@code text} on the wire, case-sensitively; empty if there is none. */
+  public static Optional<KeyType> ofWireName(String text) {
+    for (KeyType type : values()) {
+      if (type.wireName().equals(text)) {
+        return Optional.of(type);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,34 @@
+package io.portcullis.model;
+
+import io.portcullis.ip.IpList;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route's override row for one environment (wire.md sections 7.4, 13.4). Null members inherit.
+ *
+ * @param enabled false switches the route off in this environment; null and true leave it on
+ * @param ipAllowlist null inherits; never empty, because empty means inherit on the wire
+ * @param version counts the writes to this row, from 1
+ */
+public record RouteEnvironment(
+    UUID id,
+    UUID routeId,
+    UUID environmentId,
+    @Nullable TargetUrl target,
+    @Nullable Boolean enabled,
+    @Nullable Boolean requiresClients,
+    @Nullable MethodRule methodRule,
+    @Nullable Boolean methodRestrictionsEnabled,
+    @Nullable IpList ipAllowlist,
+    Instant createdAt,
+    Instant updatedAt,
+    long version) {
+  /** Checks that {@code ipAllowlist} is null or names an entry. */
+  public RouteEnvironment {
+    if (ipAllowlist != null && ipAllowlist.entries().isEmpty()) {
+      throw new IllegalArgumentException("an empty ip_allowlist inherits: pass null");
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.portcullis.model;
+
+import io.portcullis.ip.IpList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route's settings in one environment, overrides applied; see {@link Route#in}.
+ *
+ * @param methodRule null when all methods are allowed
+ * @param ipAllowlist empty when there is none
+ */
+public record RouteSettings(
+    TargetUrl target,
+    boolean requiresClients,
+    @Nullable MethodRule methodRule,
+    IpList ipAllowlist) {}

@@ -1,0 +1,138 @@
+package io.portcullis.policy;
+
+import io.portcullis.ip.IpAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the decision needs to know of a call, as slices of the request head's bytes.
+ *
+ * <p>Not thread safe: reused from call to call by its owner (a downstream connection's event loop,
+ * or one {@code explain}), so that a decision allocates nothing. The bytes must not change between
+ * setting a slice and the end of the decision.
+ */
+public final class AccessRequest {
+  /** The number of milliseconds since 1970 that expiries are held against. */
+  long nowMs;
+
+  byte[] bytes = new byte[0];
+  int hostStart;
+  int hostEnd;
+  int methodStart;
+  int methodEnd;
+  int keyStart;
+  int keyEnd;
+  int keyCount;
+  int routeStart;
+  int routeEnd;
+  int routeCount;
+  int environmentStart;
+  int environmentEnd;
+  int environmentCount;
+  @Nullable IpAddress clientAddress;
+  @Nullable KeyPolicy assumedKey;
+  @Nullable UUID assumedTenant;
+
+  /**
+   * Starts a new call: forgets all fields.
+   *
+   * @param head the array that the following slices index
+   * @param nowMs the current time, milliseconds since 1970
+   */
+  public AccessRequest reset(byte[] head, long nowMs) {
+    this.bytes = head;
+    this.nowMs = nowMs;
+    hostStart = hostEnd = methodStart = methodEnd = 0;
+    keyStart = keyEnd = routeStart = routeEnd = environmentStart = environmentEnd = 0;
+    keyCount = routeCount = environmentCount = 0;
+    clientAddress = null;
+    assumedKey = null;
+    assumedTenant = null;
+    return this;
+  }
+
+  /** The value of {@code Host}, without surrounding white space, from start to before end. */
+  public void host(int start, int end) {
+    hostStart = start;
+    hostEnd = end;
+  }
+
+  /** The method token, from start to before end. */
+  public void method(int start, int end) {
+    methodStart = start;
+    methodEnd = end;
+  }
+
+  /** One more {@code x-knoxcall-key} field, from start to before end. */
+  public void key(int start, int end) {
+    keyStart = start;
+    keyEnd = end;
+    keyCount++;
+  }
+
+  /** One more {@code x-knoxcall-route} field, from start to before end. */
+  public void route(int start, int end) {
+    routeStart = start;
+    routeEnd = end;
+    routeCount++;
+  }
+
+  /** One more {@code x-knoxcall-environment} field, from start to before end. */
+  public void environment(int start, int end) {
+    environmentStart = start;
+    environmentEnd = end;
+    environmentCount++;
+  }
+
+  /** The client address; null (also the state after reset) when it could not be told. */
+  public void clientAddress(@Nullable IpAddress address) {
+    this.clientAddress = address;
+  }
+
+  /** How many {@code x-knoxcall-key} fields came. */
+  public int keyCount() {
+    return keyCount;
+  }
+
+  /** How many {@code x-knoxcall-environment} fields came. */
+  public int environmentCount() {
+    return environmentCount;
+  }
+
+  /**
+   * A described request, for {@code explain}: no bytes were received.
+   *
+   * @param tenantId stands for the host: the tenant of whoever asks
+   * @param key the key to assume; its state is checked as if it had been sent
+   * @param route id, slug or name; null: field not sent
+   * @param environment null: field not sent
+   */
+  public static AccessRequest described(
+      UUID tenantId,
+      KeyPolicy key,
+      @Nullable String route,
+      @Nullable String environment,
+      String method,
+      @Nullable IpAddress clientAddress,
+      long nowMs) {
+    String text = method + (route == null ? "" : route) + (environment == null ? "" : environment);
+    AccessRequest request = new AccessRequest().reset(text.getBytes(StandardCharsets.UTF_8), nowMs);
+    int at = utf8Length(method);
+    request.method(0, at);
+    if (route != null) {
+      request.route(at, at += utf8Length(route));
+    }
+    if (environment != null) {
+      request.environment(at, at + utf8Length(environment));
+    }
+    request.clientAddress = clientAddress;
+    request.assumedKey = key;
+    request.assumedTenant = tenantId;
+    return request;
+  }
+
+  private static int utf8Length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+}

@@ -1,0 +1,79 @@
+package io.portcullis.policy;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided of one call, and what was learned on the way (for the log, and to forward it).
+ *
+ * <p>Not thread safe: filled by {@link PolicySnapshot#decide} and reused by its owner, so that a
+ * decision allocates nothing. A refused call has what was known up to the failing check.
+ */
+public final class Decision {
+  /** How the caller was identified: the log's {@code identification_method}. */
+  public enum Identification {
+    /** Not identified by address: refused earlier, or an open route and no client matched. */
+    NONE,
+    /** By the client address, which a client covers. */
+    IP,
+    /** By a test key, which skips the address checks. */
+    TEST_KEY
+  }
+
+  @Nullable DenyReason reason;
+  @Nullable TenantPolicy tenant;
+  @Nullable KeyPolicy key;
+  @Nullable RoutePolicy route;
+  @Nullable RouteTarget target;
+  @Nullable ClientPolicy client;
+  Identification identification = Identification.NONE;
+
+  void reset() {
+    reason = null;
+    tenant = null;
+    key = null;
+    route = null;
+    target = null;
+    client = null;
+    identification = Identification.NONE;
+  }
+
+  /** Whether the call may pass. */
+  public boolean allowed() {
+    return reason == null;
+  }
+
+  /** Why the call is refused; null when it may pass. */
+  public @Nullable DenyReason reason() {
+    return reason;
+  }
+
+  /** The tenant; null before check 1 has passed. */
+  public @Nullable TenantPolicy tenant() {
+    return tenant;
+  }
+
+  /** The key that was sent, if it is known, also when it is revoked, expired or may not call. */
+  public @Nullable KeyPolicy key() {
+    return key;
+  }
+
+  /** The route that was named, if it is known, also when it is disabled. */
+  public @Nullable RoutePolicy route() {
+    return route;
+  }
+
+  /** The route in the environment in use, also when disabled; null if not configured. */
+  public @Nullable RouteTarget target() {
+    return target;
+  }
+
+  /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */
+  public @Nullable ClientPolicy client() {
+    return client;
+  }
+
+  /** How the caller was identified. */
+  public Identification identification() {
+    return identification;
+  }
+}

@@ -1,0 +1,73 @@
+package io.portcullis.policy;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A decision with the verdict of every check: what {@code POST /v1/access/explain} answers.
+ *
+ * @param reason null when the call would pass
+ * @param steps one for each {@link Check}, in order
+ * @param matchedClients the clients that cover the client address and are enabled and assigned,
+ *     first the one that counts
+ * @param nearestMiss of a call refused for its address, what comes closest; null otherwise, or when
+ *     nothing comes close
+ * @param revision the configuration that was asked
+ */
+public record Explanation(
+    @Nullable DenyReason reason,
+    List<Step> steps,
+    List<MatchedClient> matchedClients,
+    @Nullable NearestMiss nearestMiss,
+    long revision) {
+  /** Copies the lists. */
+  public Explanation {
+    steps = List.copyOf(steps);
+    matchedClients = List.copyOf(matchedClients);
+  }
+
+  /** Whether the call would pass. */
+  public boolean allowed() {
+    return reason == null;
+  }
+
+  /** How one check ended. */
+  public enum Verdict {
+    /** It let the call pass. */
+    PASS,
+    /** It refused the call. */
+    FAIL,
+    /** It does not apply, and says why. */
+    SKIPPED,
+    /** An earlier check failed. */
+    NOT_REACHED;
+
+    /** The spelling on the wire, in lower case. */
+    public String code() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * One check.
+   *
+   * @param detail one sentence for people, naming what was compared; empty if not reached
+   */
+  public record Step(Check check, Verdict verdict, String detail) {}
+
+  /**
+   * A client that covers the address.
+   *
+   * @param entry the prefix that matched, canonical
+   */
+  public record MatchedClient(UUID id, String name, String entry) {}
+
+  /**
+   * What comes closest to letting the address in.
+   *
+   * @param clientId the client, null if none comes close
+   * @param text one sentence, such as: in client office, assigned to staging, not production
+   */
+  public record NearestMiss(@Nullable UUID clientId, @Nullable String clientName, String text) {}
+}

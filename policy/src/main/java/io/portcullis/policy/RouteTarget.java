@@ -1,0 +1,71 @@
+package io.portcullis.policy;
+
+import io.portcullis.model.TargetUrl;
+import java.util.UUID;
+
+/**
+ * A route in one environment, as the gateway forwards to it.
+ *
+ * <p>Immutable; the same object from snapshot to snapshot as long as nothing it shows changes, so
+ * it may key a cache by identity.
+ */
+public final class RouteTarget {
+  private final RoutePolicy route;
+  private final UUID environmentId;
+  private final String environmentName;
+  private final TargetUrl url;
+  private final byte[] basePath;
+  private final byte[] hostField;
+  private final String allowField;
+
+  RouteTarget(
+      RoutePolicy route,
+      UUID environmentId,
+      String environmentName,
+      TargetUrl url,
+      String allowField) {
+    this.route = route;
+    this.environmentId = environmentId;
+    this.environmentName = environmentName;
+    this.url = url;
+    this.basePath = url.basePath().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    this.hostField = url.hostField().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    this.allowField = allowField;
+  }
+
+  /** The route. */
+  public RoutePolicy route() {
+    return route;
+  }
+
+  /** The environment's id. */
+  public UUID environmentId() {
+    return environmentId;
+  }
+
+  /** The environment's name. */
+  public String environmentName() {
+    return environmentName;
+  }
+
+  /** Where calls go. */
+  public TargetUrl url() {
+    return url;
+  }
+
+  /** {@link TargetUrl#basePath} in ASCII; not to be changed. */
+  @SuppressWarnings("EI_EXPOSE_REP")
+  public byte[] basePath() {
+    return basePath;
+  }
+
+  /** {@link TargetUrl#hostField} in ASCII; not to be changed. */
+  public byte[] hostField() {
+    return hostField;
+  }
+
+  /** The value of {@code Allow} on a 405; empty when every method is allowed. */
+  public String allowField() {
+    return allowField;
+  }
+}
