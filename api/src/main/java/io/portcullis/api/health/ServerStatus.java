@@ -1,0 +1,83 @@
+package io.portcullis.api.health;
+
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the management API needs to know of the program around it, and cannot see itself.
+ *
+ * <p>Implemented by the server. Any thread; every method answers at once, without I/O.
+ */
+public interface ServerStatus {
+  /** The name of this node, unique among the nodes of one database. */
+  String node();
+
+  /** The program's version, such as {@code 0.1.0}. */
+  String version();
+
+  /** When the program started. */
+  Instant startedAt();
+
+  /** Whether the first snapshot is in force, both listeners accept, and no drain has begun. */
+  boolean ready();
+
+  /** How the policy reloader is doing. */
+  Reload reload();
+
+  /** How the request log is doing. */
+  RequestLog requestLog();
+
+  /** How the gateway is doing. */
+  Gateway gateway();
+
+  /**
+   * The state of the policy reloader.
+   *
+   * @param confirmedAt when the snapshot in force was last known to be the newest state of the
+   *     database; null before the first load
+   * @param error why the last attempt failed, one line without secrets; null if it succeeded
+   * @param failedAt when the last failed attempt was; null if none failed since the start
+   * @param loads whole configurations compiled since the start
+   * @param applies changes compiled since the start
+   * @param tablesBuilt address tables built since the start
+   */
+  record Reload(
+      @Nullable Instant confirmedAt,
+      @Nullable String error,
+      @Nullable Instant failedAt,
+      long loads,
+      long applies,
+      long tablesBuilt) {}
+
+  /**
+   * The state of the request log.
+   *
+   * @param mode {@code all}, {@code denied} or {@code off}
+   * @param written rows written since the start
+   * @param droppedAllowed rows of allowed calls lost to a full queue since the start
+   * @param droppedRefused rows of refused calls lost to a full queue since the start
+   */
+  record RequestLog(String mode, long written, long droppedAllowed, long droppedRefused) {}
+
+  /**
+   * The sums of the gateway since the start.
+   *
+   * @param requests calls that got an answer
+   * @param allowed calls that were forwarded
+   * @param refused calls refused, by the code of the reason; reasons that never came are left out
+   * @param activeConnections callers' connections open now
+   * @param upstreamConnects connections opened to upstreams
+   */
+  record Gateway(
+      long requests,
+      long allowed,
+      Map<String, Long> refused,
+      long activeConnections,
+      long upstreamConnects) {
+    /** Copies the map. */
+    public Gateway {
+      refused = Map.copyOf(refused);
+    }
+  }
+}
