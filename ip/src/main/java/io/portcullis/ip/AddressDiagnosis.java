@@ -17,9 +17,10 @@ final class AddressDiagnosis {
   private static final Pattern DECIMAL = Pattern.compile("[0-9]+");
   private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F]+");
   private static final Pattern OCTAL = Pattern.compile("0[0-7]*");
+  private static final Pattern IPV4_BEGUN = Pattern.compile("([0-9]+\\.){3}[0-9].*");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]*[A-Za-z_][A-Za-z0-9_.-]*");
   private static final Pattern NAME_AND_PORT = Pattern.compile("(" + NAME + "):[0-9]*");
-  private static final Pattern IPV4_AND_PORT = Pattern.compile("([0-9.]+):[0-9]*");
+  private static final Pattern IPV4_AND_PORT = Pattern.compile("([0-9]+(?:\\.[0-9]+)+):[0-9]*");
 
   private AddressDiagnosis() {}
 
@@ -84,9 +85,11 @@ final class AddressDiagnosis {
     return text.indexOf(':') >= 0 ? ofIpv6(text) : ofIpv4(text);
   }
 
-  /** Whether the text could be a host name and is none of the old ways to write an address. */
+  /** Whether the text looks like a host name and not like an address gone wrong. */
   static boolean isName(String text) {
-    return NAME.matcher(text).matches() && classic(text) == null;
+    return NAME.matcher(text).matches()
+        && !IPV4_BEGUN.matcher(text).matches()
+        && classic(text) == null;
   }
 
   private static SyntaxProblem name(String text) {
@@ -106,7 +109,9 @@ final class AddressDiagnosis {
       }
     }
     if (octets.length == 1) {
-      return corrected("a single number is not a dotted quad", classic(text));
+      IpAddress meant = classic(text);
+      boolean wide = meant != null && meant.ipv4Bits() >>> (3 * Byte.SIZE) != 0;
+      return corrected("a single number is not a dotted quad", wide ? meant : null);
     }
     if (octets.length < 4) {
       return corrected("it has " + octets.length + " octets, not 4", classic(text));

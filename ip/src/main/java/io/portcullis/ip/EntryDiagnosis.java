@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out why {@link EntryText} refused an entry. Refusing never depends on what is found here,
@@ -14,6 +15,7 @@ final class EntryDiagnosis {
   private static final Pattern DECIMAL = Pattern.compile("[0-9]+");
   private static final Pattern SHORT_IPV4 = Pattern.compile("[0-9]+(\\.[0-9]+){0,2}");
   private static final Pattern WILDCARD = Pattern.compile("[0-9]+(\\.[0-9]+){0,2}(\\.\\*)+");
+  private static final Pattern SEPARATORS = Pattern.compile("[;|\\s]+");
   private static final Pattern DASHES = Pattern.compile("[\\u2010-\\u2015\\u2212]");
 
   private EntryDiagnosis() {}
@@ -30,6 +32,10 @@ final class EntryDiagnosis {
           ? SyntaxProblem.advising("the entry is empty", "remove the comma or write an address")
           : SyntaxProblem.advising("there is no address", "write an address, a/length or a-b");
     }
+    SyntaxProblem separators = ofSeparators(text);
+    if (separators != null) {
+      return separators;
+    }
     SyntaxProblem general = AddressDiagnosis.ofCharacters(text);
     if (general != null) {
       return general.orMeant(plainAscii(text));
@@ -42,6 +48,9 @@ final class EntryDiagnosis {
     if (slash >= 0 && hyphen >= 0 && slash + 1 != hyphen) {
       return SyntaxProblem.advising(
           "a range has addresses at its ends, not prefixes", "write a/length or a-b");
+    }
+    if (hyphen >= 0 && text.indexOf('-', hyphen + 1) >= 0) {
+      return SyntaxProblem.advising("a range has one '-' only", "write a-b");
     }
     if (slash >= 0) {
       return ofPrefix(text.substring(0, slash), text.substring(slash + 1))
@@ -59,6 +68,17 @@ final class EntryDiagnosis {
     return SyntaxProblem.advising(
         "it is one more than the " + maxEntries + " entries a list may have",
         "join addresses to prefixes");
+  }
+
+  /** Several entries with something else than commas between them. */
+  private static @Nullable SyntaxProblem ofSeparators(String text) {
+    if (text.length() > AddressDiagnosis.LONGEST_EXPLAINED) {
+      return null;
+    }
+    List<String> several = List.of(SEPARATORS.split(text));
+    return several.size() > 1 && several.stream().allMatch(EntryText::isEntry)
+        ? SyntaxProblem.of("entries are separated by commas", String.join(", ", several))
+        : null;
   }
 
   private static SyntaxProblem ofAddress(String text) {

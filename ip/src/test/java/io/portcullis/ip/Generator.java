@@ -76,6 +76,20 @@ final class Generator {
     return IpPrefix.covering(address, length);
   }
 
+  /** A range that an operator may write: neither reversed nor IPv4-mapped. */
+  IpRange range() {
+    while (true) {
+      IpAddress one = address();
+      IpAddress other = below(4) == 0 ? prefix().last() : address();
+      boolean ordered = one.compareTo(other) <= 0;
+      IpAddress first = ordered ? one : other;
+      IpAddress last = ordered ? other : one;
+      if (first.family() == last.family() && !(first.isIpv4Mapped() && last.isIpv4Mapped())) {
+        return new IpRange(first, last);
+      }
+    }
+  }
+
   List<IpAddress> addresses(int count) {
     List<IpAddress> addresses = new ArrayList<>();
     for (int i = 0; i < count; i++) {
