@@ -1,0 +1,31 @@
+package io.portcullis.server.options;
+
+import java.util.Map;
+
+/** The value of every option, read and found allowed. Immutable. */
+public final class OptionValues {
+  private final Map<String, Object> byName;
+
+  /**
+   * @param byName the value of each option of {@link Options#ALL}, of the type it declares
+   */
+  OptionValues(Map<String, Object> byName) {
+    this.byName = Map.copyOf(byName);
+  }
+
+  /** The value of {@code option}: what was set, else its default. */
+  @SuppressWarnings("unchecked") // OptionReader puts in what the option's own type returned.
+  public <T> T of(Option<T> option) {
+    Object value = byName.get(option.name());
+    if (value == null) {
+      throw new IllegalStateException("not in the table of options: " + option.name());
+    }
+    return (T) value;
+  }
+
+  /** Names only: some values are secrets. */
+  @Override
+  public String toString() {
+    return "OptionValues" + byName.keySet();
+  }
+}

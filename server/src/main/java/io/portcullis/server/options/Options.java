@@ -1,0 +1,346 @@
+package io.portcullis.server.options;
+
+import io.portcullis.model.KeyText;
+import io.portcullis.model.KeyType;
+import io.portcullis.model.Plan;
+import io.portcullis.server.options.Option.Places;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The table of all options. What is not here cannot be set; {@link #ALL} has them in the order in
+ * which help and documentation show them.
+ */
+public final class Options {
+  private static final List<Option<?>> TABLE = new ArrayList<>();
+  private static final long KIB = 1 << 10;
+  private static final long MIB = 1 << 20;
+  private static final long GIB = 1 << 30;
+  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+  private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  // The file and where things are.
+
+  /** The file of options; a missing one is an error only if it was named. */
+  public static final Option<Path> CONFIG =
+      add(
+          "config",
+          "portcullis.yaml",
+          OptionType.path(),
+          "file with these options, as 'name: value'");
+
+  /** The database, the request log, the lock. */
+  public static final Option<Path> DATA_DIR =
+      add(
+          "data-dir",
+          "./data",
+          OptionType.path(),
+          "folder of the database and the request log; made with mode 0700");
+
+  /** Where calls come in. */
+  public static final Option<List<ListenAddress>> GATEWAY_LISTEN =
+      add(
+          "gateway-listen",
+          "[::]:8080",
+          OptionType.listenAddresses(),
+          "where calls come in; [::] is both families, and 0.0.0.0 where the host has no IPv6");
+
+  /** The management API. */
+  public static final Option<ListenAddress> ADMIN_LISTEN =
+      add(
+          "admin-listen",
+          "127.0.0.1:8081",
+          OptionType.listenAddress(),
+          "where the management API, health and metrics answer");
+
+  // The database.
+
+  /** Empty: SQLite in the data directory. */
+  public static final Option<Optional<String>> DATABASE_URL =
+      add(
+          "database-url",
+          "",
+          OptionType.optional(
+              OptionType.text(
+                  "jdbc:postgresql://host:port/name or jdbc:sqlite:file",
+                  text -> text.startsWith("jdbc:postgresql:") || text.startsWith("jdbc:sqlite:"))),
+          "where the configuration is kept; not set: SQLite in the data directory");
+
+  /** The PostgreSQL user. */
+  public static final Option<Optional<String>> DATABASE_USER =
+      add(
+          "database-user",
+          "",
+          OptionType.optional(OptionType.text("a name", text -> !text.isBlank())),
+          "user of the PostgreSQL database");
+
+  /** The PostgreSQL password itself. */
+  public static final Option<Optional<String>> DATABASE_PASSWORD =
+      addSecret(
+          "database-password",
+          OptionType.optional(OptionType.text("not blank", text -> !text.isBlank())),
+          "password of the PostgreSQL database");
+
+  /** A file with the PostgreSQL password. */
+  public static final Option<Optional<Path>> DATABASE_PASSWORD_FILE =
+      add(
+          "database-password-file",
+          "",
+          OptionType.optional(OptionType.path()),
+          "file whose first line is the password of the PostgreSQL database");
+
+  // Who uses it.
+
+  /** The first management key. */
+  public static final Option<Optional<KeyText>> BOOTSTRAP_KEY =
+      addSecret(
+          "bootstrap-key",
+          OptionType.optional(
+              new OptionType<>(
+                  "tk_live_, 4 to 32 letters and digits, _, 22 to 128 letters and digits",
+                  text -> KeyText.parse(text).filter(key -> key.type() == KeyType.STANDARD))),
+          "the first management key, in place of a generated one; added at later starts if unknown");
+
+  /** How much the tenant may have. */
+  public static final Option<Plan> PLAN =
+      add("plan", "unlimited", OptionType.oneOf(Plan.class), "limits of what may be configured");
+
+  /** The name of the one tenant. */
+  public static final Option<String> TENANT_NAME =
+      add(
+          "tenant-name",
+          "Default",
+          OptionType.text("1 to 200 characters", t -> !t.isBlank() && t.length() <= 200),
+          "name of the tenant, as the account shows it");
+
+  /** The DNS label of the one tenant. */
+  public static final Option<String> TENANT_SLUG =
+      add(
+          "tenant-slug",
+          "default",
+          OptionType.text(
+              "one DNS label of lower-case letters, digits and '-'",
+              t -> LABEL.matcher(t).matches()),
+          "label of the tenant below the base domain");
+
+  /** The domain below which tenants are named. */
+  public static final Option<Optional<String>> BASE_DOMAIN =
+      add(
+          "base-domain",
+          "",
+          OptionType.optional(
+              OptionType.text(
+                  "a lower-case domain name such as gateway.example.com", Options::isDomain)),
+          "answer calls for the host tenant-slug.base-domain only; not set: for any host");
+
+  /** Whether test keys work. */
+  public static final Option<TestKeys> TEST_KEYS =
+      add(
+          "test-keys",
+          "allow",
+          OptionType.oneOf(TestKeys.class),
+          "whether tk_test_ keys, which skip the address checks, are accepted");
+
+  /** Which listed peers may say who calls; a later release reads proxies. */
+  public static final Option<ListedProxies> TRUSTED_PROXIES =
+      add(
+          "trusted-proxies",
+          "none",
+          OptionType.oneOf(ListedProxies.class),
+          "proxies whose forwarded fields are believed; this release believes none");
+
+  /** What the client address is derived from. */
+  public static final Option<AddressSource> CLIENT_ADDRESS_SOURCE =
+      add(
+          "client-address-source",
+          "peer",
+          OptionType.oneOf(AddressSource.class),
+          "what the client address is taken from; this release knows the connection's peer");
+
+  // The request log.
+
+  /** Which calls are recorded. */
+  public static final Option<LoggedCalls> REQUEST_LOG =
+      add("request-log", "all", OptionType.oneOf(LoggedCalls.class), "which calls are recorded");
+
+  /** How long. */
+  public static final Option<Integer> REQUEST_LOG_RETENTION_DAYS =
+      add(
+          "request-log-retention-days",
+          "30",
+          OptionType.number(1, 3650),
+          "days after which recorded calls are deleted");
+
+  /** How much. */
+  public static final Option<Long> REQUEST_LOG_MAX_SIZE =
+      add(
+          "request-log-max-size",
+          "10GiB",
+          OptionType.size(MIB, 1024 * GIB),
+          "size of all recorded calls above which the oldest days are deleted");
+
+  /** Whether queries are recorded. */
+  public static final Option<Boolean> LOG_QUERY =
+      add(
+          "log-query",
+          "off",
+          OptionType.onOff(),
+          "whether recorded paths keep their query, where secrets like to hide");
+
+  // How configuration reaches the data plane, and how the server stops.
+
+  /** How often the change feed is read when no signal came. */
+  public static final Option<Duration> POLICY_POLL_INTERVAL =
+      add(
+          "policy-poll-interval",
+          "1s",
+          OptionType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
+          "how often the database is asked for changes that no signal announced");
+
+  /** How long running calls may take when the server stops. */
+  public static final Option<Duration> DRAIN_TIMEOUT =
+      add(
+          "drain-timeout",
+          "30s",
+          OptionType.duration(Duration.ofMillis(1), LONGEST_TIMEOUT),
+          "how long running calls may take to end after SIGTERM");
+
+  // The gateway's limits.
+
+  /** Event loops. */
+  public static final Option<Integer> EVENT_LOOPS =
+      add(
+          "event-loops",
+          "0",
+          OptionType.number(0, 1024),
+          "threads of the gateway; 0: one for each processor");
+
+  /** The request head. */
+  public static final Option<Long> MAX_HEAD_SIZE =
+      add(
+          "max-head-size",
+          "32KiB",
+          OptionType.size(KIB, MIB),
+          "largest request head, beyond which the answer is 431");
+
+  /** The fields of a request head. */
+  public static final Option<Integer> MAX_HEAD_FIELDS =
+      add(
+          "max-head-fields",
+          "128",
+          OptionType.number(8, 4096),
+          "most header fields, beyond which the answer is 431");
+
+  /** The request target. */
+  public static final Option<Long> MAX_TARGET_SIZE =
+      add(
+          "max-target-size",
+          "8KiB",
+          OptionType.size(64, MIB),
+          "longest request target, beyond which the answer is 414");
+
+  /** From the first byte of a head to its last. */
+  public static final Option<Duration> HEAD_TIMEOUT =
+      addTimeout("head-timeout", "10s", "how long a caller may take to send a whole request head");
+
+  /** Between two requests. */
+  public static final Option<Duration> KEEP_ALIVE_TIMEOUT =
+      addTimeout("keep-alive-timeout", "75s", "how long a caller's idle connection stays open");
+
+  /** Between two reads of a body. */
+  public static final Option<Duration> BODY_TIMEOUT =
+      addTimeout("body-timeout", "30s", "longest gap within a body, in both directions");
+
+  /** To an upstream. */
+  public static final Option<Duration> CONNECT_TIMEOUT =
+      addTimeout("connect-timeout", "5s", "how long connecting to an upstream may take (502)");
+
+  /** From an upstream. */
+  public static final Option<Duration> ANSWER_TIMEOUT =
+      addTimeout(
+          "answer-timeout", "30s", "how long an upstream may take to begin its answer (504)");
+
+  /** Per event loop and target. */
+  public static final Option<Integer> UPSTREAM_IDLE_CONNECTIONS =
+      add(
+          "upstream-idle-connections",
+          "128",
+          OptionType.number(0, 65_536),
+          "most idle upstream connections kept for each event loop and target");
+
+  /** Of an upstream connection. */
+  public static final Option<Duration> UPSTREAM_IDLE_TIMEOUT =
+      addTimeout("upstream-idle-timeout", "30s", "how long an idle upstream connection is kept");
+
+  /** What upstream certificates are verified against. */
+  public static final Option<Optional<Path>> UPSTREAM_CA_FILE =
+      add(
+          "upstream-ca-file",
+          "",
+          OptionType.optional(OptionType.path()),
+          "PEM file of the authorities that https upstreams are verified against; not set: the JDK's");
+
+  /** Every option, in the order of the documentation. */
+  public static final List<Option<?>> ALL = List.copyOf(TABLE);
+
+  private Options() {}
+
+  private static <T> Option<T> add(
+      String name, String defaultText, OptionType<T> type, String description) {
+    return add(new Option<>(name, defaultText, type, Places.ALL, description));
+  }
+
+  private static <T> Option<Optional<T>> addSecret(
+      String name, OptionType<Optional<T>> type, String description) {
+    return add(new Option<>(name, "", type, Places.VARIABLE, description));
+  }
+
+  private static Option<Duration> addTimeout(String name, String defaultText, String description) {
+    return add(
+        name, defaultText, OptionType.duration(Duration.ofMillis(1), LONGEST_TIMEOUT), description);
+  }
+
+  private static <T> Option<T> add(Option<T> option) {
+    TABLE.add(option);
+    return option;
+  }
+
+  private static boolean isDomain(String text) {
+    return text.length() <= 253
+        && List.of(text.split("\\.", -1)).stream().allMatch(l -> LABEL.matcher(l).matches());
+  }
+
+  /** What happens to test keys. */
+  public enum TestKeys {
+    /** They work, and skip the address checks. */
+    ALLOW,
+    /** They are refused everywhere. */
+    REFUSE
+  }
+
+  /** Which calls are recorded. */
+  public enum LoggedCalls {
+    /** All. */
+    ALL,
+    /** The refused ones. */
+    DENIED,
+    /** None. */
+    OFF
+  }
+
+  /** The proxies believed; lists come with the next release. */
+  public enum ListedProxies {
+    /** No proxy. */
+    NONE
+  }
+
+  /** Where the client address comes from; other sources come with the next release. */
+  public enum AddressSource {
+    /** The connection's other end. */
+    PEER
+  }
+}

@@ -1,0 +1,192 @@
+package io.portcullis.server.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.server.options.OptionReader.Invalid;
+import io.portcullis.server.options.OptionReader.Valid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OptionReaderTest {
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void nameFile() {
+    file = folder.resolve("portcullis.yaml");
+  }
+
+  @Test
+  void read_nothingSet_defaults() {
+    OptionValues values = valid(Map.of(), Map.of());
+
+    assertThat(values.of(Options.DATA_DIR)).isEqualTo(Path.of("./data"));
+    assertThat(values.of(Options.KEEP_ALIVE_TIMEOUT)).isEqualTo(Duration.ofSeconds(75));
+    assertThat(values.of(Options.MAX_HEAD_SIZE)).isEqualTo(32768);
+    assertThat(values.of(Options.DATABASE_URL)).isEmpty();
+  }
+
+  @Test
+  void read_flagVariableAndFile_flagWins() throws IOException {
+    write("event-loops: 3");
+
+    assertThat(
+            valid(
+                    Map.of("event-loops", "1", "config", file.toString()),
+                    Map.of("PORTCULLIS_EVENT_LOOPS", "2"))
+                .of(Options.EVENT_LOOPS))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void read_variableAndFile_variableWins() throws IOException {
+    write("event-loops: 3");
+
+    assertThat(
+            valid(Map.of("config", file.toString()), Map.of("PORTCULLIS_EVENT_LOOPS", "2"))
+                .of(Options.EVENT_LOOPS))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void read_fileNamedByVariable_fileWinsOverDefault() throws IOException {
+    write("log-query: on\ngateway-listen: ['127.0.0.1:1', '[::1]:2']\n# a comment\nplan:  free");
+
+    OptionValues values = valid(Map.of(), Map.of("PORTCULLIS_CONFIG", file.toString()));
+
+    assertThat(values.of(Options.LOG_QUERY)).isTrue();
+    assertThat(values.of(Options.GATEWAY_LISTEN)).hasToString("[127.0.0.1:1, [::1]:2]");
+    assertThat(values.of(Options.PLAN)).hasToString("FREE");
+  }
+
+  @Test
+  void read_emptyFile_defaults() throws IOException {
+    write("# nothing\n");
+
+    assertThat(valid(Map.of("config", file.toString()), Map.of()).of(Options.EVENT_LOOPS))
+        .isEqualTo(0);
+  }
+
+  @Test
+  void read_severalProblems_allReportedWithNameSourceValueAndRange() throws IOException {
+    write("drain-timeout: 2 weeks\ngatway-listen: x\nbootstrap-key: x\nplan: {a: b}");
+
+    assertThat(
+            problems(
+                Map.of("config", file.toString(), "event-loops", "-1"),
+                List.of("--data-dri=x"),
+                Map.of("PORTCULLIS_PLAN", "gold", "PORTCULLIS_LOG_QERY", "on", "PATH", "/bin")))
+        .containsExactlyInAnyOrder(
+            "--data-dri=x: unknown, from the command line; did you mean --data-dir?",
+            "PORTCULLIS_LOG_QERY: unknown, from the environment; did you mean"
+                + " PORTCULLIS_LOG_QUERY?",
+            "gatway-listen: unknown, from the file " + file + "; did you mean gateway-listen?",
+            "bootstrap-key: cannot be set in the file " + file,
+            "plan: must be one value in the file " + file,
+            "plan: 'gold' from the variable PORTCULLIS_PLAN is not allowed; allowed: unlimited,"
+                + " free, standard, pro, enterprise",
+            "drain-timeout: '2 weeks' from the key drain-timeout of the file is not allowed;"
+                + " allowed: 1ms to 1h (units ms, s, m, h, d)",
+            "event-loops: '-1' from the flag --event-loops is not allowed; allowed: 0 to 1024");
+  }
+
+  @Test
+  void read_malformedSecret_isNotShown() {
+    String secret = "tk_live_abcd_short";
+
+    assertThat(problems(Map.of(), List.of(), Map.of("PORTCULLIS_BOOTSTRAP_KEY", secret)))
+        .singleElement()
+        .asString()
+        .startsWith("bootstrap-key: its value (not shown) from the variable")
+        .doesNotContain("short");
+  }
+
+  @Test
+  void read_testKeyAsBootstrapKey_refused() {
+    assertThat(
+            problems(
+                Map.of(),
+                List.of(),
+                Map.of("PORTCULLIS_BOOTSTRAP_KEY", "tk_test_abcd_" + "x".repeat(40))))
+        .hasSize(1);
+  }
+
+  @Test
+  void read_namedFileMissing_problem() {
+    assertThat(problems(Map.of("config", file.toString()), List.of(), Map.of()))
+        .containsExactly("config: the file " + file + " does not exist");
+  }
+
+  @Test
+  void read_fileWithRepeatedKey_problem() throws IOException {
+    write("plan: free\nplan: pro");
+
+    assertThat(problems(Map.of("config", file.toString()), List.of(), Map.of()))
+        .singleElement()
+        .asString()
+        .contains("is not valid YAML");
+  }
+
+  @Test
+  void read_fileIsAList_problem() throws IOException {
+    write("- plan");
+
+    assertThat(problems(Map.of("config", file.toString()), List.of(), Map.of()))
+        .containsExactly("config: the file " + file + " must hold lines of 'name: value'");
+  }
+
+  @Test
+  void listen_malformed_refused() {
+    // Names are refused too: nothing is resolved.
+    assertThat(
+            List.of(
+                "8080",
+                ":8080",
+                "localhost:8080",
+                "::1:8080",
+                "[127.0.0.1]:80",
+                "1.2.3.4:65536",
+                "1.2.3.4:",
+                "1.2.3.4:-1",
+                "01.2.3.4:80",
+                "[::1]:+80"))
+        .allSatisfy(text -> assertThat(ListenAddress.parse(text)).as(text).isEmpty());
+    assertThat(ListenAddress.parse("[0:0::1]:0")).hasToString("Optional[[::1]:0]");
+  }
+
+  @Test
+  void sizesAndDurations_outOfRange_refused() {
+    assertThat(List.of("1023", "1025KiB", "999999999999GiB", "32 KiB", "32kb", ""))
+        .allSatisfy(text ->
+            assertThat(Options.MAX_HEAD_SIZE.type().parser().apply(text)).as(text).isEmpty());
+    assertThat(List.of("0s", "61m", "30", "s", "999999999999d"))
+        .allSatisfy(text ->
+            assertThat(Options.DRAIN_TIMEOUT.type().parser().apply(text)).as(text).isEmpty());
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(file, text);
+  }
+
+  private static OptionValues valid(Map<String, String> flags, Map<String, String> variables) {
+    return switch (OptionReader.read(flags, List.of(), variables)) {
+      case Valid(OptionValues values) -> values;
+      case Invalid(List<Problem> problems) -> throw new AssertionError(problems);
+    };
+  }
+
+  private static List<String> problems(
+      Map<String, String> flags, List<String> unknownFlags, Map<String, String> variables) {
+    return switch (OptionReader.read(flags, unknownFlags, variables)) {
+      case Valid valid -> throw new AssertionError("no problem found: " + valid);
+      case Invalid(List<Problem> problems) -> problems.stream().map(Problem::text).toList();
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package io.portcullis.server.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Holds the table of options: a changed name or default is a change users must hear of. */
+class OptionsTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "options.md");
+
+  @Test
+  void all_namesEveryOptionWithItsDefault() {
+    assertThat(Options.ALL.stream().map(o -> o.name() + "=" + o.defaultText()))
+        .containsExactly(
+            "config=portcullis.yaml",
+            "data-dir=./data",
+            "gateway-listen=[::]:8080",
+            "admin-listen=127.0.0.1:8081",
+            "database-url=",
+            "database-user=",
+            "database-password=",
+            "database-password-file=",
+            "bootstrap-key=",
+            "plan=unlimited",
+            "tenant-name=Default",
+            "tenant-slug=default",
+            "base-domain=",
+            "test-keys=allow",
+            "trusted-proxies=none",
+            "client-address-source=peer",
+            "request-log=all",
+            "request-log-retention-days=30",
+            "request-log-max-size=10GiB",
+            "log-query=off",
+            "policy-poll-interval=1s",
+            "drain-timeout=30s",
+            "event-loops=0",
+            "max-head-size=32KiB",
+            "max-head-fields=128",
+            "max-target-size=8KiB",
+            "head-timeout=10s",
+            "keep-alive-timeout=75s",
+            "body-timeout=30s",
+            "connect-timeout=5s",
+            "answer-timeout=30s",
+            "upstream-idle-connections=128",
+            "upstream-idle-timeout=30s",
+            "upstream-ca-file=");
+  }
+
+  @Test
+  void all_defaultsAreAllowed() {
+    assertThat(Options.ALL)
+        .allSatisfy(
+            o -> assertThat(o.type().parser().apply(o.defaultText())).as(o.name()).isPresent());
+  }
+
+  @Test
+  void all_secretsHaveNoFlag() {
+    assertThat(Options.ALL.stream().filter(Option::secret).map(Option::name))
+        .containsExactly("database-password", "bootstrap-key");
+  }
+
+  @Test
+  void variable_isTheNameInCapitals() {
+    assertThat(Options.GATEWAY_LISTEN.variable()).isEqualTo("PORTCULLIS_GATEWAY_LISTEN");
+  }
+
+  @Test
+  void document_isTheTable() throws IOException {
+    // When the table changed: copy this file over the document.
+    Files.writeString(Path.of("target", "options.md"), document());
+
+    assertThat(DOCUMENT).hasContent(document());
+  }
+
+  private static String document() {
+    return """
+    # Options
+
+    Each option has one name. It is set by the flag, else by the variable, else by the key of the
+    file (`portcullis.yaml` in the working folder, or the one that `--config` names), else it has
+    its default. Unknown words stop the start, and all problems are reported together.
+
+    | Key in the file | Flag | Variable | Default | Allowed | What it is |
+    |---|---|---|---|---|---|
+    """
+        + Options.ALL.stream().map(OptionsTest::row).collect(Collectors.joining());
+  }
+
+  private static String row(Option<?> o) {
+    boolean everywhere = o.places() == Option.Places.ALL;
+    return "| %s | %s | `%s` | %s | %s | %s |\n"
+        .formatted(
+            everywhere && o != Options.CONFIG ? "`" + o.name() + "`" : "-",
+            everywhere ? "`" + o.flag() + "`" : "-",
+            o.variable(),
+            o.defaultText().isEmpty() ? "not set" : "`" + o.defaultText() + "`",
+            o.type().allowed(),
+            o.description());
+  }
+}
