@@ -1,7 +1,13 @@
 /**
- * Configuration, audit and request log in SQL: SQLite and PostgreSQL behind one contract.
+ * Configuration and audit log in SQL: SQLite and PostgreSQL behind one contract.
  *
- * <p>Not here: what the records mean; the decision and the wire are other parts.
+ * <p>Here: {@link io.portcullis.store.Store}, which runs transactions on its own platform threads;
+ * the tables of a {@link io.portcullis.store.Transaction}, which append to the change feed and the
+ * audit log by themselves; the revision that numbers every state. Calls are logged in {@link
+ * io.portcullis.store.requestlog}. Not here: what the records mean; the decision and the wire are
+ * other parts.
+ *
+ * <p>Start at {@link io.portcullis.store.Store#write}.
  */
 @NullMarked
 package io.portcullis.store;

@@ -1,0 +1,16 @@
+package io.portcullis.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database did not do what was asked. The message is one line for people and names the database
+ * without user and password.
+ */
+public abstract sealed class StoreException extends RuntimeException
+    permits ConflictException, StoreFailedException, StoreUnavailableException {
+  private static final long serialVersionUID = 1L;
+
+  StoreException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,50 @@
+package io.portcullis.store;
+
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * Where the configuration is kept, and how.
+ *
+ * @param databaseUrl {@code jdbc:sqlite:<file>} or {@code jdbc:postgresql://host/database}, with
+ *     user and password as parameters if needed; empty for SQLite in {@code dataDir}
+ * @param dataDir created, readable by its owner only, if it does not exist and SQLite is used
+ * @param clock the time of new and changed rows
+ * @param readThreads platform threads, and connections, that read; on PostgreSQL they write too
+ * @param feedRows how many rows of the change feed are kept at least; a node that is further behind
+ *     loads everything
+ */
+public record StoreOptions(
+    String databaseUrl, Path dataDir, Clock clock, int readThreads, int feedRows) {
+  /** The file of the configuration within {@code dataDir}. */
+  public static final String SQLITE_FILE = "portcullis.db";
+
+  private static final int READ_THREADS = 4;
+  private static final int FEED_ROWS = 100_000;
+
+  /**
+   * @throws IllegalArgumentException if a number is below 1
+   */
+  public StoreOptions {
+    if (readThreads < 1 || feedRows < 1) {
+      throw new IllegalArgumentException(
+          "readThreads %d and feedRows %d must be at least 1".formatted(readThreads, feedRows));
+    }
+  }
+
+  /** SQLite in {@code dataDir}. */
+  public static StoreOptions sqliteIn(Path dataDir, Clock clock) {
+    return of("", dataDir, clock);
+  }
+
+  /** The database at {@code databaseUrl}; if that is empty, SQLite in {@code dataDir}. */
+  public static StoreOptions of(String databaseUrl, Path dataDir, Clock clock) {
+    return new StoreOptions(databaseUrl, dataDir, clock, READ_THREADS, FEED_ROWS);
+  }
+
+  /** Does not show the URL's parameters, where passwords are. */
+  @Override
+  public String toString() {
+    return "StoreOptions[" + DatabaseUrl.parse(this) + "]";
+  }
+}
