@@ -1,0 +1,18 @@
+package io.portcullis.server.run;
+
+import io.portcullis.model.Configuration;
+import io.portcullis.model.ConfigurationDelta;
+import java.util.Optional;
+
+/** Where the reloader reads; the store, and fakes in tests. Blocks; any exception is a failure. */
+interface ConfigurationSource {
+  /** Everything, of one revision. */
+  Configuration configuration();
+
+  /**
+   * What came after {@code revision}; nothing changed if both revisions of the delta are equal.
+   *
+   * @return empty if the feed does not reach back so far
+   */
+  Optional<ConfigurationDelta> changesSince(long revision);
+}

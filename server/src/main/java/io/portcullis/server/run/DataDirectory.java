@@ -1,0 +1,105 @@
+package io.portcullis.server.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The data directory, held by this server alone: two servers would each believe that their request
+ * log is theirs.
+ *
+ * <p>The lock is the operating system's, so a server that was killed leaves none behind.
+ */
+final class DataDirectory implements AutoCloseable {
+  private static final String LOCK_FILE = "portcullis.lock";
+
+  private final FileChannel lockFile;
+
+  private DataDirectory(FileChannel lockFile) {
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Makes the directory and its parents where missing. A new directory gets the mode 0700; that of
+   * an existing one is left alone.
+   *
+   * @throws StartException if that cannot be done
+   */
+  static void create(Path path) {
+    try {
+      Path parent = path.toAbsolutePath().getParent();
+      if (parent != null) {
+        Files.createDirectories(parent);
+      }
+      if (!Files.isDirectory(path)) {
+        Files.createDirectory(
+            path,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new StartException("The data directory %s is not a directory.".formatted(path));
+    } catch (IOException e) {
+      throw new StartException(
+          "The data directory %s cannot be made: %s.".formatted(path, reason(e)));
+    }
+  }
+
+  /**
+   * Makes the directory and takes it until {@link #close}.
+   *
+   * @throws StartException if it cannot be made or written, or another server has it
+   */
+  static DataDirectory hold(Path path) {
+    create(path);
+    Path file = path.resolve(LOCK_FILE);
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new StartException(
+          "The data directory %s cannot be written: %s.".formatted(path, reason(e)));
+    }
+    if (!locked(channel)) {
+      closeQuietly(channel);
+      throw new StartException(
+          "Another server uses the data directory %s; stop it, or choose another --data-dir."
+              .formatted(path));
+    }
+    return new DataDirectory(channel);
+  }
+
+  private static boolean locked(FileChannel channel) {
+    try {
+      @Nullable FileLock lock = channel.tryLock();
+      return lock != null;
+    } catch (IOException | OverlappingFileLockException e) {
+      return false;
+    }
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException ? "no permission" : e.toString();
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(lockFile);
+  }
+
+  /** The lock goes with the process at the latest. */
+  private static void closeQuietly(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException ignored) {
+      // Nothing was written, so nothing is lost.
+    }
+  }
+}

@@ -1,0 +1,192 @@
+package io.portcullis.server.run;
+
+import io.portcullis.model.ConfigurationDelta;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.PolicyCompiler;
+import io.portcullis.policy.PolicyCompiler.CompileCounters;
+import io.portcullis.policy.PolicySnapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries configuration from the database to the data plane: reads what changed, compiles it,
+ * publishes it.
+ *
+ * <p>One thread, {@code policy-reloader}, does all of it. It is woken by {@link #signal} and looks
+ * by itself each poll interval, because a signal can be lost and another node's may never come.
+ * When reading or compiling fails, the snapshot in force stays, the failure is shown, the next
+ * attempt comes after a growing pause, and loads everything: a compiler that failed half-way knows
+ * nothing for sure.
+ */
+final class PolicyReloader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PolicyReloader.class);
+  private static final Duration FIRST_BACKOFF = Duration.ofMillis(100);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(5);
+
+  private final ConfigurationSource source;
+  private final PolicyCompiler compiler;
+  private final ActivePolicy policy;
+  private final Duration pollInterval;
+  private final Clock clock;
+  private final Semaphore signals = new Semaphore(0);
+  private final CompletableFuture<@Nullable Void> firstLoad = new CompletableFuture<>();
+  private final Thread thread;
+
+  /** Owned by the thread; whether the compiler holds the state that is in force. */
+  private boolean loaded;
+
+  private volatile State state = new State(null, null, null, new CompileCounters(0, 0, 0, 0));
+  private volatile boolean closed;
+
+  private PolicyReloader(
+      ConfigurationSource source,
+      PolicyCompiler compiler,
+      ActivePolicy policy,
+      Duration pollInterval,
+      Clock clock) {
+    this.source = source;
+    this.compiler = compiler;
+    this.policy = policy;
+    this.pollInterval = pollInterval;
+    this.clock = clock;
+    this.thread = Thread.ofPlatform().name("policy-reloader").daemon().unstarted(this::run);
+  }
+
+  /**
+   * Loads everything and keeps following. Blocks until the first snapshot is in force.
+   *
+   * @param compiler from now on owned by the reloader's thread
+   * @throws RuntimeException what the first load threw; then no thread is left
+   */
+  static PolicyReloader start(
+      ConfigurationSource source,
+      PolicyCompiler compiler,
+      ActivePolicy policy,
+      Duration pollInterval,
+      Clock clock) {
+    PolicyReloader reloader = new PolicyReloader(source, compiler, policy, pollInterval, clock);
+    reloader.thread.start();
+    try {
+      reloader.firstLoad.join();
+    } catch (CompletionException e) {
+      reloader.close();
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+    return reloader;
+  }
+
+  /** Says that something may have changed. Any thread, no blocking. */
+  void signal() {
+    signals.release();
+  }
+
+  /** How it is doing. Any thread. */
+  State state() {
+    return state;
+  }
+
+  private void run() {
+    Duration backoff = FIRST_BACKOFF;
+    while (!closed) {
+      Duration pause;
+      if (reload()) {
+        firstLoad.complete(null);
+        backoff = FIRST_BACKOFF;
+        pause = pollInterval;
+      } else {
+        pause = backoff;
+        Duration longer = backoff.multipliedBy(2);
+        backoff = longer.compareTo(LONGEST_BACKOFF) < 0 ? longer : LONGEST_BACKOFF;
+      }
+      try {
+        // True or false: either way it is time to look.
+        boolean signalled = signals.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+        LOG.trace("woken, signalled: {}", signalled);
+      } catch (InterruptedException e) {
+        return;
+      }
+      signals.drainPermits();
+    }
+  }
+
+  private boolean reload() {
+    try {
+      PolicySnapshot next = compileNext();
+      if (next != null) {
+        policy.publish(next);
+      }
+      loaded = true;
+      succeed();
+      return true;
+    } catch (RuntimeException e) {
+      loaded = false;
+      fail(e);
+      firstLoad.completeExceptionally(e);
+      return false;
+    }
+  }
+
+  /** The snapshot of what the database holds now; null if it is the one in force. */
+  private @Nullable PolicySnapshot compileNext() {
+    if (!loaded) {
+      return compiler.load(source.configuration());
+    }
+    Optional<ConfigurationDelta> changes = source.changesSince(policy.current().revision());
+    if (changes.isEmpty()) {
+      return compiler.load(source.configuration());
+    }
+    ConfigurationDelta delta = changes.get();
+    return delta.revision() == delta.fromRevision() ? null : compiler.apply(delta);
+  }
+
+  private void succeed() {
+    if (state.error() != null) {
+      LOG.info("Configuration is read again, revision {}", policy.current().revision());
+    }
+    state = new State(clock.instant(), null, state.failedAt(), compiler.counters());
+  }
+
+  private void fail(RuntimeException e) {
+    String error = e.getMessage() == null ? e.toString() : e.getMessage();
+    if (state.error() == null) {
+      LOG.warn("Configuration cannot be read; calls go on under the last: {}", error);
+      LOG.debug("Reading the configuration failed", e);
+    }
+    state = new State(state.confirmedAt(), error, clock.instant(), state.work());
+  }
+
+  /** Ends the thread and waits for it. */
+  @Override
+  public void close() {
+    closed = true;
+    signal();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * How the reloader is doing.
+   *
+   * @param confirmedAt when the snapshot in force was last known to be the newest; null: never
+   * @param error why the last attempt failed; null if it succeeded
+   * @param failedAt when the last failed attempt was; null if none failed
+   * @param work what the compiler did
+   */
+  record State(
+      @Nullable Instant confirmedAt,
+      @Nullable String error,
+      @Nullable Instant failedAt,
+      CompileCounters work) {}
+}

@@ -1,0 +1,163 @@
+package io.portcullis.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** Holds what ARCHITECTURE.md says and Maven cannot: who may use whom and what. */
+class ArchitectureTest {
+  private static final String ROOT = "io.portcullis.";
+
+  /** Each part with the parts it may use. */
+  private static final Map<String, Set<String>> MAY_USE =
+      Map.of(
+          "ip", Set.of(),
+          "model", Set.of("ip"),
+          "policy", Set.of("model", "ip"),
+          "store", Set.of("model", "ip"),
+          "gateway", Set.of("policy", "model", "ip"),
+          "api", Set.of("policy", "store", "model", "ip"),
+          "server", Set.of("api", "gateway", "policy", "store", "model", "ip"));
+
+  /** Fewer mean that the import went wrong and every rule holds of nothing. */
+  private static final int FEWEST_CLASSES = 100;
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("io.portcullis");
+
+  @Test
+  void import_seesEveryPart() {
+    assertThat(CLASSES.size()).isGreaterThan(FEWEST_CLASSES);
+    assertThat(CLASSES.stream().map(ArchitectureTest::partOf).collect(Collectors.toSet()))
+        .isEqualTo(MAY_USE.keySet());
+  }
+
+  @Test
+  void parts_useOnlyWhatTheyMay() {
+    MAY_USE.forEach((part, allowed) -> {
+      String[] forbidden =
+          MAY_USE.keySet().stream()
+              .filter(other -> !other.equals(part) && !allowed.contains(other))
+              .map(other -> ROOT + other + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + part + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(forbidden)
+          .allowEmptyShould(true)
+          .check(CLASSES);
+    });
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    slices().assignedFrom(new Packages()).should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void packages_areNullMarked() {
+    Set<JavaPackage> packages =
+        CLASSES.stream().map(JavaClass::getPackage).collect(Collectors.toSet());
+
+    assertThat(packages)
+        .allSatisfy(p -> assertThat(p.isAnnotatedWith(NullMarked.class)).as(p.getName()).isTrue());
+  }
+
+  @Test
+  void netty_onlyInGateway() {
+    onlyIn("gateway", "io.netty..");
+  }
+
+  @Test
+  void sql_onlyInStore() {
+    onlyIn("store", "java.sql..", "javax.sql..", "org.jooq..", "org.flywaydb..", "com.zaxxer..");
+  }
+
+  @Test
+  void http_javalinOnlyInApi() {
+    onlyIn("api", "io.javalin..");
+  }
+
+  @Test
+  void commandLine_onlyInServer() {
+    onlyIn("server", "picocli..", "ch.qos.logback..");
+  }
+
+  /** The JDK would resolve names, and reads {@code 010.1} as an address. */
+  @Test
+  void addresses_neverReadByTheJdk() {
+    noClasses()
+        .should()
+        .callMethodWhere(
+            callOf(InetAddress.class, Set.of("getByName", "getAllByName", "ofLiteral")))
+        .orShould()
+        .callMethodWhere(callOf(java.net.Inet4Address.class, Set.of("ofLiteral", "ofPosixLiteral")))
+        .orShould()
+        .callMethodWhere(callOf(java.net.Inet6Address.class, Set.of("ofLiteral")))
+        .orShould()
+        .callConstructor(InetSocketAddress.class, String.class, int.class)
+        .orShould()
+        .callConstructor(Socket.class, String.class, int.class)
+        .check(CLASSES);
+  }
+
+  private static DescribedPredicate<JavaCall<?>> callOf(Class<?> owner, Set<String> names) {
+    return DescribedPredicate.describe(
+        owner.getSimpleName() + "." + names,
+        call ->
+            call.getTargetOwner().isEquivalentTo(owner)
+                && names.contains(call.getTarget().getName()));
+  }
+
+  private static void onlyIn(String part, String... libraries) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + part + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(libraries)
+        .check(CLASSES);
+  }
+
+  private static String partOf(JavaClass type) {
+    return List.of(type.getPackageName().substring(ROOT.length()).split("\\.")).getFirst();
+  }
+
+  /** Each package is a slice of its own, also the one that others are below. */
+  private static final class Packages implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return type.getPackageName().startsWith(ROOT)
+          ? SliceIdentifier.of(type.getPackageName())
+          : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+}
