@@ -34,6 +34,12 @@ public final class AccessRequest {
   @Nullable KeyPolicy assumedKey;
   @Nullable UUID assumedTenant;
 
+  /** What the checks work with, kept from call to call. */
+  final KeyDigest digest = new KeyDigest();
+
+  /** One DNS label in lower case. */
+  final byte[] label = new byte[63];
+
   /**
    * Starts a new call: forgets all fields.
    *

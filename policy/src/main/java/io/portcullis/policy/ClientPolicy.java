@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import java.util.Comparator;
 import java.util.UUID;
 
 /**
@@ -8,4 +9,19 @@ import java.util.UUID;
  * @param slot its place in bit sets, 0 or more; free again once the client is gone
  * @param createdAtMs milliseconds since 1970; the older of two equal matches wins
  */
-public record ClientPolicy(UUID id, String name, boolean enabled, long createdAtMs, int slot) {}
+public record ClientPolicy(UUID id, String name, boolean enabled, long createdAtMs, int slot) {
+  /**
+   * The order in which clients of one prefix count: the oldest first; of equally old ones the
+   * lowest id, compared as UUID text is (unsigned, unlike {@link UUID#compareTo}).
+   */
+  static final Comparator<ClientPolicy> OLDEST_FIRST =
+      Comparator.comparingLong(ClientPolicy::createdAtMs)
+          .thenComparing(ClientPolicy::id, ClientPolicy::compareAsText);
+
+  private static int compareAsText(UUID one, UUID other) {
+    int byHigh = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
+    return byHigh != 0
+        ? byHigh
+        : Long.compareUnsigned(one.getLeastSignificantBits(), other.getLeastSignificantBits());
+  }
+}

@@ -20,10 +20,10 @@ public final class Decision {
   }
 
   @Nullable DenyReason reason;
-  @Nullable TenantPolicy tenant;
+  @Nullable TenantRules tenant;
   @Nullable KeyPolicy key;
-  @Nullable RoutePolicy route;
-  @Nullable RouteTarget target;
+  @Nullable RouteRules route;
+  @Nullable TargetRules target;
   @Nullable ClientPolicy client;
   Identification identification = Identification.NONE;
 
@@ -49,7 +49,7 @@ public final class Decision {
 
   /** The tenant; null before check 1 has passed. */
   public @Nullable TenantPolicy tenant() {
-    return tenant;
+    return tenant == null ? null : tenant.policy();
   }
 
   /** The key that was sent, if it is known, also when it is revoked, expired or may not call. */
@@ -59,12 +59,12 @@ public final class Decision {
 
   /** The route that was named, if it is known, also when it is disabled. */
   public @Nullable RoutePolicy route() {
-    return route;
+    return route == null ? null : route.policy();
   }
 
   /** The route in the environment in use, also when disabled; null if not configured. */
   public @Nullable RouteTarget target() {
-    return target;
+    return target == null ? null : target.target();
   }
 
   /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */

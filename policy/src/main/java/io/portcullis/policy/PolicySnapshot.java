@@ -1,21 +1,44 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.Tenant;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.model.KeyType;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One revision of the configuration, compiled for deciding. Immutable; any thread. */
 public final class PolicySnapshot {
-  private final long revision;
+  private static final Check[] CHECKS = Check.values();
 
-  PolicySnapshot(long revision) {
+  private final long revision;
+  private final PolicyOptions options;
+  private final byte @Nullable [] baseDomain;
+  private final TenantRules[] tenants;
+  private final ByteMap tenantPlaces;
+  private final KeyIndex keys;
+
+  PolicySnapshot(long revision, PolicyOptions options, List<TenantRules> tenants, KeyIndex keys) {
     this.revision = revision;
+    this.options = options;
+    this.baseDomain =
+        options.baseDomain() == null
+            ? null
+            : options.baseDomain().getBytes(StandardCharsets.US_ASCII);
+    this.tenants = tenants.toArray(new TenantRules[0]);
+    Map<String, Integer> places = new HashMap<>();
+    tenants.forEach(tenant -> places.put(tenant.policy().slug(), places.size()));
+    this.tenantPlaces = ByteMap.of(places);
+    this.keys = keys;
   }
 
   /** The snapshot of a server that has loaded nothing: revision -1, refuses every call. */
   public static PolicySnapshot empty() {
-    return new PolicySnapshot(-1);
+    return new PolicySnapshot(-1, PolicyOptions.DEFAULT, List.of(), KeyIndex.EMPTY);
   }
 
   /** The revision of the configuration this was compiled from; -1 of {@link #empty}. */
@@ -27,18 +50,169 @@ public final class PolicySnapshot {
    * Runs the checks of the design's section 4, rows 1 to 7, in order; the first failure is the
    * answer.
    *
-   * <p>Any thread, one pass, no lock, no I/O, no allocation.
+   * <p>Any thread, one pass, no lock, no I/O, no allocation. The client is looked up on open routes
+   * and for test keys too, where it decides nothing.
    *
    * @param decision is overwritten
    */
   public void decide(AccessRequest request, Decision decision) {
-    decision.reset();
-    decision.reason = DenyReason.TENANT_NOT_FOUND;
+    evaluate(request, decision, null);
   }
 
   /** The same checks as {@link #decide}, each with its verdict. Allocates. */
   public Explanation explain(AccessRequest request) {
-    return new Explanation(DenyReason.TENANT_NOT_FOUND, List.of(), List.of(), null, revision);
+    Decision decision = new Decision();
+    Explainer explainer = new Explainer(this, decision);
+    evaluate(request, decision, explainer);
+    return explainer.explanation();
+  }
+
+  /** The one implementation of the checks; {@code explainer} is told of each that ran. */
+  private void evaluate(AccessRequest request, Decision decision, @Nullable Explainer explainer) {
+    decision.reset();
+    for (Check check : CHECKS) {
+      DenyReason reason = run(check, request, decision);
+      if (explainer != null) {
+        explainer.ran(check, reason);
+      }
+      if (reason != null) {
+        decision.reason = reason;
+        return;
+      }
+    }
+  }
+
+  private @Nullable DenyReason run(Check check, AccessRequest request, Decision decision) {
+    return switch (check) {
+      case TENANT -> checkTenant(request, decision);
+      case KEY -> checkKey(request, decision);
+      case ROUTE -> checkRoute(request, decision);
+      case ENVIRONMENT -> checkEnvironment(request, decision);
+      case METHOD -> checkMethod(request, decision);
+      case IP_ALLOWLIST -> checkAllowlist(request, decision);
+      case CLIENT -> checkClient(request, decision);
+    };
+  }
+
+  private @Nullable DenyReason checkTenant(AccessRequest request, Decision decision) {
+    decision.tenant = findTenant(request);
+    return decision.tenant == null ? DenyReason.TENANT_NOT_FOUND : null;
+  }
+
+  private @Nullable TenantRules findTenant(AccessRequest request) {
+    if (request.assumedTenant != null) {
+      return tenantRules(request.assumedTenant);
+    }
+    if (baseDomain == null) {
+      return tenants.length == 1 ? tenants[0] : null;
+    }
+    int length = HostName.tenantLabel(request, baseDomain);
+    int place = length < 0 ? -1 : tenantPlaces.find(request.label, 0, length);
+    return place < 0 ? null : tenants[place];
+  }
+
+  private @Nullable DenyReason checkKey(AccessRequest request, Decision decision) {
+    KeyPolicy key = request.assumedKey;
+    if (key == null) {
+      if (request.keyCount != 1) {
+        return DenyReason.KEY_MISSING;
+      }
+      KeyDigest digest = request.digest.of(request.bytes, request.keyStart, request.keyEnd);
+      key = keys.find(digest.word(0), digest.word(1), digest.word(2), digest.word(3));
+    }
+    if (key == null || !key.tenantId().equals(known(decision.tenant).policy().id())) {
+      return DenyReason.KEY_UNKNOWN;
+    }
+    decision.key = key;
+    DenyReason problem = keyProblem(key, request.nowMs);
+    if (problem != null) {
+      return problem;
+    }
+    boolean refused = key.type() == KeyType.TEST && options.testKeysRefused();
+    return refused || !key.mayCall() ? DenyReason.KEY_SCOPE : null;
+  }
+
+  private @Nullable DenyReason checkRoute(AccessRequest request, Decision decision) {
+    if (request.routeCount != 1) {
+      return request.routeCount == 0
+          ? DenyReason.ROUTE_HEADER_MISSING
+          : DenyReason.ROUTE_HEADER_REPEATED;
+    }
+    TenantRules tenant = known(decision.tenant);
+    int slot = tenant.routeSlots().find(request.bytes, request.routeStart, request.routeEnd);
+    if (slot < 0) {
+      return DenyReason.ROUTE_NOT_FOUND;
+    }
+    RouteRules route = known(tenant.routes()[slot]);
+    decision.route = route;
+    return route.policy().enabled() ? null : DenyReason.ROUTE_DISABLED;
+  }
+
+  private @Nullable DenyReason checkEnvironment(AccessRequest request, Decision decision) {
+    if (request.environmentCount > 1) {
+      return DenyReason.BAD_REQUEST_FIELD;
+    }
+    RouteRules route = known(decision.route);
+    int environment =
+        request.environmentCount == 0
+            ? route.baseEnvironment()
+            : known(decision.tenant)
+                .environmentSlots()
+                .find(request.bytes, request.environmentStart, request.environmentEnd);
+    TargetRules target = route.in(environment);
+    if (target == null) {
+      return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
+    }
+    decision.target = target;
+    return target.enabled() ? null : DenyReason.ENVIRONMENT_DISABLED;
+  }
+
+  private @Nullable DenyReason checkMethod(AccessRequest request, Decision decision) {
+    MethodSet methods = known(decision.target).methods();
+    return methods == null
+            || methods.contains(request.bytes, request.methodStart, request.methodEnd)
+        ? null
+        : DenyReason.METHOD_NOT_ALLOWED;
+  }
+
+  private @Nullable DenyReason checkAllowlist(AccessRequest request, Decision decision) {
+    TargetRules target = known(decision.target);
+    if (target.allowlist().isEmpty() || known(decision.key).type() == KeyType.TEST) {
+      return null;
+    }
+    IpAddress address = request.clientAddress;
+    if (address == null) {
+      return DenyReason.ADDRESS_UNKNOWN;
+    }
+    return target.allowed().find(address) < 0 ? DenyReason.ADDRESS_NOT_IN_ALLOWLIST : null;
+  }
+
+  private @Nullable DenyReason checkClient(AccessRequest request, Decision decision) {
+    TargetRules target = known(decision.target);
+    IpAddress address = request.clientAddress;
+    if (address != null) {
+      decision.client = known(decision.tenant).findClient(address, target.assigned());
+    }
+    if (known(decision.key).type() == KeyType.TEST) {
+      decision.identification = Decision.Identification.TEST_KEY;
+      return null;
+    }
+    if (decision.client != null) {
+      decision.identification = Decision.Identification.IP;
+      return null;
+    }
+    if (!target.requiresClients()) {
+      return null;
+    }
+    return address == null ? DenyReason.ADDRESS_UNKNOWN : DenyReason.ADDRESS_NOT_AUTHORIZED;
+  }
+
+  /** What an earlier check has found. */
+  private static <T> T known(@Nullable T found) {
+    if (found == null) {
+      throw new IllegalStateException("a check ran before the one it relies on");
+    }
+    return found;
   }
 
   /**
@@ -46,11 +220,18 @@ public final class PolicySnapshot {
    * the management API; states are told by {@link #keyProblem}.
    */
   public @Nullable KeyPolicy findKey(String token) {
-    return null;
+    byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+    KeyDigest digest = new KeyDigest().of(bytes, 0, bytes.length);
+    return keys.find(digest.word(0), digest.word(1), digest.word(2), digest.word(3));
   }
 
-  /** The key with this row id; null if there is none. */
+  /** The key with this row id; null if there is none. Goes through all keys. */
   public @Nullable KeyPolicy findKey(UUID id) {
+    for (KeyPolicy key : keys.all()) {
+      if (key.id().equals(id)) {
+        return key;
+      }
+    }
     return null;
   }
 
@@ -64,15 +245,31 @@ public final class PolicySnapshot {
 
   /** All keys, for writing back when they were last used. */
   public Iterable<KeyPolicy> keys() {
-    return List.of();
+    return keys.all();
   }
 
-  /** The tenant with this id; null if there is none. */
+  /** The tenant with this id; null if there is none. Goes through all tenants. */
   public @Nullable TenantPolicy findTenant(UUID id) {
+    TenantRules tenant = tenantRules(id);
+    return tenant == null ? null : tenant.policy();
+  }
+
+  private @Nullable TenantRules tenantRules(UUID id) {
+    for (TenantRules tenant : tenants) {
+      if (tenant.policy().id().equals(id)) {
+        return tenant;
+      }
+    }
     return null;
   }
 
-  static TenantPolicy tenantOf(Tenant tenant) {
-    return new TenantPolicy(tenant.id(), tenant.slug(), tenant.name(), tenant.plan());
+  /** What the operator chose for the whole server. */
+  PolicyOptions options() {
+    return options;
+  }
+
+  /** All tenants, in no order. */
+  List<TenantRules> tenants() {
+    return Collections.unmodifiableList(Arrays.asList(tenants));
   }
 }

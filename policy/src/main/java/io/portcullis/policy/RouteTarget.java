@@ -33,6 +33,15 @@ public final class RouteTarget {
     this.allowField = allowField;
   }
 
+  /** Whether every accessor answers the same as the other's. */
+  boolean showsTheSameAs(RouteTarget other) {
+    return route.equals(other.route)
+        && environmentId.equals(other.environmentId)
+        && environmentName.equals(other.environmentName)
+        && url.equals(other.url)
+        && allowField.equals(other.allowField);
+  }
+
   /** The route. */
   public RoutePolicy route() {
     return route;

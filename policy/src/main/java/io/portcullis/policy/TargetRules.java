@@ -1,0 +1,23 @@
+package io.portcullis.policy;
+
+import io.portcullis.ip.IpList;
+import io.portcullis.ip.PrefixTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the checks hold a call against, for one route in one environment. Immutable; any thread.
+ *
+ * @param enabled false: switched off in this environment only
+ * @param methods null: every method
+ * @param allowlist the route's {@code ip_allowlist}, empty if there is none
+ * @param allowed {@code allowlist} for looking up
+ * @param assigned the slots of the clients assigned here, disabled ones too
+ */
+record TargetRules(
+    RouteTarget target,
+    boolean enabled,
+    boolean requiresClients,
+    @Nullable MethodSet methods,
+    IpList allowlist,
+    PrefixTable allowed,
+    SlotSet assigned) {}

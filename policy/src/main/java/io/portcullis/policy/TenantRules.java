@@ -1,0 +1,53 @@
+package io.portcullis.policy;
+
+import io.portcullis.ip.IpAddress;
+import io.portcullis.model.Environment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One tenant's configuration. Immutable; any thread.
+ *
+ * @param environmentSlots environment names to slots
+ * @param environments by slot; null where a slot is free
+ * @param routeSlots slugs, ids and names to slots; of equal texts the slug wins, then the id
+ * @param routes by slot; null where a slot is free
+ * @param addresses which clients have which prefixes
+ * @param clients by slot; null where a slot is free
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; arrays, because decide reads them
+record TenantRules(
+    TenantPolicy policy,
+    ByteMap environmentSlots,
+    @Nullable Environment[] environments,
+    ByteMap routeSlots,
+    @Nullable RouteRules[] routes,
+    ClientTable addresses,
+    @Nullable ClientPolicy[] clients) {
+
+  /**
+   * The client that counts among the enabled ones in {@code assigned} that cover an address: the
+   * one with the longest prefix, then the oldest, then the lowest id.
+   *
+   * <p>Visits the clients of at most 33 prefixes (IPv6: 129), usually one or two.
+   *
+   * @return null if there is none
+   */
+  @Nullable ClientPolicy findClient(IpAddress address, SlotSet assigned) {
+    if (assigned.isEmpty()) {
+      return null;
+    }
+    for (int node = addresses.find(address); node >= 0; node = addresses.parent(node)) {
+      int count = addresses.clientCount(node);
+      for (int i = 0; i < count; i++) {
+        int slot = addresses.client(node, i);
+        if (assigned.contains(slot)) {
+          ClientPolicy client = clients[slot];
+          if (client != null && client.enabled()) {
+            return client;
+          }
+        }
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,209 @@
+package io.portcullis.policy;
+
+import io.portcullis.ip.IpAddress;
+import io.portcullis.ip.IpList;
+import io.portcullis.model.ApiKey;
+import io.portcullis.model.Assignment;
+import io.portcullis.model.Client;
+import io.portcullis.model.ClientType;
+import io.portcullis.model.Configuration;
+import io.portcullis.model.Environment;
+import io.portcullis.model.KeyType;
+import io.portcullis.model.MethodRule;
+import io.portcullis.model.Plan;
+import io.portcullis.model.Route;
+import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Scope;
+import io.portcullis.model.Sha256;
+import io.portcullis.model.TargetUrl;
+import io.portcullis.model.Tenant;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows with short names for hand-written tests: tenant {@code acme} with environments production
+ * and staging. Not thread safe.
+ */
+final class Sample {
+  static final long NOW_MS = Instant.parse("2026-06-01T12:00:00Z").toEpochMilli();
+  static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
+  static final TargetUrl UPSTREAM = new TargetUrl(false, "127.0.0.1", 9000, "/base");
+  static final String LIVE_KEY = "tk_live_sample_0123456789abcdef0123456789";
+  static final String TEST_KEY = "tk_test_sample_0123456789abcdef0123456789";
+
+  final Tenant tenant = tenant("acme");
+  final Environment production = environment(tenant, "production");
+  final Environment staging = environment(tenant, "staging");
+  final List<Tenant> tenants = new ArrayList<>(List.of(tenant));
+  final List<Environment> environments = new ArrayList<>(List.of(production, staging));
+  final List<Client> clients = new ArrayList<>();
+  final List<Route> routes = new ArrayList<>();
+  final List<RouteEnvironment> overrides = new ArrayList<>();
+  final List<Assignment> assignments = new ArrayList<>();
+  final List<ApiKey> keys =
+      new ArrayList<>(
+          List.of(key(tenant, LIVE_KEY, KeyType.STANDARD), key(tenant, TEST_KEY, KeyType.TEST)));
+
+  Configuration configuration(long revision) {
+    return new Configuration(
+        revision, tenants, environments, clients, routes, overrides, assignments, keys);
+  }
+
+  PolicySnapshot compile() {
+    return new PolicyCompiler(PolicyOptions.DEFAULT).load(configuration(1));
+  }
+
+  /** Adds an enabled client. */
+  Client client(String name, String addresses) {
+    Client client = client(tenant, UUID.randomUUID(), name, addresses, true, CREATED);
+    clients.add(client);
+    return client;
+  }
+
+  /** Adds a route of which production is the base, and which requires clients. */
+  Route route(String name) {
+    Route route = route(tenant, name, production, true, null, IpList.EMPTY);
+    routes.add(route);
+    return route;
+  }
+
+  void assign(Route route, Environment environment, Client client) {
+    assignments.add(new Assignment(route.id(), environment.id(), client.id()));
+  }
+
+  static Tenant tenant(String slug) {
+    return new Tenant(UUID.randomUUID(), slug, slug, Plan.UNLIMITED, CREATED);
+  }
+
+  static Environment environment(Tenant tenant, String name) {
+    return new Environment(
+        UUID.randomUUID(),
+        tenant.id(),
+        name,
+        name,
+        null,
+        Environment.DEFAULT_COLOR,
+        name.equals("production"),
+        CREATED,
+        CREATED,
+        1);
+  }
+
+  static Client client(
+      Tenant tenant, UUID id, String name, String addresses, boolean enabled, Instant createdAt) {
+    return new Client(
+        id,
+        tenant.id(),
+        name,
+        ClientType.SERVER,
+        IpList.parse(addresses),
+        "{}",
+        null,
+        enabled,
+        createdAt,
+        createdAt,
+        1);
+  }
+
+  static Client disabled(Client client) {
+    return new Client(
+        client.id(),
+        client.tenantId(),
+        client.name(),
+        client.type(),
+        client.addresses(),
+        client.ipNotes(),
+        client.description(),
+        false,
+        client.createdAt(),
+        client.updatedAt(),
+        client.version() + 1);
+  }
+
+  static Route route(
+      Tenant tenant,
+      String name,
+      Environment base,
+      boolean requiresClients,
+      @Nullable MethodRule methods,
+      IpList allowlist) {
+    return new Route(
+        UUID.randomUUID(),
+        tenant.id(),
+        name,
+        Route.slugOf(name),
+        UPSTREAM,
+        base.id(),
+        true,
+        requiresClients,
+        methods,
+        null,
+        allowlist,
+        CREATED,
+        CREATED,
+        1);
+  }
+
+  static ApiKey key(Tenant tenant, String text, KeyType type) {
+    return new ApiKey(
+        UUID.randomUUID(),
+        tenant.id(),
+        text.substring(0, text.lastIndexOf('_')),
+        Sha256.of(text),
+        type,
+        "sample",
+        Set.of(Scope.CALL),
+        true,
+        CREATED,
+        null,
+        null,
+        1);
+  }
+
+  /** A call of {@code route} with the live key. */
+  static AccessRequest call(String route, String address) {
+    return call("localhost", LIVE_KEY, route, null, "GET", address);
+  }
+
+  /** A call as bytes; null: the field is not sent, or the address is not known. */
+  static AccessRequest call(
+      String host,
+      @Nullable String key,
+      @Nullable String route,
+      @Nullable String environment,
+      String method,
+      @Nullable String address) {
+    StringBuilder head = new StringBuilder();
+    int[] hostAt = append(head, host);
+    int[] methodAt = append(head, method);
+    int[] keyAt = append(head, key);
+    int[] routeAt = append(head, route);
+    int[] environmentAt = append(head, environment);
+    byte[] bytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+    AccessRequest request = new AccessRequest().reset(bytes, NOW_MS);
+    request.host(hostAt[0], hostAt[1]);
+    request.method(methodAt[0], methodAt[1]);
+    if (key != null) {
+      request.key(keyAt[0], keyAt[1]);
+    }
+    if (route != null) {
+      request.route(routeAt[0], routeAt[1]);
+    }
+    if (environment != null) {
+      request.environment(environmentAt[0], environmentAt[1]);
+    }
+    request.clientAddress(address == null ? null : IpAddress.parse(address));
+    return request;
+  }
+
+  private static int[] append(StringBuilder head, @Nullable String text) {
+    int start = head.append('|').length();
+    head.append(text == null ? "" : text);
+    return new int[] {start, head.length()};
+  }
+}
