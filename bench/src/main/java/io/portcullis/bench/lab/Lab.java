@@ -1,0 +1,124 @@
+package io.portcullis.bench.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The place of one measurement: a folder of its own, two cores, and the processes started on them.
+ * Closing it, also by an interrupt of the program, ends those processes and removes the folder.
+ *
+ * <p>Not thread safe, but for closing.
+ */
+public final class Lab implements AutoCloseable {
+
+  private final Path folder;
+  private final int proxyCore;
+  private final int loadCore;
+  private final List<PinnedProcess> processes = new ArrayList<>();
+  private final Thread closing = new Thread(this::clear, "lab-closing");
+
+  private Lab(Path folder, int proxyCore, int loadCore) {
+    this.folder = folder;
+    this.proxyCore = proxyCore;
+    this.loadCore = loadCore;
+  }
+
+  /**
+   * Opens a lab.
+   *
+   * @param proxyCore number of the core that what is measured runs on
+   * @param loadCore number of the core for everything else, this program included
+   * @throws LabException if the machine does not have these cores, or a program is missing
+   */
+  public static Lab open(int proxyCore, int loadCore) {
+    Programs.require("taskset", "gcc", "nginx", "haproxy");
+    Programs.run("taskset", "-acp", "" + loadCore, "" + ProcessHandle.current().pid());
+    try {
+      Lab lab = new Lab(Files.createTempDirectory("portcullis-bench-"), proxyCore, loadCore);
+      // nginx's worker gives up root and must still reach its files.
+      lab.folder.toFile().setExecutable(true, false);
+      lab.folder.toFile().setReadable(true, false);
+      Runtime.getRuntime().addShutdownHook(lab.closing);
+      return lab;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder of this lab; gone once it is closed. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** A new folder inside {@link #folder()}. */
+  public Path newFolder(String name) {
+    try {
+      return Files.createDirectory(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Starts what is measured on its core; its output goes to {@code name.out} in the folder. */
+  public PinnedProcess startMeasured(
+      String name, Map<String, String> environment, List<String> command) {
+    return start(name, proxyCore, environment, command);
+  }
+
+  /** Starts a program on the other core. */
+  public PinnedProcess startBeside(String name, List<String> command) {
+    return start(name, loadCore, Map.of(), command);
+  }
+
+  /** The command line that runs {@code command} on the core of the load. */
+  List<String> besideCommand(List<String> command) {
+    return PinnedProcess.pinned(loadCore, command);
+  }
+
+  /** A TCP port that was free on 127.0.0.1 a moment ago. */
+  public int freePort() {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private synchronized PinnedProcess start(
+      String name, int core, Map<String, String> environment, List<String> command) {
+    PinnedProcess process =
+        PinnedProcess.start(name, core, folder.resolve(name + ".out"), environment, command);
+    processes.add(process);
+    return process;
+  }
+
+  @Override
+  public void close() {
+    Runtime.getRuntime().removeShutdownHook(closing);
+    clear();
+  }
+
+  private synchronized void clear() {
+    // The last started first: a proxy before its upstream.
+    processes.reversed().forEach(PinnedProcess::close);
+    processes.clear();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      System.err.println("could not remove " + folder + ": " + e.getMessage());
+    }
+  }
+}
