@@ -54,21 +54,14 @@ final class Ipv4Prefixes {
 
   /** The table of these keys, in any order, repeated or not; the array is used up. */
   static Ipv4Prefixes of(long[] keys) {
-    // Arrays.sort is signed: with the sign bit flipped, its order is the unsigned one.
-    for (int i = 0; i < keys.length; i++) {
-      keys[i] ^= Long.MIN_VALUE;
-    }
-    Arrays.sort(keys);
+    long[] sorted = RadixSort.sort(keys, 1, LENGTH_SHIFT);
     int count = 0;
-    for (int i = 0; i < keys.length; i++) {
-      if (i == 0 || keys[i] != keys[i - 1]) {
-        keys[count++] = keys[i];
+    for (int i = 0; i < sorted.length; i++) {
+      if (i == 0 || sorted[i] != sorted[i - 1]) {
+        sorted[count++] = sorted[i];
       }
     }
-    for (int i = 0; i < count; i++) {
-      keys[i] ^= Long.MIN_VALUE;
-    }
-    return new Ipv4Prefixes(count == keys.length ? keys : Arrays.copyOf(keys, count));
+    return new Ipv4Prefixes(count == sorted.length ? sorted : Arrays.copyOf(sorted, count));
   }
 
   /** The key of a prefix: its node without a parent. */

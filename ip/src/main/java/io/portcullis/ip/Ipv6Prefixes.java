@@ -37,19 +37,29 @@ final class Ipv6Prefixes {
     }
   }
 
-  /** The table of these prefixes, in any order, repeated or not; the array is used up. */
-  static Ipv6Prefixes of(IpPrefix[] prefixes) {
-    Arrays.sort(prefixes);
-    long[] words = new long[Math.multiplyExact(prefixes.length, STRIDE)];
+  /** The table of these keys, in any order, repeated or not; the array is used up. */
+  static Ipv6Prefixes of(long[] keys) {
+    long[] sorted = RadixSort.sort(keys, STRIDE, LENGTH_SHIFT);
     int count = 0;
-    for (int i = 0; i < prefixes.length; i++) {
-      if (i == 0 || !prefixes[i].equals(prefixes[i - 1])) {
-        words[count++] = prefixes[i].address().high();
-        words[count++] = prefixes[i].address().low();
-        words[count++] = (long) prefixes[i].length() << LENGTH_SHIFT;
+    for (int i = 0; i < sorted.length; i += STRIDE) {
+      if (i == 0 || !Arrays.equals(sorted, i, i + STRIDE, sorted, i - STRIDE, i)) {
+        System.arraycopy(sorted, i, sorted, count, STRIDE);
+        count += STRIDE;
       }
     }
-    return new Ipv6Prefixes(count == words.length ? words : Arrays.copyOf(words, count));
+    return new Ipv6Prefixes(count == sorted.length ? sorted : Arrays.copyOf(sorted, count));
+  }
+
+  /** An array for this many keys. */
+  static long[] keys(int count) {
+    return new long[Math.multiplyExact(count, STRIDE)];
+  }
+
+  /** Writes the key of a prefix, its node without a parent, to its place in the array. */
+  static void putKey(IpPrefix prefix, long[] keys, int place) {
+    keys[place * STRIDE] = prefix.address().high();
+    keys[place * STRIDE + 1] = prefix.address().low();
+    keys[place * STRIDE + 2] = (long) prefix.length() << LENGTH_SHIFT;
   }
 
   int size() {
@@ -80,7 +90,7 @@ final class Ipv6Prefixes {
     if (edit.isEmpty()) {
       return this;
     }
-    long[] edited = new long[Math.multiplyExact(edit.newSize(), STRIDE)];
+    long[] edited = keys(edit.newSize());
     edit.carry(words, edited, STRIDE);
     edit.insert(added.words, edited, STRIDE);
     return new Ipv6Prefixes(edited);

@@ -28,27 +28,29 @@ public final class PrefixTable {
   }
 
   /**
-   * The table of these prefixes. Sorts, so O(n log n); a table that differs little from an existing
-   * one is made by {@link #with}.
+   * The table of these prefixes. Linear: a pass for each byte of an address. A table that differs
+   * little from an existing one is made by {@link #with}.
    *
    * @param prefixes in any order; repeated ones become one node
    * @throws IllegalArgumentException beyond 67 million IPv4 prefixes
    */
   public static PrefixTable of(Collection<IpPrefix> prefixes) {
-    long[] ipv4 = new long[prefixes.size()];
-    IpPrefix[] ipv6 = new IpPrefix[prefixes.size()];
     int ipv4Count = 0;
-    int ipv6Count = 0;
+    for (IpPrefix prefix : prefixes) {
+      ipv4Count += prefix.family() == IpFamily.IPV4 ? 1 : 0;
+    }
+    long[] ipv4 = new long[ipv4Count];
+    long[] ipv6 = Ipv6Prefixes.keys(prefixes.size() - ipv4Count);
+    int ipv4Place = 0;
+    int ipv6Place = 0;
     for (IpPrefix prefix : prefixes) {
       if (prefix.family() == IpFamily.IPV4) {
-        ipv4[ipv4Count++] = Ipv4Prefixes.key(prefix);
+        ipv4[ipv4Place++] = Ipv4Prefixes.key(prefix);
       } else {
-        ipv6[ipv6Count++] = prefix;
+        Ipv6Prefixes.putKey(prefix, ipv6, ipv6Place++);
       }
     }
-    return new PrefixTable(
-        Ipv4Prefixes.of(Arrays.copyOf(ipv4, ipv4Count)),
-        Ipv6Prefixes.of(Arrays.copyOf(ipv6, ipv6Count)));
+    return new PrefixTable(Ipv4Prefixes.of(ipv4), Ipv6Prefixes.of(ipv6));
   }
 
   /** The number of nodes. */

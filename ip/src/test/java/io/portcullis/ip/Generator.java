@@ -76,6 +76,19 @@ final class Generator {
     return IpPrefix.covering(address, length);
   }
 
+  /** A prefix that the given one covers: its bits, then any others. */
+  IpPrefix prefixIn(IpPrefix outer) {
+    byte[] bytes = new byte[outer.family().bits() / Byte.SIZE];
+    random.nextBytes(bytes);
+    byte[] first = outer.first().toBytes();
+    byte[] last = outer.last().toBytes();
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (first[i] | (bytes[i] & (first[i] ^ last[i])));
+    }
+    int more = below(outer.family().bits() - outer.length() + 1);
+    return IpPrefix.covering(IpAddress.ofBytes(bytes), outer.length() + more);
+  }
+
   /** A range that an operator may write: neither reversed nor IPv4-mapped. */
   IpRange range() {
     while (true) {

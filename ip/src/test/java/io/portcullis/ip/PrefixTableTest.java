@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Holds the table to a twin that looks at every prefix in turn. */
 class PrefixTableTest {
@@ -100,6 +104,53 @@ class PrefixTableTest {
             IntStream.range(0, change.table().size())
                 .filter(node -> change.oldNode(node) < 0)
                 .toArray());
+  }
+
+  /**
+   * Tables large enough for the index to narrow the search and for its window to leave outliers
+   * outside. The judge asks a set for every length, longest first.
+   */
+  @ParameterizedTest(name = "all but a few in {0}")
+  @ValueSource(
+      strings = {
+        "0.0.0.0/0",
+        "10.0.0.0/8",
+        "255.255.0.0/16",
+        "0.0.0.0/9",
+        "::/0",
+        "2001:db8::/32",
+        "2001:db8::/64",
+        "ffff:ffff:ffff:ffff:ffff::/80",
+        "::/100",
+        "8000::/1"
+      })
+  void largeTable_answersAsTheSetOfItsPrefixes(String crowded) {
+    IpPrefix crowd = Prefixes.prefix(crowded);
+    Generator generator = new Generator(crowded.hashCode());
+    Set<IpPrefix> prefixes = new HashSet<>(generator.prefixes(40));
+    List<IpAddress> probes = new ArrayList<>(generator.addresses(2_000));
+    for (int i = 0; i < 20_000; i++) {
+      prefixes.add(generator.prefixIn(crowd));
+      probes.add(generator.prefixIn(crowd).last());
+    }
+    prefixes.stream().limit(2_000).forEach(prefix -> probes.addAll(Prefixes.borders(prefix)));
+
+    PrefixTable table = PrefixTable.of(prefixes);
+
+    assertThat(table.size()).isEqualTo(prefixes.size());
+    for (IpAddress probe : probes) {
+      int node = table.find(probe);
+      IpPrefix found = node < 0 ? null : table.prefix(node);
+      assertThat(found).as("longest prefix covering %s", probe).isEqualTo(judge(prefixes, probe));
+    }
+  }
+
+  private static @Nullable IpPrefix judge(Set<IpPrefix> prefixes, IpAddress address) {
+    return IntStream.iterate(address.family().bits(), length -> length >= 0, length -> length - 1)
+        .mapToObj(length -> IpPrefix.covering(address, length))
+        .filter(prefixes::contains)
+        .findFirst()
+        .orElse(null);
   }
 
   @Test
