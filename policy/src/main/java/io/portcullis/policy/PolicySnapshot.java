@@ -254,6 +254,18 @@ public final class PolicySnapshot {
     return tenant == null ? null : tenant.policy();
   }
 
+  /**
+   * A tenant's clients with a prefix that covers an address, enabled or not, the longest prefix
+   * first; a client with several such prefixes comes once.
+   *
+   * @param limit most clients, from 1
+   * @return empty if there is no such tenant
+   */
+  public List<ClientPolicy> clientsCovering(UUID tenantId, IpAddress address, int limit) {
+    TenantRules tenant = tenantRules(tenantId);
+    return tenant == null ? List.of() : tenant.clientsCovering(address, limit);
+  }
+
   private @Nullable TenantRules tenantRules(UUID id) {
     for (TenantRules tenant : tenants) {
       if (tenant.policy().id().equals(id)) {

@@ -2,6 +2,9 @@ package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Environment;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,5 +52,20 @@ record TenantRules(
       }
     }
     return null;
+  }
+
+  /** The first {@code limit} clients that cover an address, whatever they are assigned to. */
+  List<ClientPolicy> clientsCovering(IpAddress address, int limit) {
+    Set<ClientPolicy> found = new LinkedHashSet<>();
+    for (int node = addresses.find(address); node >= 0; node = addresses.parent(node)) {
+      int count = addresses.clientCount(node);
+      for (int i = 0; i < count && found.size() < limit; i++) {
+        ClientPolicy client = clients[addresses.client(node, i)];
+        if (client != null) {
+          found.add(client);
+        }
+      }
+    }
+    return List.copyOf(found);
   }
 }
