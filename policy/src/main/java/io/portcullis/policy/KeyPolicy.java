@@ -15,6 +15,7 @@ public final class KeyPolicy {
   /** {@link #expiresAtMs} of a key that never expires. */
   public static final long NEVER = Long.MAX_VALUE;
 
+  private static final UUID ASSUMED_ID = new UUID(0, 0);
   private static final VarHandle LAST_USED;
 
   static {
@@ -61,7 +62,7 @@ public final class KeyPolicy {
   /** A key that does not exist, for explaining what a key of this type would meet. */
   public static KeyPolicy assumed(UUID tenantId, KeyType type) {
     return new KeyPolicy(
-        new UUID(0, 0),
+        ASSUMED_ID,
         tenantId,
         type.prefix() + "assumed",
         "assumed",
@@ -70,6 +71,11 @@ public final class KeyPolicy {
         true,
         NEVER,
         new LastUse());
+  }
+
+  /** Whether this is a key of {@link #assumed}. */
+  boolean isAssumed() {
+    return id.equals(ASSUMED_ID);
   }
 
   /** The row's id. */

@@ -62,7 +62,7 @@ public final class PolicySnapshot {
   /** The same checks as {@link #decide}, each with its verdict. Allocates. */
   public Explanation explain(AccessRequest request) {
     Decision decision = new Decision();
-    Explainer explainer = new Explainer(this, decision);
+    Explainer explainer = new Explainer(this, request, decision);
     evaluate(request, decision, explainer);
     return explainer.explanation();
   }

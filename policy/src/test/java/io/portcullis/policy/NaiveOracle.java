@@ -1,0 +1,266 @@
+package io.portcullis.policy;
+
+import io.portcullis.ip.IpAddress;
+import io.portcullis.ip.IpPrefix;
+import io.portcullis.ip.IpRange;
+import io.portcullis.model.ApiKey;
+import io.portcullis.model.Client;
+import io.portcullis.model.Configuration;
+import io.portcullis.model.Environment;
+import io.portcullis.model.KeyType;
+import io.portcullis.model.Route;
+import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.RouteSettings;
+import io.portcullis.model.Scope;
+import io.portcullis.model.Sha256;
+import io.portcullis.model.Tenant;
+import io.portcullis.policy.Decision.Identification;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decision once more, slow and plain: linear scans and text compares over the rows themselves.
+ * Shares no code with what it judges.
+ */
+final class NaiveOracle {
+  private final Configuration rows;
+  private final PolicyOptions options;
+  private final Call call;
+
+  private @Nullable Tenant tenant;
+  private @Nullable ApiKey key;
+  private @Nullable Route route;
+  private @Nullable Environment environment;
+  private @Nullable RouteSettings settings;
+  private @Nullable Client client;
+  private Identification identification = Identification.NONE;
+
+  private NaiveOracle(Configuration rows, PolicyOptions options, Call call) {
+    this.rows = rows;
+    this.options = options;
+    this.call = call;
+  }
+
+  static Outcome decide(Configuration rows, PolicyOptions options, Call call) {
+    NaiveOracle oracle = new NaiveOracle(rows, options, call);
+    DenyReason reason = oracle.reason();
+    return oracle.outcome(reason);
+  }
+
+  /** The clients that would let the call's address in, first the one that counts. */
+  static List<Client> letIn(Configuration rows, Call call, Route route, Environment environment) {
+    IpAddress address = call.address();
+    if (address == null) {
+      return List.of();
+    }
+    return rows.clients().stream()
+        .filter(Client::enabled)
+        .filter(client -> assigned(rows, route, environment, client))
+        .filter(client -> client.addresses().covers(address))
+        .sorted(
+            Comparator.comparing((Client client) -> -longestPrefix(client, address))
+                .thenComparing(client -> client.createdAt().toEpochMilli())
+                .thenComparing(client -> client.id().toString()))
+        .toList();
+  }
+
+  private static int longestPrefix(Client client, IpAddress address) {
+    int longest = -1;
+    for (IpRange entry : client.addresses().entries()) {
+      for (IpPrefix prefix : entry.toPrefixes()) {
+        if (prefix.covers(address)) {
+          longest = Math.max(longest, prefix.length());
+        }
+      }
+    }
+    return longest;
+  }
+
+  private static boolean assigned(
+      Configuration rows, Route route, Environment environment, Client client) {
+    return rows.assignments().stream()
+        .anyMatch(assignment ->
+            assignment.routeId().equals(route.id())
+                && assignment.environmentId().equals(environment.id())
+                && assignment.clientId().equals(client.id()));
+  }
+
+  private Outcome outcome(@Nullable DenyReason reason) {
+    RouteSettings shown = settings;
+    return new Outcome(
+        reason,
+        tenant == null ? null : tenant.id(),
+        key == null ? null : key.id(),
+        route == null ? null : route.id(),
+        shown == null || environment == null ? null : environment.name(),
+        shown == null
+            ? null
+            : shown.target()
+                + " "
+                + (shown.methodRule() == null
+                    ? ""
+                    : String.join(", ", shown.methodRule().methods())),
+        client == null ? null : client.id(),
+        identification);
+  }
+
+  private @Nullable DenyReason reason() {
+    Tenant its = tenantOfHost();
+    if (its == null) {
+      return DenyReason.TENANT_NOT_FOUND;
+    }
+    tenant = its;
+    DenyReason keyProblem = keyProblem(its);
+    if (keyProblem != null) {
+      return keyProblem;
+    }
+    if (call.routes().isEmpty()) {
+      return DenyReason.ROUTE_HEADER_MISSING;
+    }
+    if (call.routes().size() > 1) {
+      return DenyReason.ROUTE_HEADER_REPEATED;
+    }
+    String name = call.routes().getFirst();
+    Route its2 =
+        routeWith(candidate -> candidate.slug().equals(name))
+            .or(() -> routeWith(candidate -> candidate.id().toString().equals(name)))
+            .or(() -> routeWith(candidate -> candidate.name().equals(name)))
+            .orElse(null);
+    if (its2 == null) {
+      return DenyReason.ROUTE_NOT_FOUND;
+    }
+    route = its2;
+    if (!its2.enabled()) {
+      return DenyReason.ROUTE_DISABLED;
+    }
+    return reasonIn(its2);
+  }
+
+  private @Nullable Tenant tenantOfHost() {
+    String base = options.baseDomain();
+    if (base == null) {
+      return rows.tenants().size() == 1 ? rows.tenants().getFirst() : null;
+    }
+    String host = call.host().toLowerCase(Locale.ROOT).split(":", -1)[0];
+    if (!host.endsWith("." + base)) {
+      return null;
+    }
+    String before = host.substring(0, host.length() - base.length() - 1);
+    String slug = before.substring(before.lastIndexOf('.') + 1);
+    if (before.startsWith(".") && before.lastIndexOf('.') == 0) {
+      return null;
+    }
+    return rows.tenants().stream()
+        .filter(candidate -> candidate.slug().equals(slug))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable DenyReason keyProblem(Tenant owner) {
+    if (call.keys().size() != 1) {
+      return DenyReason.KEY_MISSING;
+    }
+    String hash = Sha256.of(call.keys().getFirst()).hex();
+    ApiKey found =
+        rows.apiKeys().stream()
+            .filter(candidate -> candidate.hash().hex().equals(hash))
+            .filter(candidate -> candidate.tenantId().equals(owner.id()))
+            .findFirst()
+            .orElse(null);
+    if (found == null) {
+      return DenyReason.KEY_UNKNOWN;
+    }
+    key = found;
+    if (!found.active()) {
+      return DenyReason.KEY_REVOKED;
+    }
+    Instant expiresAt = found.expiresAt();
+    if (expiresAt != null && !Instant.ofEpochMilli(Sample.NOW_MS).isBefore(expiresAt)) {
+      return DenyReason.KEY_EXPIRED;
+    }
+    if (options.testKeysRefused() && found.type() == KeyType.TEST) {
+      return DenyReason.KEY_SCOPE;
+    }
+    return found.scopes().contains(Scope.CALL) ? null : DenyReason.KEY_SCOPE;
+  }
+
+  private Optional<Route> routeWith(Predicate<Route> condition) {
+    return rows.routes().stream()
+        .filter(candidate -> tenant != null && candidate.tenantId().equals(tenant.id()))
+        .filter(condition)
+        .findFirst();
+  }
+
+  private @Nullable DenyReason reasonIn(Route its) {
+    if (call.environments().size() > 1) {
+      return DenyReason.BAD_REQUEST_FIELD;
+    }
+    Environment there =
+        rows.environments().stream()
+            .filter(candidate -> candidate.tenantId().equals(its.tenantId()))
+            .filter(candidate ->
+                call.environments().isEmpty()
+                    ? candidate.id().equals(its.baseEnvironmentId())
+                    : candidate.name().equals(call.environments().getFirst()))
+            .findFirst()
+            .orElse(null);
+    if (there == null) {
+      return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
+    }
+    RouteEnvironment override =
+        rows.overrides().stream()
+            .filter(row -> row.routeId().equals(its.id()))
+            .filter(row -> row.environmentId().equals(there.id()))
+            .findFirst()
+            .orElse(null);
+    boolean anyAssigned =
+        rows.assignments().stream()
+            .anyMatch(
+                row -> row.routeId().equals(its.id()) && row.environmentId().equals(there.id()));
+    boolean isBase = its.baseEnvironmentId().equals(there.id());
+    if (!isBase && override == null && !anyAssigned && !its.requiresClients()) {
+      return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
+    }
+    environment = there;
+    settings = its.in(override);
+    if (override != null && Boolean.FALSE.equals(override.enabled())) {
+      return DenyReason.ENVIRONMENT_DISABLED;
+    }
+    return reasonFor(its, there, its.in(override));
+  }
+
+  private @Nullable DenyReason reasonFor(Route its, Environment there, RouteSettings rules) {
+    if (rules.methodRule() != null && !rules.methodRule().methods().contains(call.method())) {
+      return DenyReason.METHOD_NOT_ALLOWED;
+    }
+    boolean testKey = key != null && key.type() == KeyType.TEST;
+    IpAddress address = call.address();
+    if (!testKey && !rules.ipAllowlist().isEmpty()) {
+      if (address == null) {
+        return DenyReason.ADDRESS_UNKNOWN;
+      }
+      if (!rules.ipAllowlist().covers(address)) {
+        return DenyReason.ADDRESS_NOT_IN_ALLOWLIST;
+      }
+    }
+    List<Client> letIn = letIn(rows, call, its, there);
+    client = letIn.isEmpty() ? null : letIn.getFirst();
+    if (testKey) {
+      identification = Identification.TEST_KEY;
+      return null;
+    }
+    if (client != null) {
+      identification = Identification.IP;
+      return null;
+    }
+    if (!rules.requiresClients()) {
+      return null;
+    }
+    return address == null ? DenyReason.ADDRESS_UNKNOWN : DenyReason.ADDRESS_NOT_AUTHORIZED;
+  }
+}

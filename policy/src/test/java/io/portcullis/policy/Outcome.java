@@ -1,0 +1,39 @@
+package io.portcullis.policy;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Everything a decision tells, for comparing two ways of reaching it. */
+record Outcome(
+    @Nullable DenyReason reason,
+    @Nullable UUID tenant,
+    @Nullable UUID key,
+    @Nullable UUID route,
+    @Nullable String environment,
+    @Nullable String target,
+    @Nullable UUID client,
+    Decision.Identification identification) {
+
+  static Outcome of(PolicySnapshot snapshot, Call call) {
+    Decision decision = new Decision();
+    snapshot.decide(call.request(), decision);
+    return of(decision);
+  }
+
+  static Outcome of(Decision decision) {
+    TenantPolicy tenant = decision.tenant();
+    KeyPolicy key = decision.key();
+    RoutePolicy route = decision.route();
+    RouteTarget target = decision.target();
+    ClientPolicy client = decision.client();
+    return new Outcome(
+        decision.reason(),
+        tenant == null ? null : tenant.id(),
+        key == null ? null : key.id(),
+        route == null ? null : route.id(),
+        target == null ? null : target.environmentName(),
+        target == null ? null : target.url() + " " + target.allowField(),
+        client == null ? null : client.id(),
+        decision.identification());
+  }
+}
