@@ -106,26 +106,32 @@ public final class Options {
           "the first management key, in place of a generated one; added at later starts if unknown");
 
   /** How much the tenant may have. */
-  public static final Option<Plan> PLAN =
-      add("plan", "unlimited", OptionType.oneOf(Plan.class), "limits of what may be configured");
+  public static final Option<Optional<Plan>> PLAN =
+      add(
+          "plan",
+          "",
+          OptionType.optional(OptionType.oneOf(Plan.class)),
+          "limits of what may be configured; not set: what is stored, at first unlimited");
 
   /** The name of the one tenant. */
-  public static final Option<String> TENANT_NAME =
+  public static final Option<Optional<String>> TENANT_NAME =
       add(
           "tenant-name",
-          "Default",
-          OptionType.text("1 to 200 characters", t -> !t.isBlank() && t.length() <= 200),
-          "name of the tenant, as the account shows it");
+          "",
+          OptionType.optional(
+              OptionType.text("1 to 200 characters", t -> !t.isBlank() && t.length() <= 200)),
+          "name of the tenant; not set: what is stored, at first Default");
 
   /** The DNS label of the one tenant. */
-  public static final Option<String> TENANT_SLUG =
+  public static final Option<Optional<String>> TENANT_SLUG =
       add(
           "tenant-slug",
-          "default",
-          OptionType.text(
-              "one DNS label of lower-case letters, digits and '-'",
-              t -> LABEL.matcher(t).matches()),
-          "label of the tenant below the base domain");
+          "",
+          OptionType.optional(
+              OptionType.text(
+                  "one DNS label of lower-case letters, digits and '-'",
+                  t -> LABEL.matcher(t).matches())),
+          "label of the tenant below the base domain, fixed at first start; not set: default");
 
   /** The domain below which tenants are named. */
   public static final Option<Optional<String>> BASE_DOMAIN =

@@ -63,7 +63,7 @@ class OptionReaderTest {
 
     assertThat(values.of(Options.LOG_QUERY)).isTrue();
     assertThat(values.of(Options.GATEWAY_LISTEN)).hasToString("[127.0.0.1:1, [::1]:2]");
-    assertThat(values.of(Options.PLAN)).hasToString("FREE");
+    assertThat(values.of(Options.PLAN)).hasToString("Optional[FREE]");
   }
 
   @Test

@@ -1,0 +1,155 @@
+package io.portcullis.server.cli;
+
+import io.portcullis.server.cli.ManagementClient.RefusedException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Asks a running server how it would decide about a call; nothing is sent to the upstream. */
+@Command(
+    name = "explain",
+    description = "Asks a running server why a call is allowed or refused, check by check.",
+    footer = {
+      "",
+      "The management key comes from the variable PORTCULLIS_KEY or from --key-file, never from",
+      "the command line, which every user of the machine can see."
+    })
+final class ExplainCommand implements Callable<Integer> {
+  private static final String KEY_VARIABLE = "PORTCULLIS_KEY";
+
+  private final Map<String, String> variables;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--server",
+      paramLabel = "<url>",
+      defaultValue = "http://127.0.0.1:8081",
+      description = "The management address. Default: ${DEFAULT-VALUE}.")
+  private String server = "";
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "<path>",
+      description = "A file whose first line is the management key.")
+  private @Nullable Path keyFile;
+
+  @Option(
+      names = "--route",
+      paramLabel = "<route>",
+      required = true,
+      description = "The route's id, slug or name.")
+  private String route = "";
+
+  @Option(
+      names = "--environment",
+      paramLabel = "<name>",
+      description = "Default: the route's base environment.")
+  private @Nullable String environment;
+
+  @Option(names = "--method", paramLabel = "<method>", description = "Default: GET.")
+  private @Nullable String method;
+
+  @Option(names = "--path", paramLabel = "<path>", description = "The path of the call.")
+  private @Nullable String path;
+
+  @Option(
+      names = "--client-address",
+      paramLabel = "<address>",
+      description = "Where the call comes from. Default: this machine, as the server sees it.")
+  private @Nullable String clientAddress;
+
+  @Option(
+      names = "--api-key-id",
+      paramLabel = "<id>",
+      description = "The id of the key the call is made with, not the key.")
+  private @Nullable String apiKeyId;
+
+  @Option(
+      names = "--key-type",
+      paramLabel = "<type>",
+      description = "standard or test, if no key is named. Default: standard.")
+  private @Nullable String keyType;
+
+  /**
+   * @param variables the environment of the process
+   */
+  ExplainCommand(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  @Override
+  public Integer call() {
+    try (ManagementClient client = new ManagementClient(serverUri(), key())) {
+      spec.commandLine()
+          .getOut()
+          .println(ExplanationText.of(client.post("/v1/access/explain", body())));
+      return OptionCommand.DONE;
+    } catch (RefusedException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return OptionCommand.FAILED;
+    }
+  }
+
+  private URI serverUri() {
+    try {
+      URI uri = new URI(server);
+      if (uri.getHost() != null && uri.getScheme() != null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      throw wrong("--server: '%s' is no URL: %s".formatted(server, e.getReason()));
+    }
+    throw wrong("--server: '%s' is no URL such as http://127.0.0.1:8081".formatted(server));
+  }
+
+  private String key() {
+    Optional<String> key = Optional.ofNullable(variables.get(KEY_VARIABLE));
+    if (keyFile != null) {
+      try {
+        key = Files.readString(keyFile).lines().findFirst();
+      } catch (IOException e) {
+        throw wrong("--key-file: %s cannot be read".formatted(keyFile));
+      }
+    }
+    return key.map(String::strip)
+        // What would break the header field is no key.
+        .filter(text -> text.chars().allMatch(c -> c > ' ' && c < 0x7f) && !text.isEmpty())
+        .orElseThrow(
+            () -> wrong("no key: set %s, or name a file with --key-file".formatted(KEY_VARIABLE)));
+  }
+
+  private Map<String, String> body() {
+    Map<String, String> body = new LinkedHashMap<>();
+    body.put("route", route);
+    put(body, "environment", environment);
+    put(body, "method", method);
+    put(body, "path", path);
+    put(body, "client_address", clientAddress);
+    put(body, "api_key_id", apiKeyId);
+    put(body, "key_type", keyType);
+    return body;
+  }
+
+  private static void put(Map<String, String> body, String member, @Nullable String value) {
+    if (value != null) {
+      body.put(member, value);
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,28 @@
+package io.portcullis.server.cli;
+
+import io.portcullis.server.options.OptionValues;
+import io.portcullis.server.run.Server;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+/** Runs the server until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Runs the gateway and its management API until SIGTERM or Ctrl-C.")
+final class ServeCommand extends OptionCommand {
+  ServeCommand(Map<String, String> variables) {
+    super(variables);
+  }
+
+  @Override
+  int call(OptionValues options) {
+    StopSignal stop = StopSignal.install();
+    try (Server server = Server.start(options)) {
+      out().print(Welcome.of(server));
+      out().flush();
+      stop.await();
+      server.drain();
+    }
+    return DONE;
+  }
+}
