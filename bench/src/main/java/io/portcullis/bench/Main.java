@@ -1,5 +1,8 @@
 package io.portcullis.bench;
 
+import io.portcullis.bench.figures.ChangesCommand;
+import io.portcullis.bench.figures.CidrsCommand;
+import io.portcullis.bench.figures.StartCommand;
 import io.portcullis.bench.lab.LabException;
 import io.portcullis.bench.peers.PeersCommand;
 import picocli.CommandLine;
@@ -11,7 +14,12 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Measures Portcullis; each command prints its figures with their spread.",
     footer = "./dev bench jmh [pattern] runs the JMH benchmarks; -h after it shows JMH's own help.",
-    subcommands = {PeersCommand.class})
+    subcommands = {
+      PeersCommand.class,
+      ChangesCommand.class,
+      StartCommand.class,
+      CidrsCommand.class
+    })
 public final class Main {
 
   private Main() {}

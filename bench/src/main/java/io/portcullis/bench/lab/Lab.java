@@ -22,29 +22,29 @@ import java.util.stream.Stream;
 public final class Lab implements AutoCloseable {
 
   private final Path folder;
-  private final int proxyCore;
-  private final int loadCore;
+  private final String proxyCores;
+  private final String loadCore;
   private final List<PinnedProcess> processes = new ArrayList<>();
   private final Thread closing = new Thread(this::clear, "lab-closing");
 
-  private Lab(Path folder, int proxyCore, int loadCore) {
+  private Lab(Path folder, String proxyCores, String loadCore) {
     this.folder = folder;
-    this.proxyCore = proxyCore;
+    this.proxyCores = proxyCores;
     this.loadCore = loadCore;
   }
 
   /**
    * Opens a lab.
    *
-   * @param proxyCore number of the core that what is measured runs on
-   * @param loadCore number of the core for everything else, this program included
+   * @param proxyCores what is measured runs on these, in taskset's notation, such as {@code 0}
+   * @param loadCore the core for everything else, this program included
    * @throws LabException if the machine does not have these cores, or a program is missing
    */
-  public static Lab open(int proxyCore, int loadCore) {
+  public static Lab open(String proxyCores, String loadCore) {
     Programs.require("taskset", "gcc", "nginx", "haproxy");
-    Programs.run("taskset", "-acp", "" + loadCore, "" + ProcessHandle.current().pid());
+    Programs.run("taskset", "-acp", loadCore, "" + ProcessHandle.current().pid());
     try {
-      Lab lab = new Lab(Files.createTempDirectory("portcullis-bench-"), proxyCore, loadCore);
+      Lab lab = new Lab(Files.createTempDirectory("portcullis-bench-"), proxyCores, loadCore);
       // nginx's worker gives up root and must still reach its files.
       lab.folder.toFile().setExecutable(true, false);
       lab.folder.toFile().setReadable(true, false);
@@ -69,10 +69,10 @@ public final class Lab implements AutoCloseable {
     }
   }
 
-  /** Starts what is measured on its core; its output goes to {@code name.out} in the folder. */
+  /** Starts what is measured on its cores; its output goes to {@code name.out} in the folder. */
   public PinnedProcess startMeasured(
       String name, Map<String, String> environment, List<String> command) {
-    return start(name, proxyCore, environment, command);
+    return start(name, proxyCores, environment, command);
   }
 
   /** Starts a program on the other core. */
@@ -96,9 +96,9 @@ public final class Lab implements AutoCloseable {
   }
 
   private synchronized PinnedProcess start(
-      String name, int core, Map<String, String> environment, List<String> command) {
+      String name, String cores, Map<String, String> environment, List<String> command) {
     PinnedProcess process =
-        PinnedProcess.start(name, core, folder.resolve(name + ".out"), environment, command);
+        PinnedProcess.start(name, cores, folder.resolve(name + ".out"), environment, command);
     processes.add(process);
     return process;
   }

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 
-/** A process held on one core, with all the processes it starts itself. */
+/** A process held on some cores, with all the processes it starts itself. */
 public final class PinnedProcess implements AutoCloseable {
 
   private static final Duration END_TIMEOUT = Duration.ofSeconds(20);
@@ -30,8 +30,12 @@ public final class PinnedProcess implements AutoCloseable {
   }
 
   static PinnedProcess start(
-      String name, int core, Path output, Map<String, String> environment, List<String> command) {
-    ProcessBuilder builder = new ProcessBuilder(pinned(core, command));
+      String name,
+      String cores,
+      Path output,
+      Map<String, String> environment,
+      List<String> command) {
+    ProcessBuilder builder = new ProcessBuilder(pinned(cores, command));
     builder.environment().putAll(environment);
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
     builder.redirectInput(new File("/dev/null"));
@@ -43,8 +47,8 @@ public final class PinnedProcess implements AutoCloseable {
   }
 
   /** The command under taskset, which replaces itself by it, so that the process id stays. */
-  static List<String> pinned(int core, List<String> command) {
-    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", "" + core));
+  static List<String> pinned(String cores, List<String> command) {
+    List<String> pinned = new ArrayList<>(List.of("taskset", "-c", cores));
     pinned.addAll(command);
     return pinned;
   }
@@ -95,6 +99,12 @@ public final class PinnedProcess implements AutoCloseable {
         throw new LabException("interrupted while waiting for " + name);
       }
     }
+  }
+
+  /** Its name. */
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** Ends it by SIGTERM, after 20 seconds by force. */

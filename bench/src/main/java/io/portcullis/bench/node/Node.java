@@ -7,6 +7,7 @@ import io.portcullis.bench.lab.Repository;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -43,32 +44,38 @@ public record Node(PinnedProcess process, int gatewayPort, ManagementApi api)
    * @param options flags of {@code serve} beside those for the folder and the addresses
    */
   public static Node start(Lab lab, String name, String... options) {
+    Node node = spawn(lab, name, Map.of(), options);
+    node.process.await(node.api::ready, START_TIMEOUT);
+    return node;
+  }
+
+  /**
+   * {@link #start} without the waiting.
+   *
+   * @param variables of its environment beside the first key
+   */
+  public static Node spawn(Lab lab, String name, Map<String, String> variables, String... options) {
     int gatewayPort = lab.freePort();
     int adminPort = lab.freePort();
     List<String> command = new ArrayList<>();
     command.add(launcher());
-    command.addAll(serve(lab.folder().resolve(name), gatewayPort, adminPort));
+    command.add("serve");
+    command.add("--data-dir=" + dataFolder(lab, name));
+    command.add("--gateway-listen=127.0.0.1:" + gatewayPort);
+    command.add("--admin-listen=127.0.0.1:" + adminPort);
     command.addAll(List.of(options));
-    PinnedProcess process = lab.startMeasured(name, environment(), command);
-    ManagementApi api = new ManagementApi(adminPort, MANAGEMENT_KEY);
-    process.await(api::ready, START_TIMEOUT);
-    return new Node(process, gatewayPort, api);
+    Map<String, String> environment = new HashMap<>(variables);
+    environment.put("PORTCULLIS_BOOTSTRAP_KEY", MANAGEMENT_KEY);
+    PinnedProcess process = lab.startMeasured(name, environment, command);
+    return new Node(process, gatewayPort, new ManagementApi(adminPort, MANAGEMENT_KEY));
   }
 
-  /** The words after the program's name. */
-  static List<String> serve(Path dataFolder, int gatewayPort, int adminPort) {
-    return List.of(
-        "serve",
-        "--data-dir=" + dataFolder,
-        "--gateway-listen=127.0.0.1:" + gatewayPort,
-        "--admin-listen=127.0.0.1:" + adminPort);
+  /** Where a server of this name has its data. */
+  static Path dataFolder(Lab lab, String name) {
+    return lab.folder().resolve(name);
   }
 
-  static Map<String, String> environment() {
-    return Map.of("PORTCULLIS_BOOTSTRAP_KEY", MANAGEMENT_KEY);
-  }
-
-  static String launcher() {
+  private static String launcher() {
     return Repository.root().resolve("portcullis").toString();
   }
 

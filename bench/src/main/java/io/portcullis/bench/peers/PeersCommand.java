@@ -49,13 +49,13 @@ public final class PeersCommand implements Callable<Integer> {
       names = "--proxy-core",
       defaultValue = "0",
       description = "core of the proxies (default ${DEFAULT-VALUE})")
-  private int proxyCore;
+  private String proxyCore = "0";
 
   @Option(
       names = "--load-core",
       defaultValue = "1",
       description = "core of upstream and load generator (default ${DEFAULT-VALUE})")
-  private int loadCore;
+  private String loadCore = "1";
 
   @Option(
       names = "--only",
