@@ -1,0 +1,156 @@
+package io.portcullis.server.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * The program in a JVM of its own, as an operator starts it: the flags of {@code jvm.options}, the
+ * options as flags, the first key as a variable, and its ports learnt from what it prints.
+ */
+final class PortcullisProcess implements AutoCloseable {
+  /** How long a start may take on a machine that is busy with other tests. */
+  static final Duration START = Duration.ofSeconds(60);
+
+  private static final String MAIN = "io.portcullis.server.Main";
+  private static final Pattern CALLS = Pattern.compile("^ *calls +(http://\\S+?)(?:,|$)");
+  private static final Pattern MANAGEMENT = Pattern.compile("^ *management +(http://\\S+)$");
+
+  private final Process process;
+  private final ProcessOutput out;
+  private final ProcessOutput err;
+
+  private PortcullisProcess(Process process) {
+    this.process = process;
+    this.out = new ProcessOutput(process.getInputStream());
+    this.err = new ProcessOutput(process.getErrorStream());
+  }
+
+  /** Starts {@code serve} on free ports, of both families for the gateway, and waits for it. */
+  static PortcullisProcess serve(Path dataDir, String key, String... flags) {
+    PortcullisProcess server = launchServe(dataDir, key, flags);
+    server.awaitStart();
+    return server;
+  }
+
+  /** Starts {@code serve} without waiting for anything. */
+  static PortcullisProcess launchServe(Path dataDir, String key, String... flags) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("serve");
+    arguments.addAll(List.of("--data-dir", dataDir.toString()));
+    arguments.addAll(List.of("--gateway-listen", "[::]:0"));
+    arguments.addAll(List.of("--admin-listen", "127.0.0.1:0"));
+    arguments.addAll(List.of(flags));
+    return launch(Map.of("PORTCULLIS_BOOTSTRAP_KEY", key), arguments);
+  }
+
+  /** Starts any command of the program. */
+  static PortcullisProcess launch(Map<String, String> variables, List<String> arguments) {
+    AppRuntime runtime = AppRuntime.prepared();
+    ProcessBuilder builder = new ProcessBuilder(runtime.command(MAIN, arguments));
+    // Neither the operator's variables nor a portcullis.yaml beside the tests may play a part.
+    builder.environment().keySet().removeIf(name -> name.startsWith("PORTCULLIS_"));
+    builder.environment().putAll(variables);
+    builder.directory(runtime.folder().toFile());
+    try {
+      return new PortcullisProcess(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Blocks until it says that it is ready.
+   *
+   * @throws AssertionError with its output, if it ends or is not ready within {@link #START}
+   */
+  void awaitStart() {
+    Await.value(
+        "the server is ready",
+        START,
+        () -> {
+          if (!process.isAlive()) {
+            throw new AssertionError("it ended: " + out.whole() + err.whole());
+          }
+          return out.find(MANAGEMENT);
+        });
+  }
+
+  /** The port of the gateway's first listener. */
+  int gatewayPort() {
+    return started(CALLS).getPort();
+  }
+
+  /** Where the management API answers, such as {@code http://127.0.0.1:1234}. */
+  URI management() {
+    return started(MANAGEMENT);
+  }
+
+  private URI started(Pattern line) {
+    return out.find(line)
+        .map(URI::create)
+        .orElseThrow(() -> new AssertionError("no line " + line + " in " + out.text()));
+  }
+
+  /** Standard output and standard error so far. */
+  String output() {
+    return out.text() + "\n" + err.text();
+  }
+
+  /** Standard output so far. */
+  ProcessOutput out() {
+    return out;
+  }
+
+  /** Asks it to end (SIGTERM), and returns at once. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** Kills it (SIGKILL) and waits until it is gone. */
+  void kill() {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
+  /** Whether it runs. */
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Blocks until it ends by itself, and returns its exit code.
+   *
+   * @throws AssertionError if it does not end in time
+   */
+  int awaitExit() {
+    try {
+      if (!process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("it does not end: " + output());
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Ends it in an orderly way, or else by force. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        kill();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
