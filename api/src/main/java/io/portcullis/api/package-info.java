@@ -1,7 +1,9 @@
 /**
- * The management REST API, one package per resource; {@code openapi.yaml} is its contract.
+ * The management REST API: {@code /v1}, health, metrics and the contract, {@code openapi.yaml}.
  *
- * <p>Not here: the data plane; calls are enforced through the active policy.
+ * <p>Here: {@link io.portcullis.api.Api}, which starts the listener and names every operation; one
+ * package for each resource; what they share in {@link io.portcullis.api.wire}. Not here: traffic
+ * through the gateway, storage, deciding.
  */
 @NullMarked
 package io.portcullis.api;

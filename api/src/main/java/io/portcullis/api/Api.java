@@ -1,0 +1,181 @@
+package io.portcullis.api;
+
+import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portcullis.api.access.ExplainResource;
+import io.portcullis.api.account.AccountResource;
+import io.portcullis.api.clients.AddressLint;
+import io.portcullis.api.clients.ClientAssignmentResource;
+import io.portcullis.api.clients.ClientResource;
+import io.portcullis.api.environments.EnvironmentResource;
+import io.portcullis.api.health.ServerStatus;
+import io.portcullis.api.health.StatusResource;
+import io.portcullis.api.keys.KeyResource;
+import io.portcullis.api.keys.RoleResource;
+import io.portcullis.api.logs.AuditLogResource;
+import io.portcullis.api.logs.RequestLogResource;
+import io.portcullis.api.routes.OverrideResource;
+import io.portcullis.api.routes.RouteClientResource;
+import io.portcullis.api.routes.RouteResource;
+import io.portcullis.api.wire.Answer;
+import io.portcullis.api.wire.Edge;
+import io.portcullis.api.wire.Operation;
+import io.portcullis.api.wire.Writes;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.store.Store;
+import io.portcullis.store.requestlog.RequestLogStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Clock;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+
+/**
+ * The management API's listener, from {@link #start} to {@link #close}.
+ *
+ * <p>Each call runs on a virtual thread of its own.
+ */
+public final class Api implements AutoCloseable {
+  private static final String CONTRACT = "/openapi.yaml";
+
+  private final Javalin javalin;
+
+  private Api(Javalin javalin) {
+    this.javalin = javalin;
+  }
+
+  /**
+   * Starts to listen; calls are answered when this returns.
+   *
+   * @param store where configuration is read and written
+   * @param logs where calls of the gateway are read
+   * @param policy knows the API keys, explains decisions, and tells when a write is enforced
+   * @param status what the program around this says of itself
+   * @param metrics what {@code /metrics} shows
+   * @throws io.javalin.util.JavalinException if the address cannot be listened on
+   */
+  public static Api start(
+      ApiOptions options,
+      Store store,
+      RequestLogStore logs,
+      ActivePolicy policy,
+      ServerStatus status,
+      PrometheusMeterRegistry metrics) {
+    Edge edge = new Edge(policy, options.clock(), options.random(), metrics);
+    List<Operation> operations = operations(options, store, logs, policy, status, metrics);
+    Javalin javalin = Javalin.create(config -> configure(config, options, edge, operations));
+    return new Api(javalin.start());
+  }
+
+  private static List<Operation> operations(
+      ApiOptions options,
+      Store store,
+      RequestLogStore logs,
+      ActivePolicy policy,
+      ServerStatus status,
+      PrometheusMeterRegistry metrics) {
+    Clock clock = options.clock();
+    RandomGenerator random = options.random();
+    Writes writes = new Writes(store, policy, options.enforceWithin());
+    AddressLint lint = new AddressLint(store, policy);
+    return Stream.of(
+            new ClientResource(store, writes, lint, clock, random).operations(),
+            new ClientAssignmentResource(store, writes).operations(),
+            new RouteResource(store, writes, clock, random).operations(),
+            new OverrideResource(store, writes, clock, random).operations(),
+            new RouteClientResource(store, writes).operations(),
+            new EnvironmentResource(store, writes, clock, random).operations(),
+            new KeyResource(store, writes, policy, clock, random).operations(),
+            new RoleResource().operations(),
+            new AccountResource(store, logs, clock).operations(),
+            new ExplainResource(policy, clock).operations(),
+            new RequestLogResource(store, logs).operations(),
+            new AuditLogResource(store).operations(),
+            new StatusResource(status, store, policy, metrics, clock).operations(),
+            List.of(contract()))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static Operation contract() {
+    return new Operation(
+        "GET",
+        CONTRACT,
+        Operation.Access.OPEN,
+        call -> Answer.raw(200, "application/yaml", contractBytes()));
+  }
+
+  private static byte[] contractBytes() {
+    try (InputStream file = Api.class.getResourceAsStream(CONTRACT)) {
+      if (file == null) {
+        throw new IllegalStateException(CONTRACT + " is missing from this program");
+      }
+      return file.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void configure(
+      JavalinConfig config, ApiOptions options, Edge edge, List<Operation> operations) {
+    config.concurrency.useVirtualThreads = true;
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
+    config.http.compressionStrategy = CompressionStrategy.NONE;
+    config.http.prefer405over404 = true;
+    config.jetty.modifyHttpConfiguration(Api::hideServer);
+    config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrorHandler(options)));
+    config.jetty.addConnector((server, http) -> connector(server, http, options.listen()));
+    for (Operation operation : operations) {
+      config.routes.addHttpHandler(
+          HandlerType.findOrCreate(operation.method()),
+          operation.path(),
+          context -> edge.answer(operation, context));
+    }
+    config.routes.exception(HttpResponseException.class, edge::answer);
+    config.routes.exception(Exception.class, edge::answer);
+  }
+
+  private static void hideServer(HttpConfiguration http) {
+    http.setSendServerVersion(false);
+    http.setSendXPoweredBy(false);
+  }
+
+  private static ServerConnector connector(
+      Server server, HttpConfiguration http, InetSocketAddress listen) {
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(listen.getAddress().getHostAddress());
+    connector.setPort(listen.getPort());
+    return connector;
+  }
+
+  /** The address listened on, with the port that was chosen if none was given. */
+  public InetSocketAddress address() {
+    var connector = (ServerConnector) javalin.jettyServer().server().getConnectors()[0];
+    try {
+      var channel = (ServerSocketChannel) connector.getTransport();
+      return (InetSocketAddress) channel.getLocalAddress();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the management listener is closed", e);
+    }
+  }
+
+  /** Stops listening; calls that run may end. */
+  @Override
+  public void close() {
+    javalin.stop();
+  }
+}

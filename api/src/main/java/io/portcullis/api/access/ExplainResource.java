@@ -1,0 +1,162 @@
+package io.portcullis.api.access;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.wire.Answer;
+import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.Json;
+import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.Operation;
+import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.Uuids;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.ip.IpSyntaxException;
+import io.portcullis.model.KeyType;
+import io.portcullis.policy.AccessRequest;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.ClientAddress;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.Explanation;
+import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.PolicySnapshot;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Explains what the gateway would do with a described request, from the same snapshot the gateway
+ * reads; nothing is sent. Any thread.
+ */
+public final class ExplainResource {
+  private static final String METHOD = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}";
+  private static final int MAX_PATH = 8_192;
+
+  private final ActivePolicy policy;
+  private final Clock clock;
+
+  /** Explains what {@code policy} would decide. */
+  public ExplainResource(ActivePolicy policy, Clock clock) {
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /** What this resource answers. */
+  public List<Operation> operations() {
+    return List.of(
+        new Operation("POST", "/v1/access/explain", Operation.Access.READ, this::explain));
+  }
+
+  private Answer explain(Call call) {
+    PolicySnapshot snapshot = policy.current();
+    Members body = call.body();
+    body.require("route");
+    String route = body.string("route", "");
+    String environment = body.nullableString("environment", null);
+    String method = body.string("method", "GET");
+    if (!method.matches(METHOD)) {
+      body.violations()
+          .add("method", "must be a method such as GET, not '%s'".formatted(Shown.text(method)));
+    }
+    String path = body.string("path", "/");
+    if (!path.startsWith("/") || path.length() > MAX_PATH) {
+      body.violations()
+          .add("path", "must start with '/' and have at most %d characters".formatted(MAX_PATH));
+    }
+    IpAddress address = address(body, call);
+    KeyPolicy key = key(body, call, snapshot);
+    body.finish();
+    Explanation explanation =
+        snapshot.explain(
+            AccessRequest.described(
+                call.tenantId(), key, route, environment, method, address, clock.millis()));
+    return Answer.ok(json(explanation, address));
+  }
+
+  private static @Nullable IpAddress address(Members body, Call call) {
+    IpAddress own = call.clientAddress().address();
+    String text = body.string("client_address", "");
+    if (!body.has("client_address") || body.violations().has("client_address")) {
+      return own;
+    }
+    try {
+      return ClientAddress.ofPeer(IpAddress.parse(text)).address();
+    } catch (IpSyntaxException e) {
+      body.violations().add("client_address", String.valueOf(e.getMessage()));
+      return own;
+    }
+  }
+
+  private static KeyPolicy key(Members body, Call call, PolicySnapshot snapshot) {
+    String typeText = body.string("key_type", KeyType.STANDARD.wireName());
+    Optional<KeyType> type = KeyType.ofWireName(typeText);
+    if (type.isEmpty()) {
+      body.violations()
+          .add("key_type", "must be standard or test, not '%s'".formatted(Shown.text(typeText)));
+    }
+    KeyPolicy assumed = KeyPolicy.assumed(call.tenantId(), type.orElse(KeyType.STANDARD));
+    String id = body.nullableString("api_key_id", null);
+    if (id == null) {
+      return assumed;
+    }
+    if (body.has("key_type")) {
+      body.violations().add("key_type", "must not be given together with api_key_id");
+    }
+    KeyPolicy key = findKey(id, call.tenantId(), snapshot);
+    if (key == null) {
+      body.violations().add("api_key_id", "there is no API key '%s'".formatted(Shown.text(id)));
+      return assumed;
+    }
+    return key;
+  }
+
+  /** The tenant's key with this row id or public id. */
+  private static @Nullable KeyPolicy findKey(String id, UUID tenantId, PolicySnapshot snapshot) {
+    Optional<UUID> rowId = Uuids.parse(id);
+    for (KeyPolicy key : snapshot.keys()) {
+      boolean same = rowId.isPresent() ? key.id().equals(rowId.get()) : key.keyId().equals(id);
+      if (same && key.tenantId().equals(tenantId)) {
+        return key;
+      }
+    }
+    return null;
+  }
+
+  private static ObjectNode json(Explanation explanation, @Nullable IpAddress address) {
+    DenyReason reason = explanation.reason();
+    ObjectNode json =
+        Json.object()
+            .put("verdict", reason == null ? "allow" : "deny")
+            .put("status", reason == null ? 200 : reason.status())
+            .put("reason", reason == null ? null : reason.code())
+            .put("client_address", address == null ? null : address.toString());
+    ArrayNode steps = json.putArray("steps");
+    for (Explanation.Step step : explanation.steps()) {
+      steps
+          .addObject()
+          .put("check", step.check().code())
+          .put("verdict", step.verdict().code())
+          .put("detail", step.detail());
+    }
+    ArrayNode matched = json.putArray("matched_clients");
+    for (Explanation.MatchedClient client : explanation.matchedClients()) {
+      matched
+          .addObject()
+          .put("id", client.id().toString())
+          .put("name", client.name())
+          .put("entry", client.entry());
+    }
+    Explanation.NearestMiss miss = explanation.nearestMiss();
+    if (miss == null) {
+      json.putNull("nearest_miss");
+    } else {
+      UUID clientId = miss.clientId();
+      json.putObject("nearest_miss")
+          .put("client_id", clientId == null ? null : clientId.toString())
+          .put("client_name", miss.clientName())
+          .put("text", miss.text());
+    }
+    return json.put("revision", explanation.revision());
+  }
+}

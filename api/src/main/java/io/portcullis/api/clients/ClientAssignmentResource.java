@@ -1,0 +1,119 @@
+package io.portcullis.api.clients;
+
+import io.portcullis.api.wire.Answer;
+import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.ErrorAnswer;
+import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.Operation;
+import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.Writes;
+import io.portcullis.model.Assignment;
+import io.portcullis.model.Client;
+import io.portcullis.model.Environment;
+import io.portcullis.model.Route;
+import io.portcullis.store.ClientAssignment;
+import io.portcullis.store.Store;
+import io.portcullis.store.Written;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** {@code /v1/clients/:id/assignments} (design: own endpoints). Any thread. */
+public final class ClientAssignmentResource {
+  private static final String WHAT = "Client";
+
+  private final Store store;
+  private final Writes writes;
+
+  /** Assignments kept in {@code store}. */
+  public ClientAssignmentResource(Store store, Writes writes) {
+    this.store = store;
+    this.writes = writes;
+  }
+
+  /** What this resource answers. */
+  public List<Operation> operations() {
+    String one = "/v1/clients/{id}/assignments/{route_id}/{env}";
+    return List.of(
+        Operation.read("/v1/clients/{id}/assignments", this::list),
+        Operation.change("POST", "/v1/clients/{id}/assignments", this::add),
+        Operation.change("DELETE", one, this::remove));
+  }
+
+  private Answer list(Call call) {
+    UUID id = call.pathId("id", WHAT);
+    List<ClientAssignment> rows =
+        store.read(tx ->
+            tx.assignments().ofClient(call.tenantId(), ClientResource.find(tx, call, id).id()));
+    return Answer.ok(ClientJson.assignments(rows));
+  }
+
+  private Answer add(Call call) {
+    UUID id = call.pathId("id", WHAT);
+    Members body = call.body();
+    body.require("route_id", "environment_name");
+    String routeText = body.string("route_id", "");
+    String environmentName = body.string("environment_name", "");
+    boolean readable = body.violations().isEmpty();
+    Written<List<ClientAssignment>> written =
+        writes.write(
+            call,
+            tx -> {
+              Client client = ClientResource.find(tx, call, id);
+              Optional<Route> route =
+                  readable
+                      ? tx.routes().findByIdOrSlug(call.tenantId(), routeText)
+                      : Optional.empty();
+              Optional<Environment> environment =
+                  readable
+                      ? tx.environments().findByName(call.tenantId(), environmentName)
+                      : Optional.empty();
+              if (readable && route.isEmpty()) {
+                body.violations()
+                    .add("route_id", "there is no route '%s'".formatted(Shown.text(routeText)));
+              }
+              if (readable && environment.isEmpty()) {
+                body.violations()
+                    .add(
+                        "environment_name",
+                        "there is no environment '%s'".formatted(Shown.text(environmentName)));
+              }
+              body.finish();
+              tx.assignments()
+                  .add(
+                      call.tenantId(),
+                      new Assignment(
+                          route.orElseThrow().id(), environment.orElseThrow().id(), client.id()));
+              return tx.assignments().ofClient(call.tenantId(), client.id());
+            });
+    var rows = ClientJson.assignments(written.value());
+    return (written.changed() ? Answer.created(rows) : Answer.ok(rows))
+        .revision(written.revision());
+  }
+
+  private Answer remove(Call call) {
+    UUID id = call.pathId("id", WHAT);
+    Written<Boolean> written =
+        writes.write(
+            call,
+            tx -> {
+              Client client = ClientResource.find(tx, call, id);
+              Assignment assignment =
+                  new Assignment(
+                      tx.routes()
+                          .findByIdOrSlug(call.tenantId(), call.path("route_id"))
+                          .orElseThrow(() -> ErrorAnswer.notFound("Route"))
+                          .id(),
+                      tx.environments()
+                          .findByName(call.tenantId(), call.path("env"))
+                          .orElseThrow(() -> ErrorAnswer.notFound("Environment"))
+                          .id(),
+                      client.id());
+              if (!tx.assignments().remove(call.tenantId(), assignment)) {
+                throw ErrorAnswer.notFound("Assignment");
+              }
+              return true;
+            });
+    return Answer.deleted().revision(written.revision());
+  }
+}

@@ -1,0 +1,55 @@
+package io.portcullis.api.clients;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.wire.Json;
+import io.portcullis.model.Client;
+import io.portcullis.store.ClientAssignment;
+import java.util.List;
+
+/** Clients as the wire shows them (wire.md section 6.1). */
+public final class ClientJson {
+  private ClientJson() {}
+
+  /** A client as a row of a list. */
+  public static ObjectNode row(Client client) {
+    ObjectNode row =
+        Json.object()
+            .put("id", client.id().toString())
+            .put("name", client.name())
+            .put("type", client.type().wireName())
+            .put("ip_address", client.addresses().toString());
+    row.set("ip_notes", Json.parseStored(client.ipNotes()));
+    return row.put("description", client.description())
+        .put("enabled", client.enabled())
+        .putNull("collection_id")
+        .put("created_at", Json.time(client.createdAt()))
+        .put("updated_at", Json.time(client.updatedAt()));
+  }
+
+  /** Clients as rows of a list. */
+  public static ArrayNode rows(List<Client> clients) {
+    ArrayNode rows = Json.array();
+    clients.forEach(client -> rows.add(row(client)));
+    return rows;
+  }
+
+  /** A client with what it is assigned to. */
+  static ObjectNode detail(Client client, List<ClientAssignment> assignments) {
+    ObjectNode detail = row(client);
+    detail.set("route_assignments", assignments(assignments));
+    return detail;
+  }
+
+  /** What a client is assigned to, one entry for each route and environment. */
+  static ArrayNode assignments(List<ClientAssignment> assignments) {
+    ArrayNode rows = Json.array();
+    for (ClientAssignment assignment : assignments) {
+      rows.addObject()
+          .put("route_id", assignment.routeId().toString())
+          .put("route_name", assignment.routeName())
+          .put("environment_name", assignment.environmentName());
+    }
+    return rows;
+  }
+}

@@ -1,0 +1,245 @@
+package io.portcullis.api.keys;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.wire.Answer;
+import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.ErrorAnswer;
+import io.portcullis.api.wire.Json;
+import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.Operation;
+import io.portcullis.api.wire.Paging;
+import io.portcullis.api.wire.Query;
+import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.Uuids;
+import io.portcullis.api.wire.Writes;
+import io.portcullis.model.ApiKey;
+import io.portcullis.model.KeyText;
+import io.portcullis.model.KeyType;
+import io.portcullis.model.Role;
+import io.portcullis.model.Scope;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.KeyPolicy;
+import io.portcullis.store.Page;
+import io.portcullis.store.Store;
+import io.portcullis.store.Written;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/api-keys} (wire.md section 8.2). A key's text leaves here once, when made. */
+public final class KeyResource {
+  private static final List<String> SORTS = List.of("created_at", "name");
+  private static final String ONCE =
+      "Store this key now: it is shown once and cannot be read again.";
+
+  private final Store store;
+  private final Writes writes;
+  private final ActivePolicy policy;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  /**
+   * Keys kept in {@code store}.
+   *
+   * @param random a cryptographic generator
+   */
+  public KeyResource(
+      Store store, Writes writes, ActivePolicy policy, Clock clock, RandomGenerator random) {
+    this.store = store;
+    this.writes = writes;
+    this.policy = policy;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** What this resource answers. */
+  public List<Operation> operations() {
+    return List.of(
+        Operation.read("/v1/api-keys", this::list),
+        Operation.change("POST", "/v1/api-keys", this::create),
+        Operation.change("DELETE", "/v1/api-keys/{id}", this::revoke));
+  }
+
+  private Answer list(Call call) {
+    Query query = call.query();
+    Paging paging = query.paging(SORTS, "created_at", false);
+    query.finish();
+    Page<ApiKey> page =
+        store.read(tx -> tx.apiKeys().list(call.tenantId(), paging.toPageRequest()));
+    Map<UUID, Long> lastUses = new HashMap<>();
+    policy.current().keys().forEach(key -> lastUses.put(key.id(), key.lastUsedMs()));
+    ArrayNode rows = Json.array();
+    page.rows().forEach(key -> rows.add(row(key, lastUses.getOrDefault(key.id(), 0L))));
+    return Answer.page(rows, paging, page.total());
+  }
+
+  private static ObjectNode row(ApiKey key, long lastUsedHereMs) {
+    Instant lastUsed = key.lastUsedAt();
+    if (lastUsedHereMs > 0 && (lastUsed == null || lastUsed.toEpochMilli() < lastUsedHereMs)) {
+      lastUsed = Instant.ofEpochMilli(lastUsedHereMs);
+    }
+    ObjectNode row =
+        Json.object()
+            .put("id", key.id().toString())
+            .put("key_id", key.keyId())
+            .put("key_prefix", key.keyPrefix())
+            .put("key_type", key.type().wireName())
+            .put("name", key.name());
+    row.set("scopes", scopes(key.scopes()));
+    return row.put("active", key.active())
+        .put("created_at", Json.time(key.createdAt()))
+        .put("last_used_at", Json.timeOrNull(lastUsed))
+        .put("expires_at", Json.timeOrNull(key.expiresAt()))
+        .putNull("rate_limit_requests")
+        .putNull("rate_limit_window_sec");
+  }
+
+  /** Scopes as the wire shows them, in their own order. */
+  public static ArrayNode scopes(Set<Scope> scopes) {
+    ArrayNode array = Json.array();
+    for (Scope scope : Scope.values()) {
+      if (scopes.contains(scope)) {
+        array.add(scope.wireName());
+      }
+    }
+    return array;
+  }
+
+  private Answer create(Call call) {
+    Members body = call.body();
+    body.require("name");
+    String name = body.string("name", "-");
+    KeyType type = type(body);
+    List<Role> roles = roles(body);
+    Set<Scope> scopes = scopes(body, type, roles);
+    body.notYet("rate_limit_requests", "rate_limit_window_sec");
+    Instant now = Json.now(clock);
+    Instant expiresAt = Expiry.read(body, now);
+    KeyText text = KeyText.generate(type, random);
+    ApiKey draft =
+        body.build(() ->
+            new ApiKey(
+                Uuids.next(now.toEpochMilli(), random),
+                call.tenantId(),
+                text.keyId(),
+                text.hash(),
+                type,
+                name,
+                scopes,
+                true,
+                now,
+                expiresAt,
+                null,
+                1));
+    checkEscalation(scopes, call.key());
+    Written<ApiKey> written = writes.write(call, tx -> tx.apiKeys().insert(draft));
+    ApiKey key = written.value();
+    ObjectNode json =
+        Json.object()
+            .put("id", key.id().toString())
+            .put("key_id", key.keyId())
+            .put("api_key", text.reveal())
+            .put("key_prefix", key.keyPrefix())
+            .put("key_type", key.type().wireName())
+            .put("name", key.name());
+    json.set("scopes", scopes(key.scopes()));
+    ArrayNode roleIds = json.putArray("role_ids");
+    roles.forEach(role -> roleIds.add(role.id().toString()));
+    json.put("expires_at", Json.timeOrNull(key.expiresAt()))
+        .put("created_at", Json.time(key.createdAt()))
+        .put("message", ONCE);
+    return Answer.created(json).etag(key.version()).revision(written.revision());
+  }
+
+  private static KeyType type(Members body) {
+    String text = body.string("key_type", KeyType.STANDARD.wireName());
+    Optional<KeyType> type = KeyType.ofWireName(text);
+    if (type.isEmpty()) {
+      body.violations()
+          .add("key_type", "must be standard or test, not '%s'".formatted(Shown.text(text)));
+    }
+    return type.orElse(KeyType.STANDARD);
+  }
+
+  /** The roles asked for; empty if none was. An unknown one must not be ignored. */
+  private static List<Role> roles(Members body) {
+    List<String> ids = listOf(body, "role_ids");
+    List<Role> roles = new ArrayList<>();
+    for (String id : ids == null ? List.<String>of() : ids) {
+      roles.add(
+          Uuids.parse(id)
+              .flatMap(Role::ofId)
+              .orElseThrow(() ->
+                  ErrorAnswer.forbidden(
+                      "There is no assignable role '%s'".formatted(Shown.text(id)))));
+    }
+    return roles;
+  }
+
+  private static Set<Scope> scopes(Members body, KeyType type, List<Role> roles) {
+    List<String> names = listOf(body, "scopes");
+    Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+    roles.forEach(role -> scopes.addAll(role.scopes()));
+    if (names != null && !roles.isEmpty()) {
+      body.violations().add("scopes", "must not be given together with role_ids");
+    }
+    for (String name : names == null ? List.<String>of() : names) {
+      Optional<Scope> scope = Scope.ofWireName(name);
+      scope.ifPresent(scopes::add);
+      if (scope.isEmpty()) {
+        body.violations()
+            .add("scopes", "must be of read, manage, call, not '%s'".formatted(Shown.text(name)));
+      }
+    }
+    if (scopes.isEmpty()) {
+      return type == KeyType.TEST ? Set.of(Scope.CALL) : Set.of(Scope.values());
+    }
+    return scopes;
+  }
+
+  /** An array of texts that, if it is sent, names something: an empty one would ask for nothing. */
+  private static @Nullable List<String> listOf(Members body, String name) {
+    List<String> texts = body.strings(name);
+    if (texts != null && texts.isEmpty()) {
+      body.violations().add(name, "must not be empty; leave it out for the default");
+    }
+    return texts;
+  }
+
+  private static void checkEscalation(Set<Scope> wanted, KeyPolicy maker) {
+    if (!maker.scopes().containsAll(wanted)) {
+      throw ErrorAnswer.of(
+          403,
+          "privilege_escalation",
+          "A key cannot make one that may do more than itself: this one has the scopes %s, name these at most"
+              .formatted(scopes(maker.scopes())));
+    }
+  }
+
+  private Answer revoke(Call call) {
+    String text = call.path("id");
+    Written<Boolean> written =
+        writes.write(
+            call,
+            tx -> {
+              ApiKey key =
+                  Uuids.parse(text)
+                      .flatMap(id -> tx.apiKeys().find(call.tenantId(), id))
+                      .or(() -> tx.apiKeys().findByKeyId(call.tenantId(), text))
+                      .orElseThrow(() -> ErrorAnswer.notFound("API key"));
+              call.checkIfMatch(Optional.of(key.version()));
+              return tx.apiKeys().revoke(call.tenantId(), key.id());
+            });
+    return Answer.ok(Json.object().put("revoked", true)).revision(written.revision());
+  }
+}

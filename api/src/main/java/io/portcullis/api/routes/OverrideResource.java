@@ -1,0 +1,164 @@
+package io.portcullis.api.routes;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.portcullis.api.wire.AddressMembers;
+import io.portcullis.api.wire.Answer;
+import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.ErrorAnswer;
+import io.portcullis.api.wire.Json;
+import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.Operation;
+import io.portcullis.api.wire.Uuids;
+import io.portcullis.api.wire.Writes;
+import io.portcullis.ip.IpList;
+import io.portcullis.model.Environment;
+import io.portcullis.model.MethodRule;
+import io.portcullis.model.Route;
+import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.TargetUrl;
+import io.portcullis.store.Store;
+import io.portcullis.store.Transaction;
+import io.portcullis.store.Written;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /v1/routes/:id/environments}: what differs on a route in an environment (wire.md section
+ * 7.4). Any thread.
+ */
+public final class OverrideResource {
+  private final Store store;
+  private final Writes writes;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  /** Overrides kept in {@code store}. */
+  public OverrideResource(Store store, Writes writes, Clock clock, RandomGenerator random) {
+    this.store = store;
+    this.writes = writes;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** What this resource answers. */
+  public List<Operation> operations() {
+    return List.of(
+        Operation.read("/v1/routes/{id}/environments", this::list),
+        Operation.change("PUT", "/v1/routes/{id}/environments/{env}", this::put),
+        Operation.change("DELETE", "/v1/routes/{id}/environments/{env}", this::delete));
+  }
+
+  private Answer list(Call call) {
+    ArrayNode rows =
+        store.read(tx -> {
+          Route route = RouteResource.find(tx, call);
+          Map<UUID, String> names = RouteView.names(tx.environments().list(call.tenantId()));
+          ArrayNode json = Json.array();
+          for (RouteEnvironment row : tx.routeEnvironments().list(call.tenantId(), route.id())) {
+            json.add(RouteView.override(row, names.getOrDefault(row.environmentId(), "unknown")));
+          }
+          return json;
+        });
+    return Answer.ok(rows);
+  }
+
+  private Answer put(Call call) {
+    Members body = call.body();
+    Written<RouteEnvironment> written =
+        writes.write(
+            call,
+            tx -> {
+              Route route = RouteResource.find(tx, call);
+              Environment environment = environment(tx, call);
+              Optional<RouteEnvironment> current =
+                  tx.routeEnvironments().find(call.tenantId(), route.id(), environment.id());
+              call.checkIfMatch(current.map(RouteEnvironment::version));
+              RouteEnvironment base = current.orElseGet(() -> blank(route, environment));
+              RouteEnvironment merged = body.build(() -> merge(body, base, route, call));
+              return current.isPresent()
+                  ? tx.routeEnvironments().update(call.tenantId(), merged)
+                  : tx.routeEnvironments().insert(call.tenantId(), merged);
+            });
+    return Answer.ok(RouteView.override(written.value(), call.path("env")))
+        .etag(written.value().version())
+        .revision(written.revision());
+  }
+
+  private RouteEnvironment blank(Route route, Environment environment) {
+    Instant now = Json.now(clock);
+    UUID id = Uuids.next(now.toEpochMilli(), random);
+    return new RouteEnvironment(
+        id, route.id(), environment.id(), null, null, null, null, null, null, now, now, 1);
+  }
+
+  private static RouteEnvironment merge(
+      Members body, RouteEnvironment base, Route route, Call call) {
+    TargetUrl target = base.target();
+    String targetText = body.nullableString("target_base_url", null);
+    if (body.has("target_base_url")) {
+      target =
+          targetText == null ? null : RouteMembers.target(body, targetText, route.target(), call);
+    }
+    Boolean enabled = body.nullableBool("enabled", base.enabled());
+    Boolean requiresClients = body.nullableBool("requires_clients", base.requiresClients());
+    MethodRule methodRule = RouteMembers.methodRule(body, base.methodRule(), true);
+    Boolean restrictions =
+        body.nullableBool("http_method_restrictions_enabled", base.methodRestrictionsEnabled());
+    IpList allowlist = base.ipAllowlist();
+    if (body.has("ip_allowlist")) {
+      allowlist = nullIfEmpty(AddressMembers.array(body, "ip_allowlist", call));
+    }
+    RouteMembers.notYet(body);
+    return new RouteEnvironment(
+        base.id(),
+        base.routeId(),
+        base.environmentId(),
+        target,
+        enabled,
+        requiresClients,
+        methodRule,
+        restrictions,
+        allowlist,
+        base.createdAt(),
+        base.updatedAt(),
+        base.version());
+  }
+
+  private static @Nullable IpList nullIfEmpty(@Nullable IpList list) {
+    return list == null || list.isEmpty() ? null : list;
+  }
+
+  private Answer delete(Call call) {
+    Written<Boolean> written =
+        writes.write(
+            call,
+            tx -> {
+              Route route = RouteResource.find(tx, call);
+              Environment environment = environment(tx, call);
+              RouteEnvironment row =
+                  tx.routeEnvironments()
+                      .find(call.tenantId(), route.id(), environment.id())
+                      .orElseThrow(() -> ErrorAnswer.notFound("Override"));
+              call.checkIfMatch(Optional.of(row.version()));
+              return tx.routeEnvironments().delete(call.tenantId(), route.id(), environment.id());
+            });
+    return Answer.deleted().revision(written.revision());
+  }
+
+  /**
+   * The environment that the path names.
+   *
+   * @throws ErrorAnswer 404 if there is none
+   */
+  static Environment environment(Transaction tx, Call call) {
+    return tx.environments()
+        .findByName(call.tenantId(), call.path("env"))
+        .orElseThrow(() -> ErrorAnswer.notFound("Environment"));
+  }
+}

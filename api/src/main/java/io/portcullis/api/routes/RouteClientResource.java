@@ -1,0 +1,148 @@
+package io.portcullis.api.routes;
+
+import io.portcullis.api.clients.ClientJson;
+import io.portcullis.api.wire.Answer;
+import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.ErrorAnswer;
+import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.Operation;
+import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.Uuids;
+import io.portcullis.api.wire.Writes;
+import io.portcullis.model.Assignment;
+import io.portcullis.model.Client;
+import io.portcullis.model.Environment;
+import io.portcullis.model.Route;
+import io.portcullis.store.Store;
+import io.portcullis.store.Transaction;
+import io.portcullis.store.Written;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * {@code /v1/routes/:id/environments/:env/clients}: who may call a route in an environment (design:
+ * own endpoints). Changes are all or nothing. Any thread.
+ */
+public final class RouteClientResource {
+  private static final String PATH = "/v1/routes/{id}/environments/{env}/clients";
+
+  private final Store store;
+  private final Writes writes;
+
+  /** Assignments kept in {@code store}. */
+  public RouteClientResource(Store store, Writes writes) {
+    this.store = store;
+    this.writes = writes;
+  }
+
+  /** What this resource answers. */
+  public List<Operation> operations() {
+    return List.of(
+        Operation.read(PATH, this::list),
+        Operation.change("PUT", PATH, this::replace),
+        Operation.change("POST", PATH, this::add),
+        Operation.change("DELETE", PATH + "/{client_id}", this::remove));
+  }
+
+  private Answer list(Call call) {
+    return Answer.ok(ClientJson.rows(store.read(tx -> Place.of(tx, call).clients(tx))));
+  }
+
+  private Answer replace(Call call) {
+    Members body = call.body();
+    Map<String, Optional<UUID>> sent = clientIds(body);
+    Written<List<Client>> written =
+        writes.write(
+            call,
+            tx -> {
+              Place place = Place.of(tx, call);
+              Set<UUID> ids = known(tx, call, body, sent);
+              tx.assignments()
+                  .replace(call.tenantId(), place.route().id(), place.environment().id(), ids);
+              return place.clients(tx);
+            });
+    return Answer.ok(ClientJson.rows(written.value())).revision(written.revision());
+  }
+
+  private Answer add(Call call) {
+    Members body = call.body();
+    Map<String, Optional<UUID>> sent = clientIds(body);
+    Written<List<Client>> written =
+        writes.write(
+            call,
+            tx -> {
+              Place place = Place.of(tx, call);
+              for (UUID id : known(tx, call, body, sent)) {
+                tx.assignments().add(call.tenantId(), place.assignment(id));
+              }
+              return place.clients(tx);
+            });
+    var rows = ClientJson.rows(written.value());
+    return (written.changed() ? Answer.created(rows) : Answer.ok(rows))
+        .revision(written.revision());
+  }
+
+  /** The ids in the body as they were sent, each once; empty for one that is no UUID. */
+  private static Map<String, Optional<UUID>> clientIds(Members body) {
+    body.require("client_ids");
+    Map<String, Optional<UUID>> ids = new LinkedHashMap<>();
+    List<String> texts = body.strings("client_ids");
+    if (texts != null) {
+      texts.forEach(text -> ids.put(text, Uuids.parse(text)));
+    } else if (!body.violations().has("client_ids")) {
+      body.violations().add("client_ids", "must be an array of strings, not null");
+    }
+    return ids;
+  }
+
+  private static Set<UUID> known(
+      Transaction tx, Call call, Members body, Map<String, Optional<UUID>> sent) {
+    Set<UUID> wanted = sent.values().stream().flatMap(Optional::stream).collect(Collectors.toSet());
+    Set<UUID> found =
+        tx.clients().findAll(call.tenantId(), wanted).stream()
+            .map(Client::id)
+            .collect(Collectors.toSet());
+    sent.forEach((text, id) -> {
+      if (id.isEmpty() || !found.contains(id.get())) {
+        body.violations().add("client_ids", "there is no client '%s'".formatted(Shown.text(text)));
+      }
+    });
+    body.finish();
+    return found;
+  }
+
+  private Answer remove(Call call) {
+    UUID clientId = call.pathId("client_id", "Client");
+    Written<Boolean> written =
+        writes.write(
+            call,
+            tx -> {
+              Assignment assignment = Place.of(tx, call).assignment(clientId);
+              if (!tx.assignments().remove(call.tenantId(), assignment)) {
+                throw ErrorAnswer.notFound("Assignment");
+              }
+              return true;
+            });
+    return Answer.deleted().revision(written.revision());
+  }
+
+  /** The route and environment that the path names. */
+  private record Place(Route route, Environment environment) {
+    static Place of(Transaction tx, Call call) {
+      return new Place(RouteResource.find(tx, call), OverrideResource.environment(tx, call));
+    }
+
+    List<Client> clients(Transaction tx) {
+      return tx.assignments().clients(route.tenantId(), route.id(), environment.id());
+    }
+
+    Assignment assignment(UUID clientId) {
+      return new Assignment(route.id(), environment.id(), clientId);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package io.portcullis.api.routes;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.wire.Json;
+import io.portcullis.ip.IpList;
+import io.portcullis.ip.IpRange;
+import io.portcullis.model.Environment;
+import io.portcullis.model.MethodRule;
+import io.portcullis.model.Route;
+import io.portcullis.model.RouteEnvironment;
+import io.portcullis.store.Transaction;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route with what the wire shows of it beside its row, from one state of the database (wire.md
+ * section 7.1).
+ *
+ * @param environments the tenant's, oldest first
+ * @param overriddenIn environments for which the route has an override
+ * @param configuredIn environments in which the route can be called
+ */
+record RouteView(
+    Route route, List<Environment> environments, Set<UUID> overriddenIn, Set<UUID> configuredIn) {
+
+  static RouteView of(Transaction tx, Route route) {
+    Set<UUID> overriddenIn =
+        tx.routeEnvironments().list(route.tenantId(), route.id()).stream()
+            .map(RouteEnvironment::environmentId)
+            .collect(Collectors.toSet());
+    Set<UUID> configuredIn = new HashSet<>(overriddenIn);
+    configuredIn.addAll(tx.assignments().environmentsOf(route.tenantId(), route.id()));
+    configuredIn.add(route.baseEnvironmentId());
+    return new RouteView(
+        route, tx.environments().list(route.tenantId()), overriddenIn, configuredIn);
+  }
+
+  /** A row of a list. */
+  static ObjectNode row(Route route, Map<UUID, String> environmentNames, long overrides) {
+    ObjectNode row =
+        Json.object()
+            .put("id", route.id().toString())
+            .put("name", route.name())
+            .put("slug", route.slug())
+            .put("target_base_url", route.target().toString())
+            .put("base_environment", environmentNames.get(route.baseEnvironmentId()))
+            .put("enabled", route.enabled())
+            .put("requires_clients", route.requiresClients())
+            .putNull("collection_id")
+            .put("created_at", Json.time(route.createdAt()))
+            .put("environment_override_count", overrides)
+            .put("require_signature", false)
+            .put("rate_limit_enabled", false)
+            .putNull("rate_limit_requests")
+            .putNull("rate_limit_window_sec");
+    row.set("allowed_methods", methods(route.methodRule()));
+    return row;
+  }
+
+  static Map<UUID, String> names(List<Environment> environments) {
+    return environments.stream().collect(Collectors.toMap(Environment::id, Environment::name));
+  }
+
+  ObjectNode detail() {
+    ObjectNode detail = row(route, names(environments), overriddenIn.size());
+    detail
+        .put("tenant_id", route.tenantId().toString())
+        .put("sandbox", false)
+        .putNull("methods")
+        .putNull("mtls_certificate_id")
+        .putNull("egress_server_id")
+        .putNull("payload_structure")
+        .putNull("injection_rules")
+        .putNull("method_configs")
+        .put("http_method_restrictions_enabled", route.methodRestrictionsEnabled());
+    detail.set("ip_allowlist", addresses(route.ipAllowlist()));
+    detail.putNull("data_plane_node_id").put("intercept_enabled", false);
+    ArrayNode configured = detail.putArray("configured_environments");
+    environments.stream()
+        .filter(environment -> configuredIn.contains(environment.id()))
+        .forEach(environment -> configured.add(environment.name()));
+    return detail.put("updated_at", Json.time(route.updatedAt()));
+  }
+
+  /** An override's row (wire.md section 7.4); null is what is inherited. */
+  static ObjectNode override(RouteEnvironment row, String environmentName) {
+    ObjectNode json =
+        Json.object()
+            .put("id", row.id().toString())
+            .put("route_id", row.routeId().toString())
+            .put("environment_name", environmentName)
+            .put("target_base_url", row.target() == null ? null : row.target().toString())
+            .put("enabled", row.enabled())
+            .put("requires_clients", row.requiresClients());
+    json.set("allowed_methods", methods(row.methodRule()));
+    json.put("http_method_restrictions_enabled", row.methodRestrictionsEnabled());
+    json.set("ip_allowlist", row.ipAllowlist() == null ? null : addresses(row.ipAllowlist()));
+    for (String name :
+        List.of(
+            "inject_headers_json",
+            "inject_body_json",
+            "injection_rules",
+            "method_configs",
+            "use_method_specific_configs",
+            "payload_structure",
+            "require_signature",
+            "signature_tolerance_sec",
+            "rate_limit_enabled",
+            "rate_limit_requests",
+            "rate_limit_window_sec",
+            "rate_limit_burst",
+            "mtls_certificate_id",
+            "egress_server_id",
+            "data_plane_node_id",
+            "intercept_enabled")) {
+      json.putNull(name);
+    }
+    return json.put("created_at", Json.time(row.createdAt()))
+        .put("updated_at", Json.time(row.updatedAt()));
+  }
+
+  private static @Nullable ArrayNode methods(@Nullable MethodRule rule) {
+    if (rule == null) {
+      return null;
+    }
+    ArrayNode methods = Json.array();
+    rule.methods().forEach(methods::add);
+    return methods;
+  }
+
+  private static ArrayNode addresses(IpList list) {
+    ArrayNode addresses = Json.array();
+    list.entries().stream().map(IpRange::toString).forEach(addresses::add);
+    return addresses;
+  }
+}

@@ -1,0 +1,103 @@
+package io.portcullis.api.wire;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer that is no error. {@link Edge} puts it into the envelope of wire.md section 4, with the
+ * request's id and warnings.
+ */
+public final class Answer {
+  private final int status;
+  private final @Nullable JsonNode data;
+  private final ObjectNode meta = Json.object();
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private final @Nullable Raw raw;
+
+  private Answer(int status, @Nullable JsonNode data, @Nullable Raw raw) {
+    this.status = status;
+    this.data = data;
+    this.raw = raw;
+  }
+
+  /**
+   * A body outside the envelope.
+   *
+   * @param contentType the value of {@code Content-Type}
+   */
+  public record Raw(String contentType, byte[] body) {}
+
+  /** 200 with {@code data}. */
+  public static Answer ok(JsonNode data) {
+    return new Answer(200, data, null);
+  }
+
+  /** 201 with {@code data}. */
+  public static Answer created(JsonNode data) {
+    return new Answer(201, data, null);
+  }
+
+  /** 200 saying that a row is gone. */
+  public static Answer deleted() {
+    return ok(Json.object().put("deleted", true));
+  }
+
+  /** One page of a list. */
+  public static Answer page(ArrayNode rows, Paging paging, long total) {
+    Answer answer = ok(rows);
+    answer
+        .meta
+        .put("total", total)
+        .put("page", paging.page())
+        .put("per_page", paging.perPage())
+        .put("total_pages", paging.totalPages(total));
+    return answer;
+  }
+
+  /** A body outside the envelope. */
+  public static Answer raw(int status, String contentType, byte[] body) {
+    return new Answer(status, null, new Raw(contentType, body));
+  }
+
+  /** Adds {@code ETag}: the row's version, strong. */
+  public Answer etag(long version) {
+    headers.put("ETag", "\"" + version + "\"");
+    return this;
+  }
+
+  /** Adds {@code meta.revision}: the revision that a write led to. */
+  public Answer revision(long revision) {
+    meta.put("revision", revision);
+    return this;
+  }
+
+  /** The HTTP status. */
+  public int status() {
+    return status;
+  }
+
+  /** The envelope's data; null if this has a body of its own. */
+  public @Nullable JsonNode data() {
+    return data;
+  }
+
+  /** The envelope's {@code meta}, to be added to. */
+  public ObjectNode meta() {
+    return meta;
+  }
+
+  /** Header fields beside the usual ones. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  /** The body outside the envelope, if this has one. */
+  public Optional<Raw> raw() {
+    return Optional.ofNullable(raw);
+  }
+}

@@ -1,0 +1,187 @@
+package io.portcullis.api.wire;
+
+import io.javalin.http.Context;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.ClientAddress;
+import io.portcullis.policy.KeyPolicy;
+import io.portcullis.store.Actor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.jspecify.annotations.Nullable;
+
+/** A call of the management API while it is being answered. Not thread safe. */
+public final class Call {
+  /** The longest body that is read, in bytes. */
+  public static final int MAX_BODY = 1 << 20;
+
+  private final Context context;
+  private final UUID requestId;
+  private final @Nullable KeyPolicy key;
+
+  /** A set: a write that the store tries again warns once. */
+  private final Collection<Warning> warnings = new LinkedHashSet<>();
+
+  Call(Context context, UUID requestId, @Nullable KeyPolicy key) {
+    this.context = context;
+    this.requestId = requestId;
+    this.key = key;
+  }
+
+  /** The id in the envelope and in {@code X-Request-Id}. */
+  public UUID requestId() {
+    return requestId;
+  }
+
+  /**
+   * The key the call came with.
+   *
+   * @throws IllegalStateException for an operation that asks for no key
+   */
+  public KeyPolicy key() {
+    if (key == null) {
+      throw new IllegalStateException("this operation is open and has no key");
+    }
+    return key;
+  }
+
+  /** Whose configuration this call is about: the key's tenant. */
+  public UUID tenantId() {
+    return key().tenantId();
+  }
+
+  /** Who acts, for the audit log. */
+  public Actor actor() {
+    return new Actor(tenantId(), key().id(), key().name(), clientAddress().address());
+  }
+
+  /** Where the call comes from. */
+  public ClientAddress clientAddress() {
+    SocketAddress peer =
+        ServletContextRequest.getServletContextRequest(context.req())
+            .getConnectionMetaData()
+            .getRemoteSocketAddress();
+    if (peer instanceof InetSocketAddress inet && inet.getAddress() != null) {
+      // The bytes, not the text: a text would have to be parsed again.
+      return ClientAddress.ofPeer(IpAddress.ofBytes(inet.getAddress().getAddress()));
+    }
+    throw new IllegalStateException("the peer has no address");
+  }
+
+  /** A parameter of the path, percent-decoded. */
+  public String path(String name) {
+    return context.pathParam(name);
+  }
+
+  /**
+   * A parameter of the path that is a row's id.
+   *
+   * @param what the row's kind, for people
+   * @throws ErrorAnswer 404 if it is no UUID: then no row has it
+   */
+  public UUID pathId(String name, String what) {
+    return Uuids.parse(path(name)).orElseThrow(() -> ErrorAnswer.notFound(what));
+  }
+
+  /** The query's parameters; unknown ones are named in this call's warnings. */
+  public Query query() {
+    return Query.of(context.queryString(), warnings);
+  }
+
+  /**
+   * Reads the body as a JSON object. Blocks until it has arrived; once only.
+   *
+   * @throws ErrorAnswer 413 beyond {@value #MAX_BODY} bytes, 415 for another content type, 400 for
+   *     what is no JSON object
+   */
+  public Members body() {
+    if (context.req().getContentLengthLong() > MAX_BODY) {
+      throw tooLarge();
+    }
+    byte[] bytes;
+    try (InputStream stream = context.req().getInputStream()) {
+      bytes = stream.readNBytes(MAX_BODY + 1);
+    } catch (IOException e) {
+      throw ErrorAnswer.invalid("The body did not arrive whole");
+    }
+    if (bytes.length > MAX_BODY) {
+      throw tooLarge();
+    }
+    if (bytes.length > 0 && !isJson(context.req().getContentType())) {
+      throw ErrorAnswer.of(
+          415, "unsupported_media_type", "Send the body with Content-Type: application/json");
+    }
+    return new Members(Json.parseBody(bytes), warnings);
+  }
+
+  private static ErrorAnswer tooLarge() {
+    return ErrorAnswer.of(
+        413, "body_too_large", "The body is longer than %d bytes".formatted(MAX_BODY));
+  }
+
+  /** Whether a media type is JSON in UTF-8, which is the only one JSON has (RFC 8259, 8.1). */
+  private static boolean isJson(@Nullable String contentType) {
+    if (contentType == null) {
+      return false;
+    }
+    String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+    if (!parts[0].strip().equals("application/json")) {
+      return false;
+    }
+    for (int i = 1; i < parts.length; i++) {
+      String parameter = parts[i].strip().replace("\"", "");
+      if (parameter.startsWith("charset=") && !parameter.equals("charset=utf-8")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Holds {@code If-Match} against the row as it is now. To be called inside the write's
+   * transaction, before anything changes.
+   *
+   * @param version of the row; empty if there is no row, which no condition matches
+   * @throws ErrorAnswer 412 if the call has the field and no tag in it is the row's
+   * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-13.1.1">RFC 9110,
+   *     13.1.1</a>
+   */
+  public void checkIfMatch(Optional<Long> version) {
+    List<String> fields = Collections.list(context.req().getHeaders("If-Match"));
+    if (fields.isEmpty()) {
+      return;
+    }
+    if (version.isPresent()) {
+      String tag = "\"" + version.get() + "\"";
+      for (String item : String.join(",", fields).split(",")) {
+        // A weak tag never matches here: the comparison is the strong one.
+        if (item.strip().equals("*") || item.strip().equals(tag)) {
+          return;
+        }
+      }
+    }
+    throw ErrorAnswer.preconditionFailed(
+        version
+            .map(current -> "The row has changed: its ETag is now \"" + current + "\"")
+            .orElse("There is no row that If-Match could match"));
+  }
+
+  /** Tells the caller something in {@code meta.warnings}. */
+  public void warn(Warning warning) {
+    warnings.add(warning);
+  }
+
+  /** Everything the caller is told in {@code meta.warnings} so far. */
+  Collection<Warning> warnings() {
+    return warnings;
+  }
+}

@@ -1,0 +1,222 @@
+package io.portcullis.api.wire;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.portcullis.model.InvalidException;
+import io.portcullis.model.Scope;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.store.ConflictException;
+import io.portcullis.store.StoreUnavailableException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where calls come in and answers go out: tells who calls, and puts answers and errors into their
+ * envelopes. The one place that does; any thread.
+ *
+ * <p>Logs faults of the program only, with the request's id; never a body, a key or a header field.
+ */
+public final class Edge {
+  private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+
+  private final ActivePolicy policy;
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final MeterRegistry metrics;
+
+  /** An edge that knows keys from {@code policy}, and counts its answers in {@code metrics}. */
+  public Edge(ActivePolicy policy, Clock clock, RandomGenerator random, MeterRegistry metrics) {
+    this.policy = policy;
+    this.clock = clock;
+    this.random = random;
+    this.metrics = metrics;
+  }
+
+  /** Answers a call of {@code operation}. */
+  public void answer(Operation operation, Context context) {
+    UUID requestId = Uuids.next(clock.millis(), random);
+    try {
+      Call call = new Call(context, requestId, authenticate(operation, context));
+      send(context, requestId, operation.handler().answer(call), call.warnings());
+    } catch (RuntimeException e) {
+      send(context, requestId, errorOf(e, requestId));
+    }
+    metrics
+        .counter(
+            "portcullis.management.requests",
+            "method",
+            operation.method(),
+            "path",
+            operation.path(),
+            "status",
+            Integer.toString(context.statusCode()))
+        .increment();
+  }
+
+  /** Answers a call that no operation took, or that the server around it refused. */
+  public void answer(HttpResponseException refusal, Context context) {
+    UUID requestId = Uuids.next(clock.millis(), random);
+    send(context, requestId, errorOf(refusal, requestId));
+  }
+
+  /** Answers a call in which something failed outside every operation. */
+  public void answer(Exception fault, Context context) {
+    UUID requestId = Uuids.next(clock.millis(), random);
+    send(context, requestId, errorOf(fault, requestId));
+  }
+
+  private @Nullable KeyPolicy authenticate(Operation operation, Context context) {
+    if (operation.access() == Operation.Access.OPEN) {
+      return null;
+    }
+    PolicySnapshot snapshot = policy.current();
+    if (snapshot.revision() < 0) {
+      throw ErrorAnswer.unavailable("This server has not loaded its configuration yet");
+    }
+    KeyPolicy key = snapshot.findKey(credential(context));
+    long nowMs = clock.millis();
+    if (key == null || PolicySnapshot.keyProblem(key, nowMs) != null) {
+      throw ErrorAnswer.unauthorized("The API key is unknown, revoked or expired");
+    }
+    key.used(nowMs);
+    Scope needed =
+        switch (operation.access()) {
+          case OPEN, ANY_KEY -> null;
+          case READ -> Scope.READ;
+          case MANAGE -> Scope.MANAGE;
+        };
+    if (needed != null && !key.scopes().contains(needed)) {
+      throw ErrorAnswer.forbidden(
+          "This key does not have the scope '%s'".formatted(needed.wireName()));
+    }
+    return key;
+  }
+
+  /** The key text of {@code Authorization: Bearer} or {@code x-api-key} (wire.md section 2.2). */
+  private static String credential(Context context) {
+    List<String> authorization = Collections.list(context.req().getHeaders("Authorization"));
+    List<String> apiKey = Collections.list(context.req().getHeaders("x-api-key"));
+    if (authorization.size() > 1 || apiKey.size() > 1) {
+      throw ErrorAnswer.unauthorized("The credential is given more than once");
+    }
+    if (!authorization.isEmpty() && isBearer(authorization.getFirst())) {
+      return authorization.getFirst().substring("Bearer ".length()).strip();
+    }
+    if (!apiKey.isEmpty()) {
+      return apiKey.getFirst().strip();
+    }
+    throw ErrorAnswer.unauthorized("No API key: send it as Authorization: Bearer <key>");
+  }
+
+  private static boolean isBearer(String value) {
+    return value.regionMatches(true, 0, "Bearer ", 0, "Bearer ".length());
+  }
+
+  private static ErrorAnswer errorOf(Exception e, UUID requestId) {
+    return switch (e) {
+      case ErrorAnswer error -> error;
+      case InvalidException invalid -> ErrorAnswer.invalid(invalid.violations());
+      case ConflictException conflict -> ErrorAnswer.conflict(messageOf(conflict));
+      case StoreUnavailableException unavailable -> {
+        LOG.warn("request {}: {}", requestId, messageOf(unavailable));
+        yield ErrorAnswer.unavailable("The database is not available; nothing is acknowledged");
+      }
+      case HttpResponseException refusal -> errorOf(refusal);
+      default -> {
+        LOG.error("request {} failed", requestId, e);
+        yield ErrorAnswer.of(500, "internal_error", "Something failed; the server's log says what");
+      }
+    };
+  }
+
+  private static ErrorAnswer errorOf(HttpResponseException refusal) {
+    return switch (refusal.getStatus()) {
+      case 404 -> ErrorAnswer.of(404, "not_found", "No such path");
+      case 405 -> ErrorAnswer.methodNotAllowed(allow(refusal.getDetails()));
+      case 413 -> ErrorAnswer.of(413, "body_too_large", "The body is too long");
+      default ->
+          refusal.getStatus() < 500
+              ? ErrorAnswer.of(refusal.getStatus(), "bad_request", "The request is malformed")
+              : ErrorAnswer.of(500, "internal_error", "The request could not be answered");
+    };
+  }
+
+  private static String allow(Map<String, String> details) {
+    String methods = details.getOrDefault("availableMethods", "");
+    return String.join(
+        ", ", Arrays.stream(methods.split(",")).map(String::strip).sorted().toList());
+  }
+
+  private static String messageOf(Throwable e) {
+    return String.valueOf(e.getMessage());
+  }
+
+  private static void send(
+      Context context, UUID requestId, Answer answer, Collection<Warning> warnings) {
+    answer.headers().forEach(context::header);
+    if (answer.raw().isPresent()) {
+      Answer.Raw raw = answer.raw().get();
+      send(context, requestId, answer.status(), raw.contentType(), raw.body());
+      return;
+    }
+    ObjectNode meta = answer.meta();
+    if (!warnings.isEmpty()) {
+      ArrayNode list = meta.putArray("warnings");
+      for (Warning warning : warnings) {
+        list.addObject()
+            .put("code", warning.code())
+            .put("field", warning.field())
+            .put("message", warning.message());
+      }
+    }
+    meta.put("request_id", requestId.toString());
+    ObjectNode body = Json.object();
+    body.set("data", answer.data());
+    body.set("meta", meta);
+    send(context, requestId, answer.status(), "application/json", Json.writeBytes(body));
+  }
+
+  private static void send(Context context, UUID requestId, ErrorAnswer error) {
+    error.headers().forEach(context::header);
+    send(context, requestId, error.status(), "application/json", errorBody(error, requestId));
+  }
+
+  /** The body of an error: {@code error}, and {@code fields} beside it if there are any. */
+  public static byte[] errorBody(ErrorAnswer error, UUID requestId) {
+    ObjectNode body = Json.object();
+    body.putObject("error")
+        .put("type", error.type())
+        .put("message", error.text())
+        .put("request_id", requestId.toString());
+    if (!error.fields().isEmpty()) {
+      ObjectNode fields = body.putObject("fields");
+      error.fields().forEach((field, texts) -> texts.forEach(fields.putArray(field)::add));
+    }
+    return Json.writeBytes(body);
+  }
+
+  private static void send(
+      Context context, UUID requestId, int status, String contentType, byte[] body) {
+    context
+        .status(status)
+        .header("X-Request-Id", requestId.toString())
+        .header("Cache-Control", "no-store")
+        .header("X-Content-Type-Options", "nosniff")
+        .contentType(contentType)
+        .result(body);
+  }
+}

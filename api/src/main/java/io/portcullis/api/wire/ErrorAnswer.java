@@ -1,0 +1,131 @@
+package io.portcullis.api.wire;
+
+import io.portcullis.model.Violations;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * An answer that is an error (wire.md section 5), thrown from wherever it is found out.
+ *
+ * <p>Carries no stack trace: it is an answer, not a fault of the program. Messages never carry
+ * keys.
+ */
+public final class ErrorAnswer extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final String type;
+  private final transient Map<String, List<String>> fields;
+  private final transient Map<String, String> headers;
+
+  private ErrorAnswer(
+      int status,
+      String type,
+      String message,
+      Map<String, List<String>> fields,
+      Map<String, String> headers) {
+    super(message, null, false, false);
+    this.status = status;
+    this.type = type;
+    this.fields = fields;
+    this.headers = headers;
+  }
+
+  /** Any error without members beside {@code error}. */
+  public static ErrorAnswer of(int status, String type, String message) {
+    return new ErrorAnswer(status, type, message, Map.of(), Map.of());
+  }
+
+  /** 400 {@code validation_error} about the call as a whole. */
+  public static ErrorAnswer invalid(String message) {
+    return of(400, "validation_error", message);
+  }
+
+  /** 400 {@code validation_error} with every violation, in words and by field. */
+  public static ErrorAnswer invalid(Violations violations) {
+    return invalid("validation_error", violations);
+  }
+
+  /** 400 of a more particular type with every violation, in words and by field. */
+  public static ErrorAnswer invalid(String type, Violations violations) {
+    Map<String, List<String>> fields = violations.byField();
+    String message =
+        fields.entrySet().stream()
+            .map(field -> field.getKey() + ": " + String.join("; ", field.getValue()))
+            .collect(Collectors.joining(". "));
+    return new ErrorAnswer(400, type, message, fields, Map.of());
+  }
+
+  /** 401 {@code unauthorized}. */
+  public static ErrorAnswer unauthorized(String message) {
+    return new ErrorAnswer(
+        401, "unauthorized", message, Map.of(), Map.of("WWW-Authenticate", "Bearer"));
+  }
+
+  /** 403 {@code forbidden}. */
+  public static ErrorAnswer forbidden(String message) {
+    return of(403, "forbidden", message);
+  }
+
+  /** 403 {@code plan_limit}. */
+  public static ErrorAnswer planLimit(String message) {
+    return of(403, "plan_limit", message);
+  }
+
+  /** 404 {@code not_found}: {@code <what> not found}. */
+  public static ErrorAnswer notFound(String what) {
+    return of(404, "not_found", what + " not found");
+  }
+
+  /** 405 {@code method_not_allowed}. */
+  public static ErrorAnswer methodNotAllowed(String allow) {
+    return new ErrorAnswer(
+        405,
+        "method_not_allowed",
+        "This path answers " + allow + " only",
+        Map.of(),
+        Map.of("Allow", allow));
+  }
+
+  /** 409 {@code conflict}. */
+  public static ErrorAnswer conflict(String message) {
+    return of(409, "conflict", message);
+  }
+
+  /** 412 {@code precondition_failed}. */
+  public static ErrorAnswer preconditionFailed(String message) {
+    return of(412, "precondition_failed", message);
+  }
+
+  /** 503 {@code dependency_unavailable}, to be tried again in a second. */
+  public static ErrorAnswer unavailable(String message) {
+    return new ErrorAnswer(
+        503, "dependency_unavailable", message, Map.of(), Map.of("Retry-After", "1"));
+  }
+
+  /** The HTTP status, 400 to 599. */
+  public int status() {
+    return status;
+  }
+
+  /** {@code error.type}. */
+  public String type() {
+    return type;
+  }
+
+  /** The top-level member {@code fields}; empty if the answer has none. */
+  public Map<String, List<String>> fields() {
+    return fields;
+  }
+
+  /** Header fields beside the usual ones. */
+  public Map<String, String> headers() {
+    return headers;
+  }
+
+  /** The text for people: {@code error.message}. */
+  public String text() {
+    return String.valueOf(getMessage());
+  }
+}

@@ -1,0 +1,178 @@
+package io.portcullis.api.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** JSON as the API reads and writes it. Any thread. */
+public final class Json {
+  /** The deepest nesting of a body that is read. */
+  public static final int MAX_DEPTH = 64;
+
+  /** Exact, so that what is echoed is what was sent: 1.10 stays 1.10. */
+  private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .nodeFactory(NODES)
+          .build();
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private Json() {}
+
+  /** An empty object. */
+  public static ObjectNode object() {
+    return NODES.objectNode();
+  }
+
+  /** An empty array. */
+  public static ArrayNode array() {
+    return NODES.arrayNode();
+  }
+
+  /** A moment as the wire has it: ISO-8601, UTC, three digits of a second, {@code Z}. */
+  public static String time(Instant moment) {
+    return TIME.format(moment);
+  }
+
+  /** As {@link #time(Instant)}; null stays null. */
+  public static @Nullable String timeOrNull(@Nullable Instant moment) {
+    return moment == null ? null : time(moment);
+  }
+
+  /** The moment cut to what the wire can say: whole milliseconds. */
+  public static Instant now(java.time.Clock clock) {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /**
+   * Reads a request's body: one JSON object in UTF-8, no member twice, nothing after it, nested at
+   * most {@link #MAX_DEPTH} deep, every text made of whole characters.
+   *
+   * @throws ErrorAnswer 400, saying where it stops being that
+   */
+  public static ObjectNode parseBody(byte[] body) {
+    String text;
+    try {
+      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    } catch (CharacterCodingException e) {
+      throw ErrorAnswer.invalid("The body is not UTF-8");
+    }
+    if (text.isBlank()) {
+      throw ErrorAnswer.invalid("The body is empty; send a JSON object");
+    }
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw ErrorAnswer.invalid("The body is not JSON as it should be: " + describe(e));
+    }
+    if (!(node instanceof ObjectNode object)) {
+      throw ErrorAnswer.invalid("The body must be a JSON object, not " + kind(node));
+    }
+    if (hasBrokenText(object)) {
+      throw ErrorAnswer.invalid("The body has a text with half a surrogate pair");
+    }
+    return object;
+  }
+
+  private static String describe(JsonProcessingException e) {
+    String problem = e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
+    return e.getLocation() == null
+        ? problem
+        : "line %d, column %d: %s"
+            .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr(), problem);
+  }
+
+  private static boolean hasBrokenText(JsonNode node) {
+    if (node.isTextual()) {
+      return !StandardCharsets.UTF_8.newEncoder().canEncode(node.textValue());
+    }
+    if (node instanceof ObjectNode object) {
+      for (var member : object.properties()) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(member.getKey())
+            || hasBrokenText(member.getValue())) {
+          return true;
+        }
+      }
+      return false;
+    }
+    for (JsonNode child : node) {
+      if (hasBrokenText(child)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** What a value is, for people: {@code a string}, {@code null}. */
+  public static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "an array";
+      case OBJECT, POJO -> "an object";
+      case BOOLEAN -> "a boolean";
+      case NULL -> "null";
+      case NUMBER -> "a number";
+      case STRING, BINARY -> "a string";
+      case MISSING -> "nothing";
+    };
+  }
+
+  /** The text of a value, without spaces. */
+  public static String write(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsString(node);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The bytes of a value in UTF-8, without spaces. */
+  public static byte[] writeBytes(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsBytes(node);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads a value that {@link #write} wrote and the store kept.
+   *
+   * @throws UncheckedIOException if it is no JSON after all
+   */
+  public static JsonNode parseStored(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a stored JSON value is damaged", e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.portcullis.api.wire;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+
+/** Making and reading the ids of the wire. Any thread, if the generator is for any thread. */
+public final class Uuids {
+  private static final Pattern TEXT =
+      Pattern.compile("[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
+
+  private Uuids() {}
+
+  /**
+   * A new id that sorts by time: UUID version 7.
+   *
+   * @param nowMs milliseconds since 1970
+   * @see <a href="https://datatracker.ietf.org/doc/html/rfc9562#section-5.7">RFC 9562, 5.7</a>
+   */
+  public static UUID next(long nowMs, RandomGenerator random) {
+    long high = (nowMs << 16) | 0x7000L | (random.nextLong() & 0xfffL);
+    long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
+    return new UUID(high, low);
+  }
+
+  /** The id spelled {@code text}, in any case; empty for anything that is not a whole UUID. */
+  public static Optional<UUID> parse(String text) {
+    // UUID.fromString alone also takes 1-1-1-1-1.
+    return TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+  }
+}

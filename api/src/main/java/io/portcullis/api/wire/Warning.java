@@ -1,0 +1,34 @@
+package io.portcullis.api.wire;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something in a call that was accepted, but that its caller may want to know: {@code
+ * meta.warnings}.
+ *
+ * @param code stable, in lower case
+ * @param field the member or parameter, as the wire names it; null if it is about none
+ * @param message one sentence for people
+ */
+public record Warning(String code, @Nullable String field, String message) {
+  /** A member of the body that no one reads. */
+  public static final String UNKNOWN_MEMBER = "unknown_member";
+
+  /** A query parameter that no one reads. */
+  public static final String UNKNOWN_PARAMETER = "unknown_parameter";
+
+  /** A value out of range that was served at the nearest one. */
+  public static final String CLAMPED = "clamped";
+
+  /** A value stored in another spelling than it was sent in. */
+  public static final String CANONICAL_SPELLING = "canonical_spelling";
+
+  /** An entry that covers every address. */
+  public static final String ANY_ADDRESS = "any_address";
+
+  /** An entry that covers a great many addresses. */
+  public static final String WIDE_RANGE = "wide_range";
+
+  /** An entry that another client covers already. */
+  public static final String ALREADY_COVERED = "already_covered";
+}
