@@ -203,11 +203,8 @@ public final class PolicyCompiler {
     RouteState route = override == null ? null : routes.get(override.routeId());
     if (route != null && override != null) {
       int environment = route.tenant.environmentSlot(override.environmentId());
-      RouteEnvironment current = route.overrides().get(environment);
-      if (current != null && current.id().equals(id)) {
-        route.overrides().remove(environment);
-        route.tenant.changed(route);
-      }
+      route.overrides().remove(environment);
+      route.tenant.changed(route);
     }
   }
 
@@ -239,9 +236,8 @@ public final class PolicyCompiler {
   }
 
   private void changeKeys(Rows<ApiKey> rows, Map<UUID, KeyIndex.Entry> oldKeys) {
-    Map<UUID, KeyIndex.Entry> old = oldKeys;
     for (ApiKey row : rows.written()) {
-      KeyIndex.Entry before = old.get(row.id());
+      KeyIndex.Entry before = oldKeys.get(row.id());
       keys.put(row.id(), new KeyIndex.Entry(row.hash(), compile(row, before)));
     }
     keys.keySet().removeAll(rows.removed());

@@ -68,4 +68,17 @@ record TenantRules(
     }
     return List.copyOf(found);
   }
+
+  /** How many assignments there are, on all routes and environments. */
+  long assignments() {
+    long count = 0;
+    for (RouteRules route : routes) {
+      if (route != null) {
+        for (TargetRules target : route.targets()) {
+          count += target == null ? 0 : target.assigned().size();
+        }
+      }
+    }
+    return count;
+  }
 }

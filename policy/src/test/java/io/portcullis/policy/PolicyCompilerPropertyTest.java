@@ -1,0 +1,58 @@
+package io.portcullis.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.model.Configuration;
+import io.portcullis.model.ConfigurationDelta;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Holds a compiler that follows changes to one that loads each state afresh. */
+class PolicyCompilerPropertyTest {
+  private static final int WORLDS = 250;
+  private static final int STEPS = 40;
+  private static final int CALLS = 12;
+  private static final String BASE = "gate.example.com";
+
+  @Test
+  void apply_randomChanges_decidesAsAFreshLoadAndLeavesOldSnapshotsAlone() {
+    int allowed = 0;
+    for (int seed = 0; seed < WORLDS; seed++) {
+      Random random = new Random(seed);
+      boolean oneTenant = random.nextBoolean();
+      PolicyOptions options = new PolicyOptions(oneTenant ? null : BASE, false);
+      World world = new World(random, oneTenant ? 1 : 3, random.nextInt(100));
+      Configuration rows = world.configuration(0);
+      PolicyCompiler following = new PolicyCompiler(options);
+      PolicySnapshot snapshot = following.load(rows);
+      for (int step = 1; step <= STEPS; step++) {
+        for (int changes = random.nextInt(6); changes >= 0; changes--) {
+          world.change();
+        }
+        Configuration next = world.configuration(step);
+        List<Call> calls = new ArrayList<>();
+        List<Outcome> before = new ArrayList<>();
+        for (int i = 0; i < CALLS; i++) {
+          calls.add(world.call(BASE));
+          before.add(Outcome.of(snapshot, calls.get(i)));
+        }
+        ConfigurationDelta delta = Deltas.between(rows, next, random.nextBoolean());
+        PolicySnapshot old = snapshot;
+        snapshot = following.apply(delta);
+        PolicySnapshot fresh = new PolicyCompiler(options).load(next);
+        for (int i = 0; i < CALLS; i++) {
+          String what = "seed %d, step %d, %s".formatted(seed, step, calls.get(i));
+          Outcome outcome = Outcome.of(snapshot, calls.get(i));
+          assertThat(outcome).as(what).isEqualTo(Outcome.of(fresh, calls.get(i)));
+          assertThat(Outcome.of(old, calls.get(i))).as(what).isEqualTo(before.get(i));
+          allowed += outcome.reason() == null ? 1 : 0;
+        }
+        assertThat(snapshot.counts()).isEqualTo(fresh.counts());
+        rows = next;
+      }
+    }
+    assertThat(allowed).isGreaterThan(WORLDS * STEPS / 2);
+  }
+}
