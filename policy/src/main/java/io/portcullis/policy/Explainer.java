@@ -164,7 +164,7 @@ final class Explainer {
     if (reason == DenyReason.ROUTE_NOT_FOUND) {
       String said = "No route has the slug, id or name %s.".formatted(sent);
       String similar = similarRoute();
-      return similar == null ? said : said + " Upper and lower case differ: " + similar + "?";
+      return similar == null ? said : said + " Case counts: did you mean " + similar + "?";
     }
     RoutePolicy route = route().policy();
     return reason == null

@@ -2,28 +2,334 @@ package io.portcullis.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.ip.IpList;
+import io.portcullis.model.ApiKey;
 import io.portcullis.model.Client;
+import io.portcullis.model.KeyType;
+import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
+import io.portcullis.model.Scope;
+import io.portcullis.model.Tenant;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/**
+ * Single rules of the decision by name; {@link DecisionPropertyTest} holds all of them together.
+ */
 class PolicySnapshotTest {
   private final Sample sample = new Sample();
-  private final Decision decision = new Decision();
+
+  private static Outcome decide(PolicySnapshot snapshot, AccessRequest request) {
+    Decision decision = new Decision();
+    snapshot.decide(request, decision);
+    return Outcome.of(decision);
+  }
+
+  private Outcome call(String route, @Nullable String address) {
+    return decide(
+        sample.compile(), Sample.call("localhost", Sample.LIVE_KEY, route, null, "GET", address));
+  }
 
   @Test
   void decide_assignedClient_allowsItsAddressesOnly() {
     Client office = sample.client("office", "203.0.113.0/24");
+    sample.assign(sample.route("orders"), sample.production, office);
+
+    Outcome inside = call("orders", "203.0.113.7");
+    assertThat(inside.reason()).isNull();
+    assertThat(inside.client()).isEqualTo(office.id());
+    assertThat(inside.identification()).isEqualTo(Decision.Identification.IP);
+
+    Outcome outside = call("orders", "203.0.114.7");
+    assertThat(outside.reason()).isEqualTo(DenyReason.ADDRESS_NOT_AUTHORIZED);
+    assertThat(outside.client()).isNull();
+  }
+
+  @Test
+  void decide_clientOfStaging_doesNotOpenProduction() {
     Route orders = sample.route("orders");
-    sample.assign(orders, sample.production, office);
+    sample.assign(orders, sample.staging, sample.client("office", "203.0.113.0/24"));
     PolicySnapshot snapshot = sample.compile();
 
-    snapshot.decide(Sample.call("orders", "203.0.113.7"), decision);
-    assertThat(decision.allowed()).isTrue();
-    assertThat(decision.client()).extracting(ClientPolicy::id).isEqualTo(office.id());
-    assertThat(decision.identification()).isEqualTo(Decision.Identification.IP);
+    assertThat(decide(snapshot, in("staging")).reason()).isNull();
+    assertThat(decide(snapshot, in("production")).reason())
+        .isEqualTo(DenyReason.ADDRESS_NOT_AUTHORIZED);
+  }
 
-    snapshot.decide(Sample.call("orders", "203.0.114.7"), decision);
-    assertThat(decision.reason()).isEqualTo(DenyReason.ADDRESS_NOT_AUTHORIZED);
-    assertThat(decision.client()).isNull();
+  private static AccessRequest in(String environment) {
+    return Sample.call("h", Sample.LIVE_KEY, "orders", environment, "GET", "203.0.113.7");
+  }
+
+  @Test
+  void decide_severalClients_longestPrefixThenOldestThenLowestIdCounts() {
+    Route orders = sample.route("orders");
+    // Signed comparison would put the id that starts with 8 before the one that starts with 7.
+    UUID low = UUID.fromString("7fffffff-0000-4000-8000-000000000001");
+    UUID high = UUID.fromString("80000000-0000-4000-8000-000000000001");
+    Instant early = Sample.CREATED.minusSeconds(1);
+    add(orders, "wide and oldest", UUID.randomUUID(), "10.0.0.0/8", early.minusSeconds(9));
+    add(orders, "narrow and young", UUID.randomUUID(), "10.1.0.0/16", Sample.CREATED);
+    add(orders, "narrow, old, high id", high, "10.1.0.0/16", early);
+    add(orders, "narrow, old, low id", low, "10.1.0.0/16, 10.9.9.9", early);
+
+    assertThat(call("orders", "10.1.2.3").client()).isEqualTo(low);
+
+    sample.clients.replaceAll(client -> client.id().equals(low) ? Sample.disabled(client) : client);
+    assertThat(call("orders", "10.1.2.3").client()).isEqualTo(high);
+  }
+
+  private void add(Route route, String name, UUID id, String addresses, Instant createdAt) {
+    Client client = Sample.client(sample.tenant, id, name, addresses, true, createdAt);
+    sample.clients.add(client);
+    sample.assign(route, sample.production, client);
+  }
+
+  @Test
+  void decide_disabledClientOfTheLongerPrefix_doesNotHideTheWiderOne() {
+    Route orders = sample.route("orders");
+    Client wide = sample.client("wide", "203.0.0.0/16");
+    Client office = sample.client("office", "203.0.113.0/24");
+    sample.assign(orders, sample.production, wide);
+    sample.assign(orders, sample.production, office);
+    sample.clients.set(1, Sample.disabled(office));
+
+    assertThat(call("orders", "203.0.113.7").client()).isEqualTo(wide.id());
+  }
+
+  @Test
+  void decide_openRoute_needsNoAddressButNamesTheClient() {
+    Route open = Sample.route(sample.tenant, "open", sample.production, false, null, IpList.EMPTY);
+    sample.routes.add(open);
+    Client office = sample.client("office", "203.0.113.0/24");
+    sample.assign(open, sample.production, office);
+
+    assertThat(call("open", null).reason()).isNull();
+    assertThat(call("open", "192.0.2.1").identification()).isEqualTo(Decision.Identification.NONE);
+    assertThat(call("open", "203.0.113.7").client()).isEqualTo(office.id());
+    assertThat(decide(sample.compile(), Sample.call("h", null, "open", null, "GET", null)).reason())
+        .isEqualTo(DenyReason.KEY_MISSING);
+  }
+
+  @Test
+  void decide_unknownAddress_failsWhereAnAddressIsNeeded() {
+    sample.route("orders");
+    sample.routes.add(
+        Sample.route(
+            sample.tenant,
+            "listed",
+            sample.production,
+            false,
+            null,
+            IpList.parse("0.0.0.0/0, ::/0")));
+
+    assertThat(call("orders", null).reason()).isEqualTo(DenyReason.ADDRESS_UNKNOWN);
+    assertThat(call("listed", null).reason()).isEqualTo(DenyReason.ADDRESS_UNKNOWN);
+    assertThat(call("listed", "::1").reason()).isNull();
+  }
+
+  @Test
+  void decide_testKey_skipsBothAddressChecksUnlessRefused() {
+    sample.routes.add(
+        Sample.route(
+            sample.tenant, "orders", sample.production, true, null, IpList.parse("10.0.0.0/8")));
+    AccessRequest test = Sample.call("h", Sample.TEST_KEY, "orders", null, "GET", "203.0.113.7");
+
+    Outcome outcome = decide(sample.compile(), test);
+    assertThat(outcome.reason()).isNull();
+    assertThat(outcome.identification()).isEqualTo(Decision.Identification.TEST_KEY);
+
+    PolicySnapshot strict =
+        new PolicyCompiler(new PolicyOptions(null, true)).load(sample.configuration(1));
+    assertThat(decide(strict, test).reason()).isEqualTo(DenyReason.KEY_SCOPE);
+  }
+
+  @Test
+  void decide_getAllowed_doesNotAllowHeadNorLowerCase() {
+    sample.routes.add(
+        Sample.route(
+            sample.tenant,
+            "orders",
+            sample.production,
+            false,
+            new MethodRule(List.of("GET")),
+            IpList.EMPTY));
+    PolicySnapshot snapshot = sample.compile();
+
+    for (String method : List.of("HEAD", "get", "GETX", "GE", "")) {
+      AccessRequest request = Sample.call("h", Sample.LIVE_KEY, "orders", null, method, "::1");
+      assertThat(decide(snapshot, request).reason())
+          .as(method)
+          .isEqualTo(DenyReason.METHOD_NOT_ALLOWED);
+    }
+    assertThat(call("orders", "::1").reason()).isNull();
+  }
+
+  @Test
+  void decide_routeText_isASlugBeforeAnIdBeforeAName() {
+    Route named = open("orders", "by-name");
+    Route slugged = open("something else", "orders");
+    sample.routes.addAll(List.of(named, slugged));
+    Route disguised = open("disguised", named.id().toString().substring(0, 36));
+    assertThat(call("orders", "::1").route()).isEqualTo(slugged.id());
+    assertThat(call(named.id().toString(), "::1").route()).isEqualTo(named.id());
+    assertThat(call("something else", "::1").route()).isEqualTo(slugged.id());
+    assertThat(call("Something Else", "::1").reason()).isEqualTo(DenyReason.ROUTE_NOT_FOUND);
+
+    sample.routes.add(disguised);
+    assertThat(call(named.id().toString(), "::1").route()).isEqualTo(disguised.id());
+  }
+
+  private Route open(String name, String slug) {
+    return new Route(
+        UUID.randomUUID(),
+        sample.tenant.id(),
+        name,
+        slug,
+        Sample.UPSTREAM,
+        sample.production.id(),
+        true,
+        false,
+        null,
+        null,
+        IpList.EMPTY,
+        Sample.CREATED,
+        Sample.CREATED,
+        1);
+  }
+
+  @Test
+  void decide_baseDomain_takesTheLabelBeforeIt() {
+    PolicySnapshot snapshot =
+        new PolicyCompiler(new PolicyOptions("gate.example.com", false))
+            .load(sample.configuration(1));
+
+    for (String host :
+        List.of(
+            "acme.gate.example.com",
+            "ACME.Gate.Example.com:8443",
+            "a1b2.acme.gate.example.com",
+            "acme.gate.example.com:")) {
+      assertThat(decide(snapshot, host(host)).tenant()).as(host).isEqualTo(sample.tenant.id());
+    }
+    for (String host :
+        List.of(
+            "",
+            "acme",
+            "gate.example.com",
+            ".gate.example.com",
+            ".acme.gate.example.com",
+            "acme.gate.example.com.",
+            "acmegate.example.com",
+            "acme.x.gate.example.com",
+            "acme.gate.example.org",
+            "a".repeat(64) + ".gate.example.com",
+            "[::1]:8080")) {
+      assertThat(decide(snapshot, host(host)).reason())
+          .as(host)
+          .isEqualTo(DenyReason.TENANT_NOT_FOUND);
+    }
+  }
+
+  private static AccessRequest host(String host) {
+    return Sample.call(host, Sample.LIVE_KEY, null, null, "GET", "::1");
+  }
+
+  @Test
+  void decide_twoTenantsWithoutBaseDomain_refusesEveryHost() {
+    sample.tenants.add(Sample.tenant("globex"));
+
+    assertThat(call("orders", "::1").reason()).isEqualTo(DenyReason.TENANT_NOT_FOUND);
+  }
+
+  @Test
+  void decide_keyOfAnotherTenant_isUnknownAndNotNamed() {
+    Tenant globex = Sample.tenant("globex");
+    sample.tenants.add(globex);
+    PolicySnapshot snapshot =
+        new PolicyCompiler(new PolicyOptions("example.com", false)).load(sample.configuration(1));
+
+    Outcome outcome = decide(snapshot, host("globex.example.com"));
+
+    assertThat(outcome.reason()).isEqualTo(DenyReason.KEY_UNKNOWN);
+    assertThat(outcome.key()).isNull();
+  }
+
+  @Test
+  void decide_keyTwice_isMissingEvenIfBothAreGood() {
+    AccessRequest request = Sample.call("orders", "::1");
+    request.key(request.keyStart, request.keyEnd);
+
+    assertThat(decide(sample.compile(), request).reason()).isEqualTo(DenyReason.KEY_MISSING);
+  }
+
+  @Test
+  void decide_emptySnapshot_refusesEveryCall() {
+    assertThat(PolicySnapshot.empty().revision()).isEqualTo(-1);
+    assertThat(decide(PolicySnapshot.empty(), Sample.call("orders", "::1")).reason())
+        .isEqualTo(DenyReason.TENANT_NOT_FOUND);
+  }
+
+  @Test
+  void findKey_byTextAndById_findsKeysInAnyState() {
+    ApiKey revoked =
+        new ApiKey(
+            UUID.randomUUID(),
+            sample.tenant.id(),
+            "tk_live_old",
+            io.portcullis.model.Sha256.of("tk_live_old_text"),
+            KeyType.STANDARD,
+            "old",
+            EnumSet.allOf(Scope.class),
+            false,
+            Sample.CREATED,
+            null,
+            null,
+            1);
+    sample.keys.add(revoked);
+    PolicySnapshot snapshot = sample.compile();
+
+    KeyPolicy found = Objects.requireNonNull(snapshot.findKey("tk_live_old_text"));
+    assertThat(found.id()).isEqualTo(revoked.id());
+    assertThat(found.scopes()).isEqualTo(Set.of(Scope.values()));
+    assertThat(snapshot.findKey(revoked.id())).isSameAs(found);
+    assertThat(snapshot.findKey("tk_live_old_texT")).isNull();
+    assertThat(snapshot.findKey(UUID.randomUUID())).isNull();
+    assertThat(snapshot.keys()).hasSize(3);
+  }
+
+  @Test
+  void keyProblem_atTheMomentOfExpiry_isExpired() {
+    KeyPolicy key =
+        new KeyPolicy(
+            UUID.randomUUID(),
+            sample.tenant.id(),
+            "tk_live_k",
+            "k",
+            KeyType.STANDARD,
+            Set.of(Scope.CALL),
+            true,
+            1_000,
+            new KeyPolicy.LastUse());
+
+    assertThat(PolicySnapshot.keyProblem(key, 999)).isNull();
+    assertThat(PolicySnapshot.keyProblem(key, 1_000)).isEqualTo(DenyReason.KEY_EXPIRED);
+  }
+
+  @Test
+  void counts_sample_countsRowsAndPrefixes() {
+    Route orders = sample.route("orders");
+    sample.assign(orders, sample.production, sample.client("one", "10.0.0.1-10.0.0.3"));
+    sample.assign(orders, sample.staging, sample.client("two", "10.0.0.1"));
+
+    assertThat(sample.compile().counts()).isEqualTo(new PolicySnapshot.Counts(1, 2, 2, 2, 1, 2, 2));
+    assertThat(sample.compile().findTenant(sample.tenant.id()))
+        .extracting(TenantPolicy::slug)
+        .isEqualTo("acme");
   }
 }
