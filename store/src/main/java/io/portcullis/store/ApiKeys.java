@@ -1,29 +1,117 @@
 package io.portcullis.store;
 
+import static io.portcullis.store.RowType.number;
+import static io.portcullis.store.RowType.text;
+
 import io.portcullis.model.ApiKey;
+import io.portcullis.model.KeyType;
+import io.portcullis.model.Scope;
 import io.portcullis.model.Sha256;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jspecify.annotations.Nullable;
 
 /** The API keys, as one transaction sees them. */
 public final class ApiKeys {
+  private static final String TABLE = "api_keys";
+  static final Field<String> ID = text(TABLE, "id");
+  static final Field<Long> LAST_USED_AT = number(TABLE, "last_used_at");
+  private static final Field<String> TENANT_ID = text(TABLE, "tenant_id");
+  private static final Field<String> KEY_ID = text(TABLE, "key_id");
+  private static final Field<String> HASH = text(TABLE, "hash");
+  private static final Field<String> NAME = text(TABLE, "name");
+  private static final Field<Long> ACTIVE = number(TABLE, "active");
+  private static final Field<Long> CREATED_AT = number(TABLE, "created_at");
+  private static final Field<Long> VERSION = number(TABLE, "version");
+
+  private static final Map<String, Field<?>> SORT_COLUMNS =
+      Map.of("created_at", CREATED_AT, "name", NAME);
+
   /** What {@link #list} sorts by. */
-  public static final Set<String> SORTS = Set.of("created_at", "name");
+  public static final Set<String> SORTS = SORT_COLUMNS.keySet();
+
+  static final RowType<ApiKey> ROWS =
+      new RowType<>(
+          RowType.table(TABLE),
+          List.of(
+              ID,
+              TENANT_ID,
+              KEY_ID,
+              HASH,
+              text(TABLE, "key_type"),
+              NAME,
+              text(TABLE, "scopes"),
+              ACTIVE,
+              CREATED_AT,
+              number(TABLE, "expires_at"),
+              LAST_USED_AT,
+              VERSION),
+          row ->
+              new ApiKey(
+                  row.uuid(),
+                  row.uuid(),
+                  row.text(),
+                  Sha256.ofHex(row.text()),
+                  KeyType.ofWireName(row.text()).orElseThrow(),
+                  row.text(),
+                  scopes(row.text()),
+                  row.bool(),
+                  row.instant(),
+                  row.nullableInstant(),
+                  row.nullableInstant(),
+                  row.number()),
+          key ->
+              new @Nullable Object[] {
+                key.id().toString(),
+                key.tenantId().toString(),
+                key.keyId(),
+                key.hash().hex(),
+                key.type().wireName(),
+                key.name(),
+                scopeText(key.scopes()),
+                RowType.of(key.active()),
+                RowType.of(key.createdAt()),
+                RowType.ofNullable(key.expiresAt()),
+                RowType.ofNullable(key.lastUsedAt()),
+                key.version()
+              });
+
+  private final Session session;
+
+  ApiKeys(Session session) {
+    this.session = session;
+  }
+
+  private static Set<Scope> scopes(String text) {
+    return Stream.of(text.split(","))
+        .map(name -> Scope.ofWireName(name).orElseThrow())
+        .collect(Collectors.toSet());
+  }
+
+  private static String scopeText(Set<Scope> scopes) {
+    return scopes.stream().sorted().map(Scope::wireName).collect(Collectors.joining(","));
+  }
 
   /** The key with this row id, if it is the tenant's. */
   public Optional<ApiKey> find(UUID tenantId, UUID id) {
-    throw new UnsupportedOperationException("not written yet");
+    return session.one(ROWS, is(tenantId, id));
   }
 
   /** The tenant's key with this public id, such as {@code tk_live_Ab3dE6gH9jK2}. */
   public Optional<ApiKey> findByKeyId(UUID tenantId, String keyId) {
-    throw new UnsupportedOperationException("not written yet");
+    return session.one(ROWS, TENANT_ID.eq(tenantId.toString()).and(KEY_ID.eq(keyId)));
   }
 
   /** The key with this digest, revoked or not, of any tenant: for the key of the first start. */
   public Optional<ApiKey> findByHash(Sha256 hash) {
-    throw new UnsupportedOperationException("not written yet");
+    return session.one(ROWS, HASH.eq(hash.hex()));
   }
 
   /**
@@ -32,12 +120,13 @@ public final class ApiKeys {
    * @throws IllegalArgumentException if the sort column is none of {@link #SORTS}
    */
   public Page<ApiKey> list(UUID tenantId, PageRequest page) {
-    throw new UnsupportedOperationException("not written yet");
+    return session.page(
+        ROWS, TENANT_ID.eq(tenantId.toString()), page.column(SORT_COLUMNS), ID, page);
   }
 
   /** How many keys the tenant has, revoked ones too. */
   public long count(UUID tenantId) {
-    throw new UnsupportedOperationException("not written yet");
+    return session.count(ROWS, TENANT_ID.eq(tenantId.toString()));
   }
 
   /**
@@ -47,7 +136,34 @@ public final class ApiKeys {
    * @throws ConflictException if the key id or the digest is taken, by any tenant
    */
   public ApiKey insert(ApiKey key) {
-    throw new UnsupportedOperationException("not written yet");
+    if (session.count(ROWS, KEY_ID.eq(key.keyId()).or(HASH.eq(key.hash().hex()))) > 0) {
+      throw new ConflictException(
+          "key_id", key.keyId(), "A key with the id '%s' exists already".formatted(key.keyId()));
+    }
+    ApiKey stored =
+        new ApiKey(
+            key.id(),
+            key.tenantId(),
+            key.keyId(),
+            key.hash(),
+            key.type(),
+            key.name(),
+            key.scopes(),
+            key.active(),
+            Times.stored(key.createdAt()),
+            Times.storedOrNull(key.expiresAt()),
+            Times.storedOrNull(key.lastUsedAt()),
+            1);
+    session.insert(ROWS, stored);
+    AuditDetails details =
+        details(stored)
+            .with("key_type", stored.type().wireName())
+            .with("scopes", stored.scopes().stream().sorted().map(Scope::wireName).toList());
+    if (stored.expiresAt() != null) {
+      details.with("expires_at", stored.expiresAt());
+    }
+    recorded(stored, AuditAction.CREATE, details);
+    return stored;
   }
 
   /**
@@ -56,6 +172,32 @@ public final class ApiKeys {
    * @return false if the tenant has no such key, or it was revoked before
    */
   public boolean revoke(UUID tenantId, UUID id) {
-    throw new UnsupportedOperationException("not written yet");
+    Optional<ApiKey> found = find(tenantId, id);
+    if (found.isEmpty() || !found.get().active()) {
+      return false;
+    }
+    session.execute(
+        session
+            .sql()
+            .update(ROWS.table())
+            .set(ACTIVE, RowType.of(false))
+            .set(VERSION, VERSION.plus(1))
+            .where(is(tenantId, id)));
+    recorded(found.get(), AuditAction.REVOKE, details(found.get()));
+    return true;
+  }
+
+  /** The public part only. */
+  private static AuditDetails details(ApiKey key) {
+    return AuditDetails.named(key.name()).with("key_id", key.keyId());
+  }
+
+  private void recorded(ApiKey key, AuditAction action, AuditDetails details) {
+    session.changed(Change.of(Change.Kind.API_KEY, key.id()));
+    session.audited(key.tenantId(), action, ResourceType.API_KEY, key.id(), details);
+  }
+
+  private static Condition is(UUID tenantId, UUID id) {
+    return ID.eq(id.toString()).and(TENANT_ID.eq(tenantId.toString()));
   }
 }

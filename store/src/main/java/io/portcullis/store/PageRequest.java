@@ -1,5 +1,8 @@
 package io.portcullis.store;
 
+import java.util.Map;
+import org.jooq.Field;
+
 /**
  * Which rows of a sorted list are wanted.
  *
@@ -23,6 +26,20 @@ public record PageRequest(int page, int perPage, String sortColumn, boolean asce
     if (perPage < 1 || perPage > MAX_PER_PAGE) {
       throw new IllegalArgumentException("perPage " + perPage + " is not in 1.." + MAX_PER_PAGE);
     }
+  }
+
+  /**
+   * The column to sort by.
+   *
+   * @throws IllegalArgumentException if {@code columns} has none of that name
+   */
+  Field<?> column(Map<String, Field<?>> columns) {
+    Field<?> column = columns.get(sortColumn);
+    if (column == null) {
+      throw new IllegalArgumentException(
+          "cannot sort by '%s', only by %s".formatted(sortColumn, columns.keySet()));
+    }
+    return column;
   }
 
   /** How many rows come before the page. */

@@ -1,12 +1,29 @@
 package io.portcullis.store;
 
+import static io.portcullis.store.RowType.number;
+
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The configuration of all tenants in a database, with its revision, change feed and audit log.
@@ -15,7 +32,27 @@ import java.util.function.Function;
  * threads, because native SQLite calls pin virtual threads.
  */
 public final class Store implements AutoCloseable {
-  private Store() {}
+  private static final Logger log = LoggerFactory.getLogger(Store.class);
+
+  private static final Table<Record> REVISION = RowType.table("revision");
+  private static final Field<Long> ONLY_ROW = number("revision", "only_row");
+  private static final Field<Long> VALUE = number("revision", "value");
+
+  private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
+
+  private final DatabaseUrl url;
+  private final Database database;
+  private final Clock clock;
+  private final int feedRows;
+  private final List<Runnable> signals = new CopyOnWriteArrayList<>();
+
+  private Store(DatabaseUrl url, Database database, StoreOptions options) {
+    this.url = url;
+    this.database = database;
+    this.clock = options.clock();
+    this.feedRows = options.feedRows();
+    database.onAnnouncement(this::signal);
+  }
 
   /**
    * Opens the database, making or migrating its tables if needed.
@@ -24,7 +61,35 @@ public final class Store implements AutoCloseable {
    *     reached, or it was written by a newer version
    */
   public static Store open(StoreOptions options) {
-    throw new UnsupportedOperationException("not written yet: " + options);
+    DatabaseUrl url = DatabaseUrl.parse(options);
+    return new Store(url, openDatabase(url, options.readThreads()), options);
+  }
+
+  private static Database openDatabase(DatabaseUrl url, int threads) {
+    switch (url) {
+      case DatabaseUrl.Sqlite sqlite -> {
+        SqliteDatabase database = new SqliteDatabase(sqlite, threads);
+        migrate(database, () -> Migrations.run(url, database.dataSource(), "sqlite"));
+        return database;
+      }
+      case DatabaseUrl.Postgres postgres -> {
+        PostgresDatabase database = new PostgresDatabase(postgres, threads);
+        migrate(database, () -> Migrations.run(url, database.dataSource(), "postgresql"));
+        return database;
+      }
+    }
+  }
+
+  private static void migrate(Database database, Runnable migration) {
+    boolean done = false;
+    try {
+      migration.run();
+      done = true;
+    } finally {
+      if (!done) {
+        database.close();
+      }
+    }
   }
 
   /**
@@ -34,7 +99,18 @@ public final class Store implements AutoCloseable {
    * @throws StoreUnavailableException if the database cannot be reached
    */
   public <T> T read(Function<Transaction, T> work) {
-    throw new UnsupportedOperationException("not written yet");
+    return reading(session -> work.apply(new Transaction(session)));
+  }
+
+  private <T> T reading(Function<Session, T> work) {
+    return database.read(connection -> {
+      Session session = session(connection, null);
+      try {
+        return work.apply(session);
+      } finally {
+        session.end();
+      }
+    });
   }
 
   /**
@@ -50,12 +126,59 @@ public final class Store implements AutoCloseable {
    *     acknowledged
    */
   public <T> Written<T> write(Actor actor, Function<Transaction, T> work) {
-    throw new UnsupportedOperationException("not written yet");
+    Written<T> written = database.write(connection -> writing(connection, actor, work));
+    if (written.changed()) {
+      signal();
+    }
+    return written;
+  }
+
+  private <T> Database.Attempt<Written<T>> writing(
+      Connection connection, Actor actor, Function<Transaction, T> work) throws SQLException {
+    Session session = session(connection, actor);
+    try {
+      T value = work.apply(new Transaction(session));
+      boolean changed = session.record(feedRows);
+      if (changed) {
+        database.announce(connection);
+      }
+      long revision = changed ? session.revision() : session.revision() - 1;
+      return new Database.Attempt<>(new Written<>(value, revision, changed), changed);
+    } finally {
+      session.end();
+    }
+  }
+
+  /** Takes the next revision, and thereby the place as the only writer, if there is an actor. */
+  private Session session(Connection connection, @Nullable Actor actor) {
+    DSLContext sql = Session.sqlOn(connection, database.dialect());
+    Long revision =
+        actor == null
+            ? sql.select(VALUE).from(REVISION).fetchOne(VALUE)
+            : sql.update(REVISION)
+                .set(VALUE, VALUE.plus(1))
+                .where(ONLY_ROW.eq(1L))
+                .returning(VALUE)
+                .fetchOne(VALUE);
+    if (revision == null) {
+      throw new StoreFailedException(url + ": the table revision is empty", null);
+    }
+    return new Session(sql, clock.instant().truncatedTo(ChronoUnit.MILLIS), revision, actor);
+  }
+
+  private void signal() {
+    for (Runnable signal : signals) {
+      try {
+        signal.run();
+      } catch (RuntimeException e) {
+        log.error("a listener to changes failed", e);
+      }
+    }
   }
 
   /** Everything configured, read in one transaction; about a second for 100,000 clients. */
   public Configuration configuration() {
-    throw new UnsupportedOperationException("not written yet");
+    return reading(ConfigurationReader::all);
   }
 
   /**
@@ -66,12 +189,12 @@ public final class Store implements AutoCloseable {
    *     call {@link #configuration}
    */
   public Optional<ConfigurationDelta> changesSince(long revision) {
-    throw new UnsupportedOperationException("not written yet");
+    return reading(session -> ConfigurationReader.since(session, revision));
   }
 
   /** The number of the current state, 0 for an empty database; cheap enough to poll each second. */
   public long revision() {
-    throw new UnsupportedOperationException("not written yet");
+    return reading(Session::revision);
   }
 
   /**
@@ -81,7 +204,25 @@ public final class Store implements AutoCloseable {
    * @param lastUsedAt by row id of the key
    */
   public void touchLastUsed(Map<UUID, Instant> lastUsedAt) {
-    throw new UnsupportedOperationException("not written yet");
+    if (lastUsedAt.isEmpty()) {
+      return;
+    }
+    // In one order everywhere, so that two nodes cannot wait for each other.
+    TreeMap<String, Long> millisById = new TreeMap<>();
+    lastUsedAt.forEach((id, time) -> millisById.put(id.toString(), time.toEpochMilli()));
+    database.write(connection -> {
+      DSLContext sql = Session.sqlOn(connection, database.dialect());
+      int touched = 0;
+      for (Map.Entry<String, Long> use : millisById.entrySet()) {
+        touched +=
+            sql.update(ApiKeys.ROWS.table())
+                .set(ApiKeys.LAST_USED_AT, use.getValue())
+                .where(ApiKeys.ID.eq(use.getKey()))
+                .and(ApiKeys.LAST_USED_AT.isNull().or(ApiKeys.LAST_USED_AT.lt(use.getValue())))
+                .execute();
+      }
+      return new Database.Attempt<>(touched, touched > 0);
+    });
   }
 
   /**
@@ -89,18 +230,27 @@ public final class Store implements AutoCloseable {
    * node. A hint, to be backed by a poll: signals may be spurious, and one of another node may be
    * lost.
    *
-   * @param signal runs on the store's threads, so it must be quick and must not call the store
+   * @param signal runs on the thread of the writer or of the store, so it must be quick and must
+   *     not call the store
    */
   public void onChange(Runnable signal) {
-    throw new UnsupportedOperationException("not written yet");
+    signals.add(signal);
   }
 
   /** Whether the database answers; waits at most two seconds to find out. */
   public boolean healthy() {
-    throw new UnsupportedOperationException("not written yet");
+    return database.answers(
+        connection ->
+            Session.sqlOn(connection, database.dialect())
+                .select(VALUE)
+                .from(REVISION)
+                .fetchOne(VALUE),
+        HEALTH_TIMEOUT);
   }
 
   /** Finishes what is running and closes all connections. */
   @Override
-  public void close() {}
+  public void close() {
+    database.close();
+  }
 }

@@ -10,55 +10,76 @@ import java.time.Instant;
  * Store#read}, and within {@link Store#write} appends to the change feed and the audit log.
  */
 public final class Transaction {
-  Transaction() {}
+  private final Session session;
+  private final Tenants tenants;
+  private final Environments environments;
+  private final Clients clients;
+  private final Routes routes;
+  private final RouteEnvironments routeEnvironments;
+  private final Assignments assignments;
+  private final ApiKeys apiKeys;
+  private final AuditLog auditLog;
 
-  /** The time of the transaction, in whole milliseconds, as all rows changed by it have it. */
+  Transaction(Session session) {
+    this.session = session;
+    References references = new References(session);
+    environments = new Environments(session, references);
+    tenants = new Tenants(session, environments);
+    clients = new Clients(session);
+    routes = new Routes(session, references, environments);
+    routeEnvironments = new RouteEnvironments(session, references, routes, environments);
+    assignments = new Assignments(session, references, routes, environments, clients);
+    apiKeys = new ApiKeys(session);
+    auditLog = new AuditLog(session);
+  }
+
+  /** The time of the transaction, in whole milliseconds, as all rows updated by it have it. */
   public Instant now() {
-    throw new UnsupportedOperationException("not written yet");
+    return session.now();
   }
 
   /** The revision of the state that is read; within a write the one it takes if it changes rows. */
   public long revision() {
-    throw new UnsupportedOperationException("not written yet");
+    return session.revision();
   }
 
   /** The owners of configurations. */
   public Tenants tenants() {
-    throw new UnsupportedOperationException("not written yet");
+    return tenants;
   }
 
   /** The environments. */
   public Environments environments() {
-    throw new UnsupportedOperationException("not written yet");
+    return environments;
   }
 
   /** The clients. */
   public Clients clients() {
-    throw new UnsupportedOperationException("not written yet");
+    return clients;
   }
 
   /** The routes. */
   public Routes routes() {
-    throw new UnsupportedOperationException("not written yet");
+    return routes;
   }
 
   /** The routes' overrides for environments. */
   public RouteEnvironments routeEnvironments() {
-    throw new UnsupportedOperationException("not written yet");
+    return routeEnvironments;
   }
 
   /** Which clients may call which routes. */
   public Assignments assignments() {
-    throw new UnsupportedOperationException("not written yet");
+    return assignments;
   }
 
   /** The API keys. */
   public ApiKeys apiKeys() {
-    throw new UnsupportedOperationException("not written yet");
+    return apiKeys;
   }
 
   /** Who changed what. */
   public AuditLog auditLog() {
-    throw new UnsupportedOperationException("not written yet");
+    return auditLog;
   }
 }

@@ -1,0 +1,49 @@
+package io.portcullis.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.jooq.SQLDialect;
+
+/**
+ * Runs work on connections of one database, each time in one transaction, on its own platform
+ * threads. Any thread; callers block.
+ */
+sealed interface Database extends AutoCloseable permits PostgresDatabase, SqliteDatabase {
+  /** Work on a connection within a transaction, which it must not end. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  /**
+   * What a writing transaction came to.
+   *
+   * @param commit false to roll back: nothing was changed
+   */
+  record Attempt<T>(T value, boolean commit) {}
+
+  /** How statements are spelled. */
+  SQLDialect dialect();
+
+  /** Runs {@code work} on one consistent state. */
+  <T> T read(Work<T> work);
+
+  /** As {@link #read(Work)}, but false if the database does not answer {@code work} in time. */
+  boolean answers(Work<?> work, Duration timeout);
+
+  /** Runs {@code work} and makes what it did durable, unless it throws or says otherwise. */
+  <T> T write(Work<Attempt<T>> work);
+
+  /**
+   * Within a write that commits: what tells other nodes of it. Nothing on a database that has only
+   * one.
+   */
+  void announce(Connection connection) throws SQLException;
+
+  /** Calls {@code signal} whenever another node announced a change. */
+  void onAnnouncement(Runnable signal);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,80 @@
+package io.portcullis.store;
+
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.sql.SQLTransientException;
+import java.util.Set;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/** Turns what a driver throws into the store's own exceptions, with one line for people. */
+final class Failures {
+  /** Primary result codes of SQLite that say "not now": busy, locked, I/O, full, cannot open. */
+  private static final Set<Integer> SQLITE_UNAVAILABLE =
+      Set.of(
+          SQLiteErrorCode.SQLITE_BUSY.code,
+          SQLiteErrorCode.SQLITE_LOCKED.code,
+          SQLiteErrorCode.SQLITE_IOERR.code,
+          SQLiteErrorCode.SQLITE_FULL.code,
+          SQLiteErrorCode.SQLITE_CANTOPEN.code,
+          SQLiteErrorCode.SQLITE_READONLY.code);
+
+  /**
+   * Classes of SQLSTATE that say "not now": connection, too few resources, the operator intervened,
+   * system error; and the transaction was sacrificed.
+   */
+  private static final Set<String> POSTGRES_UNAVAILABLE = Set.of("08", "53", "57", "58", "40");
+
+  private Failures() {}
+
+  /**
+   * What to throw for {@code failure}: a {@link StoreException} if a driver's failure is behind it,
+   * else itself.
+   */
+  static RuntimeException of(DatabaseUrl url, Exception failure) {
+    SQLException cause = sqlCause(failure);
+    if (cause != null) {
+      String message = url + ": " + firstLine(cause);
+      return isUnavailable(cause)
+          ? new StoreUnavailableException(message, cause)
+          : new StoreFailedException(message, cause);
+    }
+    return failure instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException(failure);
+  }
+
+  /** The first driver's exception among the causes. */
+  private static @Nullable SQLException sqlCause(Throwable failure) {
+    for (Throwable at = failure; at != null; at = at.getCause()) {
+      if (at instanceof SQLException exception) {
+        return exception;
+      }
+      if (!(at instanceof DataAccessException)) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private static boolean isUnavailable(SQLException failure) {
+    if (failure instanceof SQLiteException sqlite) {
+      return SQLITE_UNAVAILABLE.contains(sqlite.getResultCode().code & 0xff);
+    }
+    String state = failure.getSQLState();
+    return failure instanceof SQLTransientException
+        || failure instanceof SQLNonTransientConnectionException
+        || (state != null
+            && state.length() == 5
+            && POSTGRES_UNAVAILABLE.contains(state.substring(0, 2)));
+  }
+
+  private static String firstLine(SQLException failure) {
+    String message = failure.getMessage();
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("").strip();
+  }
+}

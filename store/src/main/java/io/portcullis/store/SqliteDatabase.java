@@ -1,0 +1,227 @@
+package io.portcullis.store;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import javax.sql.DataSource;
+import org.jooq.SQLDialect;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * SQLite in a file: one connection writes, a few read beside it (WAL). A commit is on the disk when
+ * it returns ({@code synchronous=FULL}).
+ *
+ * <p>Several processes may have the file open; a writer waits at most {@value #BUSY_TIMEOUT_MS} ms
+ * for another process.
+ *
+ * @see <a href="https://www.sqlite.org/pragma.html#pragma_synchronous">PRAGMA synchronous</a>
+ */
+final class SqliteDatabase implements Database {
+  private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
+
+  static final int BUSY_TIMEOUT_MS = 5_000;
+
+  /** The write-ahead log is cut back to this after a checkpoint, in bytes. */
+  private static final int JOURNAL_SIZE_LIMIT = 64 << 20;
+
+  private final DatabaseUrl.Sqlite url;
+  private final Workers writer = new Workers("store-writer", 1);
+  private final Workers readers;
+
+  /** Idle connections of the readers: never more than there are threads. */
+  private final BlockingQueue<Connection> idle = new LinkedBlockingQueue<>();
+
+  /** Owned by the writer's thread; null until the first write. */
+  private @Nullable Connection writing;
+
+  SqliteDatabase(DatabaseUrl.Sqlite url, int readThreads) {
+    this.url = url;
+    this.readers = new Workers("store-reader", readThreads);
+    makeDirectory(url);
+  }
+
+  private static void makeDirectory(DatabaseUrl.Sqlite url) {
+    Path directory = url.file().toAbsolutePath().getParent();
+    if (directory == null) {
+      return;
+    }
+    try {
+      if (url.ownDirectory() && Files.notExists(directory)) {
+        createPrivate(directory);
+      }
+    } catch (IOException e) {
+      throw new StoreFailedException(
+          "Cannot make the directory %s: %s".formatted(directory, e.getMessage()), e);
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new StoreFailedException(directory + " is not a directory", null);
+    }
+  }
+
+  private static void createPrivate(Path directory) throws IOException {
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(directory);
+    }
+  }
+
+  @Override
+  public SQLDialect dialect() {
+    return SQLDialect.SQLITE;
+  }
+
+  /** Connections for the migrations. */
+  DataSource dataSource() {
+    SQLiteDataSource source = new SQLiteDataSource(config());
+    source.setUrl("jdbc:sqlite:" + url.file());
+    return source;
+  }
+
+  @Override
+  public <T> T read(Work<T> work) {
+    try {
+      return readers.call(() -> readNow(work));
+    } catch (Exception e) {
+      throw Failures.of(url, e);
+    }
+  }
+
+  @Override
+  public boolean answers(Work<?> work, Duration timeout) {
+    try {
+      readers.call(() -> readNow(work), timeout);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (Exception e) {
+      return false;
+    }
+  }
+
+  private <T> T readNow(Work<T> work) throws SQLException {
+    Connection pooled = idle.poll();
+    Connection connection = pooled != null ? pooled : openReader();
+    try {
+      return run(connection, "BEGIN", at -> new Attempt<>(work.run(at), true)).value();
+    } finally {
+      if (!connection.isClosed()) {
+        idle.add(connection);
+      }
+    }
+  }
+
+  @Override
+  public <T> T write(Work<Attempt<T>> work) {
+    try {
+      return writer.call(() -> run(writing(), "BEGIN IMMEDIATE", work).value());
+    } catch (Exception e) {
+      throw Failures.of(url, e);
+    }
+  }
+
+  private Connection writing() throws SQLException {
+    Connection open = writing;
+    if (open == null || open.isClosed()) {
+      open = openWriter(url.file());
+      writing = open;
+    }
+    return open;
+  }
+
+  /** Ends the transaction in any case; closes the connection if even that fails. */
+  private static <T> Attempt<T> run(Connection connection, String begin, Work<Attempt<T>> work)
+      throws SQLException {
+    execute(connection, begin);
+    boolean ended = false;
+    try {
+      Attempt<T> attempt = work.run(connection);
+      execute(connection, attempt.commit() ? "COMMIT" : "ROLLBACK");
+      ended = true;
+      return attempt;
+    } finally {
+      if (!ended) {
+        rollBack(connection);
+      }
+    }
+  }
+
+  private static void rollBack(Connection connection) throws SQLException {
+    try {
+      execute(connection, "ROLLBACK");
+    } catch (SQLException e) {
+      // A full disk or an I/O error may have ended the transaction already.
+      log.debug("cannot roll back, closing the connection", e);
+      connection.close();
+    }
+  }
+
+  private static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private static Connection openWriter(Path file) throws SQLException {
+    return config().createConnection("jdbc:sqlite:" + file);
+  }
+
+  private Connection openReader() throws SQLException {
+    Connection connection = config().createConnection("jdbc:sqlite:" + url.file());
+    execute(connection, "PRAGMA query_only = ON");
+    return connection;
+  }
+
+  /** The pragmas of every connection. */
+  static SQLiteConfig config() {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    config.setBusyTimeout(BUSY_TIMEOUT_MS);
+    config.setJournalSizeLimit(JOURNAL_SIZE_LIMIT);
+    return config;
+  }
+
+  /** SQLite has no other nodes: another process is noticed by the poll. */
+  @Override
+  public void announce(Connection connection) {}
+
+  @Override
+  public void onAnnouncement(Runnable signal) {}
+
+  @Override
+  public void close() {
+    writer.close();
+    readers.close();
+    List<Connection> open = new ArrayList<>();
+    idle.drainTo(open);
+    if (writing != null) {
+      open.add(writing);
+    }
+    for (Connection connection : open) {
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        log.warn("{}: cannot close a connection: {}", url, e.getMessage());
+      }
+    }
+  }
+}

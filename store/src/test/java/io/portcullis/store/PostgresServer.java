@@ -1,0 +1,273 @@
+package io.portcullis.store;
+
+import io.portcullis.model.Sha256;
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/**
+ * A PostgreSQL of this JVM's own, from the binaries on the class path, ended with the JVM.
+ *
+ * <p>PostgreSQL refuses to run as root, so there it runs as {@code nobody}, with {@code setpriv} of
+ * util-linux: a user name space, which others use for this, is forbidden in many containers.
+ */
+final class PostgresServer {
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final String USER = "portcullis";
+
+  private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private final Path home;
+  private final Path directory;
+  private final Path data;
+  private final int port;
+
+  private PostgresServer(Path home, Path directory, int port) {
+    this.home = home;
+    this.directory = directory;
+    this.data = directory.resolve("data");
+    this.port = port;
+  }
+
+  private static final class Shared {
+    static final PostgresServer INSTANCE = start();
+  }
+
+  /** The server of this JVM, started on the first call. */
+  static PostgresServer shared() {
+    return Shared.INSTANCE;
+  }
+
+  /**
+   * Makes a database.
+   *
+   * @param template the database to copy
+   * @return the JDBC URL of the new one
+   */
+  String createDatabase(String template) throws SQLException {
+    String name = "test_" + DATABASES.incrementAndGet();
+    try (Connection connection = DriverManager.getConnection(url("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, template));
+    }
+    return url(name);
+  }
+
+  /** The JDBC URL of a database. */
+  String url(String database) {
+    return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&password=s3cret-of-the-database"
+        .formatted(port, database, USER);
+  }
+
+  /** Breaks every connection to a database, as a failover does. */
+  void breakConnections(String databaseUrl) throws SQLException {
+    String name = databaseUrl.replaceAll(".*/([^?]*).*", "$1");
+    try (Connection connection = DriverManager.getConnection(url("postgres"));
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'"
+              .formatted(name));
+    }
+  }
+
+  private static PostgresServer start() {
+    try {
+      Path home = unpack();
+      Path directory = Files.createTempDirectory("portcullis-postgres-");
+      Path data = Files.createDirectory(directory.resolve("data"));
+      if (isRoot()) {
+        setOwner(directory);
+        setOwner(data);
+      }
+      initialise(home, data);
+      PostgresServer server = new PostgresServer(home, directory, freePort());
+      Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "postgres-stop"));
+      server.launch();
+      return server;
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException("cannot start PostgreSQL", e);
+    }
+  }
+
+  /** Sorts as people do (ICU, English) unless a column says otherwise, as real servers do. */
+  private static void initialise(Path home, Path data) throws IOException, InterruptedException {
+    List<String> command = command(home, "initdb", data);
+    command.addAll(List.of("-U", USER, "-A", "trust", "--encoding=UTF8", "--locale=C"));
+    command.addAll(List.of("--locale-provider=icu", "--icu-locale=en-US", "--no-sync"));
+    Path output = data.resolveSibling("initdb.log");
+    Process process = builder(command, data, output).start();
+    if (!process.waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
+      throw new IOException("initdb failed: " + Files.readString(output));
+    }
+  }
+
+  private void launch() throws IOException, InterruptedException {
+    List<String> command = command(home, "postgres", data);
+    command.addAll(List.of("-p", Integer.toString(port), "-h", "127.0.0.1", "-k", ""));
+    command.addAll(List.of("-c", "fsync=off", "-c", "max_connections=200"));
+    Path output = data.resolveSibling("postgres.log");
+    Process process = builder(command, data, output).start();
+    Instant deadline = Instant.now().plus(START_TIMEOUT);
+    while (!accepts()) {
+      if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+        throw new IOException("PostgreSQL does not start: " + Files.readString(output));
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+  }
+
+  private boolean accepts() {
+    try (Connection connection = DriverManager.getConnection(url("postgres"))) {
+      return connection.isValid(1);
+    } catch (SQLException e) {
+      return false;
+    }
+  }
+
+  private void stop() {
+    try {
+      List<String> command = command(home, "pg_ctl", data);
+      command.addAll(List.of("stop", "-m", "immediate"));
+      builder(command, data, data.resolveSibling("stop.log"))
+          .start()
+          .waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      deleteTree(directory);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static List<String> command(Path home, String program, Path data) {
+    List<String> command = new ArrayList<>();
+    if (isRoot()) {
+      command.addAll(
+          List.of("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "--"));
+    }
+    command.addAll(List.of(home.resolve("bin").resolve(program).toString(), "-D", data.toString()));
+    return command;
+  }
+
+  private static ProcessBuilder builder(List<String> command, Path data, Path output) {
+    return new ProcessBuilder(command)
+        .directory(data.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(output.toFile());
+  }
+
+  private static boolean isRoot() {
+    return System.getProperty("user.name").equals("root");
+  }
+
+  private static void setOwner(Path path) throws IOException {
+    Files.setOwner(
+        path, path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Unpacks the binaries once per machine and version; several JVMs may do so at once. */
+  private static Path unpack() throws IOException {
+    byte[] archive = archive();
+    String digest = Sha256.ofDigest(Sha256.newDigest().digest(archive)).hex().substring(0, 16);
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    Path home =
+        temporary.resolve(
+            "portcullis-postgres-%s-%s".formatted(digest, System.getProperty("user.name")));
+    if (Files.isDirectory(home)) {
+      return home;
+    }
+    Path unfinished = Files.createTempDirectory(temporary, "portcullis-unpacking-");
+    try (TarArchiveInputStream tar =
+        new TarArchiveInputStream(new XZCompressorInputStream(new ByteArrayInputStream(archive)))) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        unpack(tar, entry, unfinished);
+      }
+    }
+    Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try {
+      Files.move(unfinished, home, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      // Another JVM was quicker.
+      deleteTree(unfinished);
+      if (!Files.isDirectory(home)) {
+        throw e;
+      }
+    }
+    return home;
+  }
+
+  private static byte[] archive() throws IOException {
+    String system = isMac() ? "Darwin" : "Linux";
+    String machine = System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";
+    try (InputStream archive =
+        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine)) {
+      if (archive == null) {
+        throw new IOException("no PostgreSQL binaries for %s on %s".formatted(system, machine));
+      }
+      return archive.readAllBytes();
+    }
+  }
+
+  private static void unpack(TarArchiveInputStream tar, TarArchiveEntry entry, Path home)
+      throws IOException {
+    Path target = home.resolve(entry.getName()).normalize();
+    if (!target.startsWith(home)) {
+      throw new IOException("the archive leaves its folder: " + entry.getName());
+    }
+    if (entry.isDirectory()) {
+      Files.createDirectories(target);
+      return;
+    }
+    Files.createDirectories(target.getParent());
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
+      return;
+    }
+    Files.copy(tar, target);
+    boolean executable = (entry.getMode() & 0100) != 0;
+    Set<PosixFilePermission> permissions =
+        PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--");
+    Files.setPosixFilePermissions(target, permissions);
+  }
+
+  private static boolean isMac() {
+    return System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac");
+  }
+
+  private static void deleteTree(Path root) throws IOException {
+    try (var paths = Files.walk(root)) {
+      for (Path path : paths.sorted((one, other) -> other.compareTo(one)).toList()) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+}

@@ -1,0 +1,197 @@
+package io.portcullis.store;
+
+import io.portcullis.ip.IpList;
+import io.portcullis.model.ApiKey;
+import io.portcullis.model.Client;
+import io.portcullis.model.ClientType;
+import io.portcullis.model.Environment;
+import io.portcullis.model.KeyType;
+import io.portcullis.model.Plan;
+import io.portcullis.model.Route;
+import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Scope;
+import io.portcullis.model.Sha256;
+import io.portcullis.model.TargetUrl;
+import io.portcullis.model.Tenant;
+import io.portcullis.model.Violations;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/** Records for tests, ordinary in all members that the test does not name. */
+final class Samples {
+  /** When all samples were made. */
+  static final Instant MADE = Instant.parse("2026-11-22T05:00:00.123Z");
+
+  private Samples() {}
+
+  static Tenant tenant(String slug) {
+    return new Tenant(UUID.randomUUID(), slug, "Tenant " + slug, Plan.UNLIMITED, MADE);
+  }
+
+  static Environment environment(UUID tenantId, String name) {
+    return new Environment(
+        UUID.randomUUID(),
+        tenantId,
+        name,
+        "Environment " + name,
+        null,
+        Environment.DEFAULT_COLOR,
+        false,
+        MADE,
+        MADE,
+        1);
+  }
+
+  static Client client(UUID tenantId, String name, String addresses) {
+    return client(tenantId, name, addresses, ClientType.SERVER, MADE);
+  }
+
+  static Client client(
+      UUID tenantId, String name, String addresses, ClientType type, Instant createdAt) {
+    return new Client(
+        UUID.randomUUID(),
+        tenantId,
+        name,
+        type,
+        IpList.parse(addresses),
+        "{}",
+        null,
+        true,
+        createdAt,
+        createdAt,
+        1);
+  }
+
+  static Route route(UUID tenantId, UUID baseEnvironmentId, String name) {
+    return new Route(
+        UUID.randomUUID(),
+        tenantId,
+        name,
+        Route.slugOf(name),
+        target("https://api.example.com/v1"),
+        baseEnvironmentId,
+        true,
+        true,
+        null,
+        null,
+        IpList.EMPTY,
+        MADE,
+        MADE,
+        1);
+  }
+
+  static RouteEnvironment override(UUID routeId, UUID environmentId) {
+    return new RouteEnvironment(
+        UUID.randomUUID(),
+        routeId,
+        environmentId,
+        null,
+        null,
+        false,
+        null,
+        null,
+        null,
+        MADE,
+        MADE,
+        1);
+  }
+
+  static ApiKey key(UUID tenantId, String keyId) {
+    return new ApiKey(
+        UUID.randomUUID(),
+        tenantId,
+        keyId,
+        Sha256.of(keyId + "_and-a-random-part"),
+        KeyType.STANDARD,
+        "key " + keyId,
+        Set.of(Scope.values()),
+        true,
+        MADE,
+        null,
+        null,
+        1);
+  }
+
+  static TargetUrl target(String url) {
+    return Objects.requireNonNull(TargetUrl.parse("target_base_url", url, new Violations()), url);
+  }
+
+  // Copies that differ in one member.
+
+  static Client named(Client client, String name) {
+    return copy(client, name, client.addresses(), client.enabled());
+  }
+
+  static Client withAddresses(Client client, String addresses) {
+    return copy(client, client.name(), IpList.parse(addresses), client.enabled());
+  }
+
+  static Client enabled(Client client, boolean enabled) {
+    return copy(client, client.name(), client.addresses(), enabled);
+  }
+
+  private static Client copy(Client client, String name, IpList addresses, boolean enabled) {
+    return new Client(
+        client.id(),
+        client.tenantId(),
+        name,
+        client.type(),
+        addresses,
+        client.ipNotes(),
+        client.description(),
+        enabled,
+        client.createdAt(),
+        client.updatedAt(),
+        client.version());
+  }
+
+  static Route named(Route route, String name, String slug) {
+    return copy(route, name, slug, route.enabled());
+  }
+
+  static Route enabled(Route route, boolean enabled) {
+    return copy(route, route.name(), route.slug(), enabled);
+  }
+
+  private static Route copy(Route route, String name, String slug, boolean enabled) {
+    return new Route(
+        route.id(),
+        route.tenantId(),
+        name,
+        slug,
+        route.target(),
+        route.baseEnvironmentId(),
+        enabled,
+        route.requiresClients(),
+        route.methodRule(),
+        route.methodRestrictionsEnabled(),
+        route.ipAllowlist(),
+        route.createdAt(),
+        route.updatedAt(),
+        route.version());
+  }
+
+  static Environment named(Environment environment, String name) {
+    return copy(environment, name, environment.isDefault());
+  }
+
+  static Environment withDefault(Environment environment, boolean isDefault) {
+    return copy(environment, environment.name(), isDefault);
+  }
+
+  private static Environment copy(Environment environment, String name, boolean isDefault) {
+    return new Environment(
+        environment.id(),
+        environment.tenantId(),
+        name,
+        environment.displayName(),
+        environment.description(),
+        environment.color(),
+        isDefault,
+        environment.createdAt(),
+        environment.updatedAt(),
+        environment.version());
+  }
+}
