@@ -1,0 +1,212 @@
+package io.portcullis.gateway;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.gateway.channel.LoopClock;
+import io.portcullis.gateway.channel.Transport;
+import io.portcullis.gateway.log.RequestLog;
+import io.portcullis.gateway.meter.GatewayCounters;
+import io.portcullis.gateway.meter.LoopCounters;
+import io.portcullis.gateway.relay.ConnectionLimit;
+import io.portcullis.gateway.relay.Downstream;
+import io.portcullis.gateway.relay.RelayLoop;
+import io.portcullis.gateway.upstream.UpstreamConnector;
+import io.portcullis.gateway.upstream.UpstreamNames;
+import io.portcullis.gateway.upstream.UpstreamTls;
+import io.portcullis.policy.ActivePolicy;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * The data plane: listens for callers, decides each call by the policy in force, and relays it.
+ *
+ * <p>Any thread. One thread per event loop, {@code gateway-1} and up; a connection, its calls and
+ * its upstream connections never leave their loop.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+  private static final Duration POLL = Duration.ofMillis(5);
+  private static final long SHUTDOWN_SECONDS = 5;
+
+  private final MultiThreadIoEventLoopGroup group;
+  private final Map<EventLoop, RelayLoop> loops;
+  private final List<Channel> listeners = new ArrayList<>();
+  private final UpstreamNames names;
+  private final RequestLog requestLog;
+  private final GatewayCounters counters;
+  private boolean closed;
+
+  private Gateway(
+      MultiThreadIoEventLoopGroup group,
+      Map<EventLoop, RelayLoop> loops,
+      UpstreamNames names,
+      RequestLog requestLog,
+      GatewayCounters counters) {
+    this.group = group;
+    this.loops = loops;
+    this.names = names;
+    this.requestLog = requestLog;
+    this.counters = counters;
+  }
+
+  /**
+   * Starts the event loops and opens the listeners; they accept when this returns.
+   *
+   * @throws GatewayStartException if a listener cannot be opened; nothing is left running
+   * @throws IllegalArgumentException if the file of certificate authorities cannot be read
+   */
+  public static Gateway start(GatewayOptions options, ActivePolicy policy) {
+    Transport transport = Transport.best();
+    UpstreamTls tls = new UpstreamTls(options.upstream().certificateAuthorities());
+    UpstreamNames names = new UpstreamNames();
+    RequestLog log =
+        new RequestLog(options.requestLog(), options.loops(), options.requestLogSlots());
+    ConnectionLimit limit = new ConnectionLimit(options.relay().maxConnections());
+    MultiThreadIoEventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            options.loops(), new DefaultThreadFactory("gateway"), transport.ioHandlers());
+    Map<EventLoop, RelayLoop> loops = new IdentityHashMap<>();
+    List<LoopCounters> counters = new ArrayList<>();
+    for (EventExecutor executor : group) {
+      EventLoop loop = (EventLoop) executor;
+      LoopClock clock = new LoopClock();
+      LoopCounters counted = new LoopCounters();
+      UpstreamConnector connector =
+          new UpstreamConnector(
+              loop, transport, clock, counted, options.upstream(), names, tls, WATER_MARK);
+      RelayLoop relay =
+          new RelayLoop(
+              options.relay(), policy, clock, counted, connector, log, counters.size(), limit);
+      counters.add(counted);
+      loops.put(loop, relay);
+    }
+    Gateway gateway = new Gateway(group, loops, names, log, new GatewayCounters(counters));
+    try {
+      gateway.listen(options, transport);
+    } catch (RuntimeException e) {
+      gateway.close();
+      throw e;
+    }
+    gateway.startSweeps(options);
+    return gateway;
+  }
+
+  private void startSweeps(GatewayOptions options) {
+    long everyNs = options.relay().sweep().toNanos();
+    loops.forEach((loop, relay) ->
+        loop.scheduleWithFixedDelay(relay::sweep, everyNs, everyNs, TimeUnit.NANOSECONDS));
+  }
+
+  private void listen(GatewayOptions options, Transport transport) {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channel(transport.server())
+            .option(ChannelOption.SO_BACKLOG, options.backlog())
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    RelayLoop loop = loops.get(channel.eventLoop());
+                    if (loop == null) {
+                      throw new IllegalStateException("a channel of a foreign event loop");
+                    }
+                    channel.pipeline().addLast(new Downstream(loop));
+                  }
+                });
+    for (InetSocketAddress address : options.listen()) {
+      ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+      if (!bound.isSuccess()) {
+        throw new GatewayStartException(
+            "cannot listen on %s: %s".formatted(address, bound.cause().getMessage()),
+            bound.cause());
+      }
+      listeners.add(bound.channel());
+    }
+  }
+
+  /** Where the listeners are, with the ports they got, in the order of the options. */
+  public List<InetSocketAddress> addresses() {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (Channel listener : listeners) {
+      addresses.add((InetSocketAddress) listener.localAddress());
+    }
+    return addresses;
+  }
+
+  /** The records of calls, to be drained by one thread. */
+  public RequestLog requestLog() {
+    return requestLog;
+  }
+
+  /** What was counted since the start. */
+  public GatewayCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Takes no more connections, closes idle ones, answers what runs with {@code Connection: close},
+   * and waits until all connections are closed. Blocks.
+   *
+   * @return false if {@code timeout} ended first, or this thread was interrupted; what still runs
+   *     goes on until {@link #close}
+   */
+  public boolean drain(Duration timeout) {
+    for (Channel listener : listeners) {
+      listener.close().awaitUninterruptibly();
+    }
+    onEachLoop(RelayLoop::drain);
+    long deadlineNs = System.nanoTime() + timeout.toNanos();
+    while (counters.openConnections() > 0) {
+      if (System.nanoTime() - deadlineNs >= 0 || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+    return true;
+  }
+
+  /** Closes everything at once and ends the threads. Blocks a few seconds at most. Idempotent. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    for (Channel listener : listeners) {
+      listener.close().awaitUninterruptibly();
+    }
+    onEachLoop(RelayLoop::close);
+    names.close();
+    group
+        .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
+        .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void onEachLoop(Consumer<RelayLoop> action) {
+    loops.forEach((loop, relay) ->
+        loop.submit(() -> action.accept(relay))
+            .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS));
+  }
+}

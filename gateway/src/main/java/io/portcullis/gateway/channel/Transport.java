@@ -1,0 +1,51 @@
+package io.portcullis.gateway.channel;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+
+/** How sockets are driven: epoll where the machine has it, else NIO. */
+public enum Transport {
+  /** Linux's epoll through Netty's native library. */
+  EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
+  /** The JDK's selectors; anywhere. */
+  NIO(NioServerSocketChannel.class, NioSocketChannel.class);
+
+  private final Class<? extends ServerSocketChannel> server;
+  private final Class<? extends SocketChannel> client;
+
+  Transport(Class<? extends ServerSocketChannel> server, Class<? extends SocketChannel> client) {
+    this.server = server;
+    this.client = client;
+  }
+
+  /** The fastest that works here. */
+  public static Transport best() {
+    return Epoll.isAvailable() ? EPOLL : NIO;
+  }
+
+  /** Makes the event loops' I/O. */
+  public IoHandlerFactory ioHandlers() {
+    return switch (this) {
+      case EPOLL -> EpollIoHandler.newFactory();
+      case NIO -> NioIoHandler.newFactory();
+    };
+  }
+
+  /** The class of listening sockets. */
+  public Class<? extends ServerSocketChannel> server() {
+    return server;
+  }
+
+  /** The class of connecting sockets. */
+  public Class<? extends SocketChannel> client() {
+    return client;
+  }
+}

@@ -1,0 +1,118 @@
+package io.portcullis.gateway.http;
+
+import java.util.Arrays;
+
+/**
+ * The options of a message's {@code Connection} fields.
+ *
+ * <p>Not thread safe: owned and reused by one head.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-7.6.1">RFC 9110, 7.6.1</a>
+ */
+final class ConnectionOptions {
+  private static final byte[] CLOSE = Ascii.bytes("close");
+  private static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
+
+  private final FieldScanner scanner = new FieldScanner();
+  private int[] named = new int[8];
+  private int namedSize;
+  private boolean close;
+  private boolean keepAlive;
+
+  void clear() {
+    namedSize = 0;
+    close = false;
+    keepAlive = false;
+  }
+
+  /** Whether {@code close} is among them. */
+  boolean close() {
+    return close;
+  }
+
+  /** Whether {@code keep-alive} is among them. */
+  boolean keepAlive() {
+    return keepAlive;
+  }
+
+  /** How many options name other fields; they stand at {@link #start} and {@link #end}. */
+  int namedCount() {
+    return namedSize / 2;
+  }
+
+  int start(int option) {
+    return named[option * 2];
+  }
+
+  int end(int option) {
+    return named[option * 2 + 1];
+  }
+
+  /**
+   * Adds the options of one field value.
+   *
+   * @return false if something in the list is not a token
+   */
+  boolean add(byte[] bytes, int start, int end) {
+    int i = start;
+    while (i < end) {
+      byte b = bytes[i];
+      if (b == ',' || b == ' ' || b == '\t') {
+        i++;
+        continue;
+      }
+      int optionStart = i;
+      while (i < end && (Ascii.classOf(bytes[i]) & Ascii.TOKEN) != 0) {
+        i++;
+      }
+      if (i == optionStart || !endsOption(bytes, i, end)) {
+        return false;
+      }
+      addOption(bytes, optionStart, i);
+    }
+    return true;
+  }
+
+  /** After an option only white space may stand before the next comma. */
+  private static boolean endsOption(byte[] bytes, int at, int end) {
+    int i = at;
+    while (i < end && (bytes[i] == ' ' || bytes[i] == '\t')) {
+      i++;
+    }
+    return i == end || bytes[i] == ',';
+  }
+
+  private void addOption(byte[] bytes, int start, int end) {
+    if (Ascii.isToken(bytes, start, end, CLOSE)) {
+      close = true;
+    } else if (Ascii.isToken(bytes, start, end, KEEP_ALIVE)) {
+      keepAlive = true;
+    } else {
+      if (namedSize == named.length) {
+        named = Arrays.copyOf(named, namedSize * 2);
+      }
+      named[namedSize++] = start;
+      named[namedSize++] = end;
+    }
+  }
+
+  /**
+   * Cuts every field that an option names. Walks the fields once more, so it is called only when
+   * there is such an option.
+   *
+   * @param fieldsStart of the first field line
+   * @param end of the head; its lines are known to be well formed
+   */
+  void cutNamed(byte[] bytes, int fieldsStart, int end, Cuts cuts) {
+    int at = fieldsStart;
+    while (scanner.scan(bytes, at, end) == FieldScanner.Line.FIELD) {
+      for (int i = 0; i < namedCount(); i++) {
+        if (Ascii.equalIgnoringCase(bytes, scanner.nameStart, scanner.nameEnd, start(i), end(i))) {
+          cuts.insert(at, scanner.next);
+          break;
+        }
+      }
+      at = scanner.next;
+    }
+  }
+}

@@ -1,0 +1,373 @@
+package io.portcullis.gateway.http;
+
+import io.portcullis.policy.DenyReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request's header fields say, field by field and then as a whole.
+ *
+ * <p>Not thread safe: part of one {@link RequestHead}.
+ */
+public final class RequestFields {
+  /** {@link #contentLength} of a request without the field. */
+  public static final long NONE = -1;
+
+  private static final int MAX_LENGTH_DIGITS = 18;
+  private static final byte[] CHUNKED = Ascii.bytes("chunked");
+  private static final byte[] CONTINUE = Ascii.bytes("100-continue");
+  private static final byte[] HTTP = Ascii.bytes("http://");
+  private static final byte[] HTTPS = Ascii.bytes("https://");
+  private static final byte[] BEARER = Ascii.bytes("bearer");
+  private static final byte[] VENDOR_TOKEN = Ascii.bytes("kc_");
+  private static final byte[] CONNECT = Ascii.bytes("CONNECT");
+
+  private final Cuts cuts = new Cuts();
+  private final ConnectionOptions connection = new ConnectionOptions();
+
+  private int hostStart;
+  private int hostEnd;
+  private int hostCount;
+  private int keyStart;
+  private int keyEnd;
+  private int keyCount;
+  private int routeStart;
+  private int routeEnd;
+  private int routeCount;
+  private int environmentStart;
+  private int environmentEnd;
+  private int environmentCount;
+  private int originStart;
+  private int originEnd;
+  private int originCount;
+  private long contentLength;
+  private int transferEncodings;
+  private boolean expectContinue;
+  private boolean http11;
+
+  void reset() {
+    cuts.clear();
+    connection.clear();
+    hostStart = hostEnd = hostCount = 0;
+    keyStart = keyEnd = keyCount = 0;
+    routeStart = routeEnd = routeCount = 0;
+    environmentStart = environmentEnd = environmentCount = 0;
+    originStart = originEnd = originCount = 0;
+    contentLength = NONE;
+    transferEncodings = 0;
+    expectContinue = false;
+  }
+
+  /** Takes the field in {@code line}; returns why it is refused, or null. */
+  @Nullable DenyReason add(byte[] bytes, FieldScanner line, int lineStart, boolean http11) {
+    RequestField field = RequestField.of(bytes, line.nameStart, line.nameEnd);
+    switch (field) {
+      case OTHER -> {
+        if (line.underscore
+            && RequestField.withHyphens(bytes, line.nameStart, line.nameEnd)
+                != RequestField.OTHER) {
+          cuts.add(lineStart, line.next);
+        }
+        return null;
+      }
+      case CONTENT_LENGTH -> {
+        return addContentLength(bytes, line);
+      }
+      case AUTHORIZATION -> {
+        if (!isVendorToken(bytes, line.valueStart, line.valueEnd)) {
+          return null;
+        }
+      }
+      case EXPECT -> {
+        if (http11) {
+          return addExpect(bytes, line);
+        }
+      }
+      case HOST -> {
+        hostStart = line.valueStart;
+        hostEnd = line.valueEnd;
+        hostCount++;
+      }
+      case TRANSFER_ENCODING -> {
+        transferEncodings++;
+        if (!http11
+            || transferEncodings > 1
+            || !Ascii.isToken(bytes, line.valueStart, line.valueEnd, CHUNKED)) {
+          return DenyReason.BAD_REQUEST_FRAMING;
+        }
+      }
+      case CONNECTION -> {
+        if (!connection.add(bytes, line.valueStart, line.valueEnd)) {
+          return DenyReason.BAD_REQUEST_FIELD;
+        }
+      }
+      case KEY -> {
+        keyStart = line.valueStart;
+        keyEnd = line.valueEnd;
+        if (++keyCount > 1) {
+          return DenyReason.BAD_REQUEST_FIELD;
+        }
+      }
+      case ROUTE -> {
+        routeStart = line.valueStart;
+        routeEnd = line.valueEnd;
+        routeCount++;
+      }
+      case ENVIRONMENT -> {
+        environmentStart = line.valueStart;
+        environmentEnd = line.valueEnd;
+        if (++environmentCount > 1) {
+          return DenyReason.BAD_REQUEST_FIELD;
+        }
+      }
+      case ORIGIN -> {
+        originStart = line.valueStart;
+        originEnd = line.valueEnd;
+        if (++originCount > 1) {
+          return DenyReason.BAD_REQUEST_FIELD;
+        }
+      }
+      case KNOXCALL -> {
+        if (isRepeated(bytes, line)) {
+          return DenyReason.BAD_REQUEST_FIELD;
+        }
+      }
+      case HOP_BY_HOP, OURS -> {}
+    }
+    cuts.add(lineStart, line.next);
+    return null;
+  }
+
+  private @Nullable DenyReason addContentLength(byte[] bytes, FieldScanner line) {
+    if (contentLength != NONE) {
+      return DenyReason.BAD_REQUEST_FRAMING;
+    }
+    contentLength = decimal(bytes, line.valueStart, line.valueEnd);
+    return contentLength == NONE ? DenyReason.BAD_REQUEST_FRAMING : null;
+  }
+
+  /** The number, or {@link #NONE} unless it is 1 to 18 digits and nothing else. */
+  static long decimal(byte[] bytes, int start, int end) {
+    if (start == end || end - start > MAX_LENGTH_DIGITS) {
+      return NONE;
+    }
+    long value = 0;
+    for (int i = start; i < end; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return NONE;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  private @Nullable DenyReason addExpect(byte[] bytes, FieldScanner line) {
+    if (expectContinue || !Ascii.isToken(bytes, line.valueStart, line.valueEnd, CONTINUE)) {
+      return DenyReason.EXPECTATION_FAILED;
+    }
+    expectContinue = true;
+    return null;
+  }
+
+  /** Whether the value is {@code Bearer kc_...}: meant for this gateway, not for the upstream. */
+  private static boolean isVendorToken(byte[] bytes, int start, int end) {
+    int at = start + BEARER.length;
+    if (end - at < VENDOR_TOKEN.length + 1
+        || !Ascii.isToken(bytes, start, BEARER)
+        || (bytes[at] != ' ' && bytes[at] != '\t')) {
+      return false;
+    }
+    while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
+      at++;
+    }
+    for (int i = 0; i < VENDOR_TOKEN.length; i++) {
+      if (at + i >= end || Ascii.lower(bytes[at + i]) != VENDOR_TOKEN[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** All {@code x-knoxcall-} lines are cut, so an equal name must be among the cuts. */
+  private boolean isRepeated(byte[] bytes, FieldScanner line) {
+    int length = line.nameEnd - line.nameStart;
+    for (int i = 0; i < cuts.count(); i++) {
+      int start = cuts.start(i);
+      if (bytes[start + length] == ':'
+          && Ascii.equalIgnoringCase(bytes, start, start + length, line.nameStart, line.nameEnd)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns why the fields as a whole are refused, or null. */
+  @Nullable DenyReason check(byte[] bytes, boolean http11, int authorityStart, int authorityEnd) {
+    this.http11 = http11;
+    if (chunked() && contentLength != NONE) {
+      return DenyReason.BAD_REQUEST_FRAMING;
+    }
+    if (hostCount > 1 || (hostCount == 0 && http11)) {
+      return DenyReason.BAD_REQUEST_FIELD;
+    }
+    if (hostCount == 1 && !HostValue.isValid(bytes, hostStart, hostEnd)) {
+      return DenyReason.BAD_REQUEST_FIELD;
+    }
+    if (authorityEnd > authorityStart
+        && !Ascii.equalIgnoringCase(bytes, authorityStart, authorityEnd, hostStart, hostEnd)) {
+      return DenyReason.BAD_REQUEST_TARGET;
+    }
+    for (int i = 0; i < connection.namedCount(); i++) {
+      if (isProtected(bytes, connection.start(i), connection.end(i))) {
+        return DenyReason.BAD_REQUEST_FIELD;
+      }
+    }
+    return null;
+  }
+
+  /** Whether dropping the field on a caller's word would change what the call means. */
+  private static boolean isProtected(byte[] bytes, int start, int end) {
+    return switch (RequestField.of(bytes, start, end)) {
+      case HOST,
+          CONTENT_LENGTH,
+          TRANSFER_ENCODING,
+          AUTHORIZATION,
+          EXPECT,
+          OURS,
+          KEY,
+          ROUTE,
+          ENVIRONMENT,
+          ORIGIN,
+          KNOXCALL ->
+          true;
+      case OTHER, CONNECTION, HOP_BY_HOP -> false;
+    };
+  }
+
+  void cutNamed(byte[] bytes, int fieldsStart, int headEnd) {
+    if (connection.namedCount() > 0) {
+      connection.cutNamed(bytes, fieldsStart, headEnd, cuts);
+    }
+  }
+
+  void writeRest(byte[] bytes, int start, int end, ByteSink out) {
+    cuts.writeRest(bytes, start, end, out);
+  }
+
+  static boolean isConnect(byte[] bytes, int start, int end) {
+    if (end - start != CONNECT.length) {
+      return false;
+    }
+    for (int i = 0; i < CONNECT.length; i++) {
+      if (bytes[start + i] != CONNECT[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The index after {@code http://} or {@code https://} in any case; -1 if neither is there. */
+  static int afterScheme(byte[] bytes, int start, int end) {
+    if (startsWith(bytes, start, end, HTTP)) {
+      return start + HTTP.length;
+    }
+    return startsWith(bytes, start, end, HTTPS) ? start + HTTPS.length : -1;
+  }
+
+  private static boolean startsWith(byte[] bytes, int start, int end, byte[] lower) {
+    if (end - start < lower.length) {
+      return false;
+    }
+    for (int i = 0; i < lower.length; i++) {
+      if (Ascii.lower(bytes[start + i]) != lower[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Where the value of {@code Host} starts. */
+  public int hostStart() {
+    return hostStart;
+  }
+
+  /** Where the value of {@code Host} ends; equal to the start if an HTTP/1.0 caller sent none. */
+  public int hostEnd() {
+    return hostEnd;
+  }
+
+  /** Where the value of {@code x-knoxcall-key} starts. */
+  public int keyStart() {
+    return keyStart;
+  }
+
+  /** Where the value of {@code x-knoxcall-key} ends. */
+  public int keyEnd() {
+    return keyEnd;
+  }
+
+  /** How many {@code x-knoxcall-key} fields came: 0 or 1. */
+  public int keyCount() {
+    return keyCount;
+  }
+
+  /** Where the value of the last {@code x-knoxcall-route} starts. */
+  public int routeStart() {
+    return routeStart;
+  }
+
+  /** Where the value of the last {@code x-knoxcall-route} ends. */
+  public int routeEnd() {
+    return routeEnd;
+  }
+
+  /** How many {@code x-knoxcall-route} fields came; the policy has a reason for more than one. */
+  public int routeCount() {
+    return routeCount;
+  }
+
+  /** Where the value of {@code x-knoxcall-environment} starts. */
+  public int environmentStart() {
+    return environmentStart;
+  }
+
+  /** Where the value of {@code x-knoxcall-environment} ends. */
+  public int environmentEnd() {
+    return environmentEnd;
+  }
+
+  /** How many {@code x-knoxcall-environment} fields came: 0 or 1. */
+  public int environmentCount() {
+    return environmentCount;
+  }
+
+  /** Whether {@code x-knoxcall-origin} is {@code lower} in any case. */
+  public boolean originIs(byte[] bytes, byte[] lower) {
+    return originCount == 1 && Ascii.isToken(bytes, originStart, originEnd, lower);
+  }
+
+  /** The body's length in bytes; {@link #NONE} without the field. */
+  public long contentLength() {
+    return contentLength;
+  }
+
+  /** Whether the body comes in chunks. */
+  public boolean chunked() {
+    return transferEncodings > 0;
+  }
+
+  /** Whether a body follows. */
+  public boolean hasBody() {
+    return chunked() || contentLength > 0;
+  }
+
+  /** Whether the caller waits for a {@code 100} before it sends the body. */
+  public boolean expectContinue() {
+    return expectContinue;
+  }
+
+  /** Whether the caller wants the connection kept for another request. */
+  public boolean keepAlive() {
+    return !connection.close() && (http11 || connection.keepAlive());
+  }
+}

@@ -1,0 +1,312 @@
+package io.portcullis.gateway.http;
+
+import io.portcullis.policy.DenyReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request head: read from bytes as they arrive, then a set of slices into them.
+ *
+ * <p>Not thread safe: one per downstream connection, reused. No allocation. The bytes stand in one
+ * array, the head at its start; the caller appends and calls {@link #parse} until it is no longer
+ * incomplete, and leaves the array alone as long as it asks for slices. The outcome does not depend
+ * on how the bytes were cut up: a line is judged when its LF is there (but for a first byte that
+ * can begin no request, such as TLS on the plain port, which is refused at once).
+ *
+ * <p>Strict where leniency has been used to smuggle requests: every line ends with CRLF, single
+ * spaces in the request line, no folding, no space before the colon, no control characters.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112">RFC 9112</a>
+ */
+public final class RequestHead {
+  /** The longest method, in bytes. */
+  public static final int MAX_METHOD = 32;
+
+  private static final long HTTP_1_1 = Ascii.longAt(Ascii.bytes("HTTP/1.1"), 0);
+  private static final long HTTP_1_0 = Ascii.longAt(Ascii.bytes("HTTP/1.0"), 0);
+  private static final int VERSION_LENGTH = 8;
+
+  private final HeadLimits limits;
+  private final int maxRequestLine;
+  private final FieldScanner scanner = new FieldScanner();
+  private final RequestFields fields = new RequestFields();
+
+  private HeadState state = HeadState.INCOMPLETE;
+  private @Nullable DenyReason reason;
+  private int lineStart;
+  private int searched;
+  private int fieldCount;
+  private boolean requestLineRead;
+  private boolean http11;
+  private int methodStart;
+  private int methodEnd;
+  private int targetStart;
+  private int targetEnd;
+  private int pathEnd;
+  private int authorityStart;
+  private int authorityEnd;
+  private int fieldsStart;
+  private int headEnd;
+
+  /** A head that refuses what is larger than {@code limits}. */
+  public RequestHead(HeadLimits limits) {
+    this.limits = limits;
+    this.maxRequestLine = MAX_METHOD + limits.targetBytes() + VERSION_LENGTH + 4;
+    reset();
+  }
+
+  /** Starts on a new head, at the start of the array. */
+  public void reset() {
+    state = HeadState.INCOMPLETE;
+    reason = null;
+    lineStart = searched = fieldCount = 0;
+    requestLineRead = http11 = false;
+    methodStart = methodEnd = targetStart = targetEnd = pathEnd = 0;
+    authorityStart = authorityEnd = 0;
+    fieldsStart = headEnd = 0;
+    fields.reset();
+  }
+
+  /**
+   * Reads on.
+   *
+   * @param bytes holds all bytes of the head so far, unchanged since the last call
+   * @param end how many bytes are there; bytes after the head are not looked at
+   */
+  public HeadState parse(byte[] bytes, int end) {
+    if (state != HeadState.INCOMPLETE) {
+      return state;
+    }
+    if (searched > lineStart) {
+      int lf = Ascii.indexOfLf(bytes, searched, end);
+      if (lf == end) {
+        return incomplete(end);
+      }
+    }
+    if (!requestLineRead && !readRequestLine(bytes, end)) {
+      return state;
+    }
+    while (true) {
+      FieldScanner.Line line = scanner.scan(bytes, lineStart, end);
+      if (line == FieldScanner.Line.INCOMPLETE) {
+        return incomplete(end);
+      }
+      if (scanner.next > limits.headBytes()) {
+        return refuse(DenyReason.HEAD_TOO_LARGE);
+      }
+      switch (line) {
+        case FIELD -> {
+          if (++fieldCount > limits.fields()) {
+            return refuse(DenyReason.HEAD_TOO_LARGE);
+          }
+          DenyReason problem = fields.add(bytes, scanner, lineStart, http11);
+          if (problem != null) {
+            return refuse(problem);
+          }
+          lineStart = scanner.next;
+        }
+        case END -> {
+          headEnd = scanner.next;
+          return finish(bytes);
+        }
+        case BAD_LINE_END -> {
+          return refuse(DenyReason.BAD_REQUEST_HEAD);
+        }
+        case BAD_FIELD -> {
+          return refuse(DenyReason.BAD_REQUEST_FIELD);
+        }
+        case INCOMPLETE -> throw new AssertionError("handled above");
+      }
+    }
+  }
+
+  private HeadState incomplete(int end) {
+    searched = end;
+    if (!requestLineRead && end - lineStart >= maxRequestLine) {
+      return refuse(DenyReason.TARGET_TOO_LONG);
+    }
+    return end >= limits.headBytes() ? refuse(DenyReason.HEAD_TOO_LARGE) : state;
+  }
+
+  private HeadState refuse(DenyReason problem) {
+    reason = problem;
+    state = HeadState.REFUSED;
+    return state;
+  }
+
+  /** Returns true once the request line is read and good; otherwise the state says what it is. */
+  private boolean readRequestLine(byte[] bytes, int end) {
+    if (lineStart == 0 && end >= 2 && bytes[0] == '\r' && bytes[1] == '\n') {
+      lineStart = 2; // RFC 9112, 2.2: one empty line before the request line is ignored.
+    }
+    if (lineStart == end || (lineStart == 0 && end == 1 && bytes[0] == '\r')) {
+      incomplete(end);
+      return false;
+    }
+    if ((Ascii.classOf(bytes[lineStart]) & Ascii.TOKEN) == 0) {
+      refuse(DenyReason.BAD_REQUEST_HEAD);
+      return false;
+    }
+    int lf = Ascii.indexOfLf(bytes, lineStart, end);
+    if (lf - lineStart >= maxRequestLine) {
+      refuse(DenyReason.TARGET_TOO_LONG);
+      return false;
+    }
+    if (lf == end) {
+      incomplete(end);
+      return false;
+    }
+    DenyReason problem = requestLine(bytes, lf);
+    if (problem != null) {
+      refuse(problem);
+      return false;
+    }
+    requestLineRead = true;
+    lineStart = fieldsStart = lf + 1;
+    return true;
+  }
+
+  private @Nullable DenyReason requestLine(byte[] bytes, int lf) {
+    methodStart = lineStart;
+    int i = lineStart;
+    while ((Ascii.classOf(bytes[i]) & Ascii.TOKEN) != 0) {
+      i++;
+    }
+    methodEnd = i;
+    if (bytes[i] != ' ' || i - methodStart > MAX_METHOD) {
+      return DenyReason.BAD_REQUEST_HEAD;
+    }
+    targetStart = ++i;
+    int flags = 0;
+    int query = -1;
+    while (true) {
+      byte b = bytes[i];
+      int flag = Ascii.classOf(b);
+      if ((flag & Ascii.TARGET) == 0) {
+        break;
+      }
+      if (b == '?' && query < 0) {
+        query = i;
+      }
+      flags |= flag;
+      i++;
+    }
+    targetEnd = i;
+    pathEnd = query < 0 ? i : query;
+    if (bytes[i] != ' ') {
+      return targetStops(bytes[i]);
+    }
+    if (lf - i != VERSION_LENGTH + 2 || bytes[lf - 1] != '\r') {
+      return DenyReason.BAD_REQUEST_HEAD;
+    }
+    long version = Ascii.longAt(bytes, i + 1);
+    http11 = version == HTTP_1_1;
+    if (!http11 && version != HTTP_1_0) {
+      return DenyReason.BAD_REQUEST_HEAD;
+    }
+    if (targetEnd - targetStart > limits.targetBytes()) {
+      return DenyReason.TARGET_TOO_LONG;
+    }
+    return target(bytes, flags);
+  }
+
+  private static DenyReason targetStops(byte at) {
+    return at == '\r' || at == '\n' ? DenyReason.BAD_REQUEST_HEAD : DenyReason.BAD_REQUEST_TARGET;
+  }
+
+  /** Origin form passes; absolute form is cut down to it, its authority held against the Host. */
+  private @Nullable DenyReason target(byte[] bytes, int flags) {
+    if (targetStart == targetEnd || RequestFields.isConnect(bytes, methodStart, methodEnd)) {
+      return DenyReason.BAD_REQUEST_TARGET;
+    }
+    if (bytes[targetStart] != '/' && !readAuthority(bytes)) {
+      return DenyReason.BAD_REQUEST_TARGET;
+    }
+    if ((flags & Ascii.DOT_OR_PERCENT) != 0
+        && RequestTarget.hasDotSegment(bytes, targetStart, pathEnd)) {
+      return DenyReason.BAD_REQUEST_TARGET;
+    }
+    return null;
+  }
+
+  private boolean readAuthority(byte[] bytes) {
+    int at = RequestFields.afterScheme(bytes, targetStart, pathEnd);
+    if (at < 0) {
+      return false;
+    }
+    authorityStart = at;
+    while (at < pathEnd && bytes[at] != '/') {
+      at++;
+    }
+    authorityEnd = at;
+    targetStart = at;
+    return authorityEnd > authorityStart;
+  }
+
+  private HeadState finish(byte[] bytes) {
+    DenyReason problem = fields.check(bytes, http11, authorityStart, authorityEnd);
+    if (problem != null) {
+      return refuse(problem);
+    }
+    fields.cutNamed(bytes, fieldsStart, headEnd);
+    state = HeadState.COMPLETE;
+    return state;
+  }
+
+  /** Why the head is refused; null unless it is. */
+  public @Nullable DenyReason reason() {
+    return reason;
+  }
+
+  /** Whether a request line was read, so that method and target may be shown. */
+  public boolean requestLineRead() {
+    return requestLineRead;
+  }
+
+  /** The length of the head, the empty line included. */
+  public int length() {
+    return headEnd;
+  }
+
+  /** Whether the caller speaks HTTP/1.1; otherwise it is 1.0. */
+  public boolean http11() {
+    return http11;
+  }
+
+  /** Where the method starts. */
+  public int methodStart() {
+    return methodStart;
+  }
+
+  /** Where the method ends. */
+  public int methodEnd() {
+    return methodEnd;
+  }
+
+  /**
+   * Where path and query start. Equal to {@link #pathEnd} when an absolute form has no path: it is
+   * to be sent as {@code /}.
+   */
+  public int targetStart() {
+    return targetStart;
+  }
+
+  /** Where path and query end. */
+  public int targetEnd() {
+    return targetEnd;
+  }
+
+  /** Where the path ends: at the question mark or the end of the target. */
+  public int pathEnd() {
+    return pathEnd;
+  }
+
+  /** What the fields say. */
+  public RequestFields fields() {
+    return fields;
+  }
+
+  /** Appends the fields that are passed on, each with its line end. */
+  public void writeForwardedFields(byte[] bytes, ByteSink out) {
+    fields.writeRest(bytes, fieldsStart, headEnd - 2, out);
+  }
+}

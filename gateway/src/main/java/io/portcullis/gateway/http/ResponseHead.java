@@ -1,0 +1,260 @@
+package io.portcullis.gateway.http;
+
+/**
+ * An upstream's answer head: read from bytes as they arrive, then a set of slices into them.
+ *
+ * <p>Not thread safe: one per upstream connection, reused. No allocation. As strict as {@link
+ * RequestHead}: an answer that two readers could frame differently is refused, because the next
+ * answer on the connection might be another caller's.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-6.3">RFC 9112, 6.3</a>
+ */
+public final class ResponseHead {
+  /** {@link #contentLength} of an answer without the field. */
+  public static final long NONE = -1;
+
+  private static final byte[] CONTENT_LENGTH = Ascii.bytes("content-length");
+  private static final byte[] TRANSFER_ENCODING = Ascii.bytes("transfer-encoding");
+  private static final byte[] CONNECTION = Ascii.bytes("connection");
+  private static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
+  private static final byte[] PROXY_CONNECTION = Ascii.bytes("proxy-connection");
+  private static final byte[] PROXY_AUTHENTICATE = Ascii.bytes("proxy-authenticate");
+  private static final byte[] TE = Ascii.bytes("te");
+  private static final byte[] DATE = Ascii.bytes("date");
+  private static final byte[] UPGRADE = Ascii.bytes("upgrade");
+  private static final byte[] REQUEST_ID = Ascii.bytes("x-request-id");
+  private static final byte[] UPSTREAM_STATUS = Ascii.bytes("x-knox-upstream-status");
+  private static final byte[] CHUNKED = Ascii.bytes("chunked");
+  private static final long HTTP_1_1 = Ascii.longAt(Ascii.bytes("HTTP/1.1"), 0);
+  private static final long HTTP_1_0 = Ascii.longAt(Ascii.bytes("HTTP/1.0"), 0);
+  private static final int STATUS_AT = 9;
+  private static final int STATUS_END = 12;
+
+  private final HeadLimits limits;
+  private final FieldScanner scanner = new FieldScanner();
+  private final ConnectionOptions connection = new ConnectionOptions();
+  private final Cuts cuts = new Cuts();
+
+  private HeadState state = HeadState.INCOMPLETE;
+  private int lineStart;
+  private int searched;
+  private int fieldCount;
+  private int status;
+  private boolean http11;
+  private int statusLineEnd;
+  private int headEnd;
+  private long contentLength;
+  private int contentLengthStart;
+  private int contentLengthEnd;
+  private boolean chunked;
+  private boolean hasDate;
+
+  /** A head that refuses what is larger than {@code limits}. */
+  public ResponseHead(HeadLimits limits) {
+    this.limits = limits;
+    reset();
+  }
+
+  /** Starts on a new head, at the start of the array. */
+  public void reset() {
+    state = HeadState.INCOMPLETE;
+    lineStart = searched = fieldCount = 0;
+    status = statusLineEnd = headEnd = 0;
+    contentLength = NONE;
+    contentLengthStart = contentLengthEnd = 0;
+    http11 = chunked = hasDate = false;
+    cuts.clear();
+    connection.clear();
+  }
+
+  /**
+   * Reads on; see {@link RequestHead#parse}.
+   *
+   * @return refused when the head is malformed, larger than the limits, or frames its body twice
+   */
+  public HeadState parse(byte[] bytes, int end) {
+    if (state != HeadState.INCOMPLETE) {
+      return state;
+    }
+    if (searched > lineStart && Ascii.indexOfLf(bytes, searched, end) == end) {
+      return incomplete(end);
+    }
+    if (statusLineEnd == 0) {
+      int lf = Ascii.indexOfLf(bytes, 0, end);
+      if (lf == end) {
+        return incomplete(end);
+      }
+      if (!readStatusLine(bytes, lf)) {
+        return refuse();
+      }
+    }
+    while (true) {
+      FieldScanner.Line line = scanner.scan(bytes, lineStart, end);
+      if (line == FieldScanner.Line.INCOMPLETE) {
+        return incomplete(end);
+      }
+      if (scanner.next > limits.headBytes()) {
+        return refuse();
+      }
+      if (line == FieldScanner.Line.END) {
+        headEnd = scanner.next;
+        return finish(bytes);
+      }
+      if (line != FieldScanner.Line.FIELD
+          || ++fieldCount > limits.fields()
+          || !addField(bytes, lineStart)) {
+        return refuse();
+      }
+      lineStart = scanner.next;
+    }
+  }
+
+  private HeadState incomplete(int end) {
+    searched = end;
+    return end >= limits.headBytes() ? refuse() : state;
+  }
+
+  private HeadState refuse() {
+    state = HeadState.REFUSED;
+    return state;
+  }
+
+  private boolean readStatusLine(byte[] bytes, int lf) {
+    if (lf < STATUS_END + 1 || bytes[lf - 1] != '\r' || bytes[STATUS_AT - 1] != ' ') {
+      return false;
+    }
+    long version = Ascii.longAt(bytes, 0);
+    http11 = version == HTTP_1_1;
+    if (!http11 && version != HTTP_1_0) {
+      return false;
+    }
+    long number = RequestFields.decimal(bytes, STATUS_AT, STATUS_END);
+    // "HTTP/1.1 200" without the space before an empty reason is common enough to be taken.
+    boolean ends = bytes[STATUS_END] == ' ' || STATUS_END == lf - 1;
+    if (number < 100 || !ends || Ascii.indexOfControl(bytes, STATUS_END, lf - 1) != lf - 1) {
+      return false;
+    }
+    status = (int) number;
+    lineStart = statusLineEnd = lf + 1;
+    return true;
+  }
+
+  /** Returns false if the field makes the head invalid. */
+  private boolean addField(byte[] bytes, int at) {
+    int start = scanner.nameStart;
+    switch (scanner.nameEnd - start) {
+      case 2 -> cutIf(Ascii.isToken(bytes, start, TE), at);
+      case 4 -> hasDate |= Ascii.isToken(bytes, start, DATE);
+      case 7 -> cutIf(Ascii.isToken(bytes, start, UPGRADE), at);
+      case 10 -> {
+        if (Ascii.isToken(bytes, start, CONNECTION)) {
+          cuts.add(at, scanner.next);
+          return connection.add(bytes, scanner.valueStart, scanner.valueEnd);
+        }
+        cutIf(Ascii.isToken(bytes, start, KEEP_ALIVE), at);
+      }
+      case 12 -> cutIf(Ascii.isToken(bytes, start, REQUEST_ID), at);
+      case 14 -> {
+        if (Ascii.isToken(bytes, start, CONTENT_LENGTH)) {
+          return addContentLength(bytes, at);
+        }
+      }
+      case 16 -> cutIf(Ascii.isToken(bytes, start, PROXY_CONNECTION), at);
+      case 17 -> {
+        if (Ascii.isToken(bytes, start, TRANSFER_ENCODING)) {
+          return addTransferEncoding(bytes, at);
+        }
+      }
+      case 18 -> cutIf(Ascii.isToken(bytes, start, PROXY_AUTHENTICATE), at);
+      case 22 -> cutIf(Ascii.isToken(bytes, start, UPSTREAM_STATUS), at);
+      default -> {
+        return true;
+      }
+    }
+    return true;
+  }
+
+  private void cutIf(boolean dropped, int at) {
+    if (dropped) {
+      cuts.add(at, scanner.next);
+    }
+  }
+
+  private boolean addContentLength(byte[] bytes, int at) {
+    if (contentLength != NONE) {
+      return false;
+    }
+    contentLength = RequestFields.decimal(bytes, scanner.valueStart, scanner.valueEnd);
+    contentLengthStart = at;
+    contentLengthEnd = scanner.next;
+    return contentLength != NONE;
+  }
+
+  private boolean addTransferEncoding(byte[] bytes, int at) {
+    cuts.add(at, scanner.next);
+    boolean once = !chunked;
+    chunked = Ascii.isToken(bytes, scanner.valueStart, scanner.valueEnd, CHUNKED);
+    return once && chunked && http11;
+  }
+
+  private HeadState finish(byte[] bytes) {
+    if ((chunked && contentLength != NONE) || status == 101) {
+      return refuse(); // We never ask for an upgrade, so a 101 answers something else.
+    }
+    if (connection.namedCount() > 0) {
+      connection.cutNamed(bytes, statusLineEnd, headEnd, cuts);
+      // An upstream may not take its answer's length away by naming the field in Connection.
+      cuts.remove(contentLengthStart);
+    }
+    if (contentLength != NONE && (status < 200 || status == 204)) {
+      cuts.insert(contentLengthStart, contentLengthEnd);
+    }
+    state = HeadState.COMPLETE;
+    return state;
+  }
+
+  /** The length of the head, the empty line included. */
+  public int length() {
+    return headEnd;
+  }
+
+  /** The status, 100 to 999 without 101. */
+  public int status() {
+    return status;
+  }
+
+  /** Whether this is a 1xx: the final answer follows it. */
+  public boolean interim() {
+    return status < 200;
+  }
+
+  /** The body's length in bytes; {@link #NONE} without the field. */
+  public long contentLength() {
+    return contentLength;
+  }
+
+  /** Whether the body comes in chunks. */
+  public boolean chunked() {
+    return chunked;
+  }
+
+  /** Whether the answer has a {@code Date}. */
+  public boolean hasDate() {
+    return hasDate;
+  }
+
+  /** Whether the upstream keeps the connection open after this answer. */
+  public boolean keepAlive() {
+    return !connection.close() && (http11 || connection.keepAlive());
+  }
+
+  /** Appends status code and reason with their line end: what follows {@code HTTP/1.1 }. */
+  public void writeStatus(byte[] bytes, ByteSink out) {
+    out.write(bytes, STATUS_AT, statusLineEnd);
+  }
+
+  /** Appends the fields that are passed on, each with its line end. */
+  public void writeForwardedFields(byte[] bytes, ByteSink out) {
+    cuts.writeRest(bytes, statusLineEnd, headEnd - 2, out);
+  }
+}

@@ -1,0 +1,222 @@
+package io.portcullis.gateway.log;
+
+import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.ClientAddress;
+import io.portcullis.policy.ClientPolicy;
+import io.portcullis.policy.Decision;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.RoutePolicy;
+import io.portcullis.policy.RouteTarget;
+import io.portcullis.policy.TenantPolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is recorded of one call (wire.md section 14.1).
+ *
+ * <p>Not thread safe: written by an event loop before it is published, then read by the consumer
+ * until its callback returns; after that it is overwritten.
+ */
+public final class RequestSlot {
+  /** Longer paths are cut here, in bytes. */
+  public static final int MAX_PATH = 1_024;
+
+  private static final int MAX_METHOD = 32;
+
+  private final byte[] method = new byte[MAX_METHOD];
+  private byte[] path = new byte[64];
+  private int methodLength;
+  private int pathLength;
+  private long requestIdHigh;
+  private long requestIdLow;
+  private long startMs;
+  private long latencyUs;
+  private @Nullable TenantPolicy tenant;
+  private @Nullable KeyPolicy key;
+  private @Nullable RoutePolicy route;
+  private @Nullable RouteTarget target;
+  private @Nullable ClientPolicy client;
+  private Decision.Identification identification = Decision.Identification.NONE;
+  private @Nullable IpAddress clientAddress;
+  private @Nullable IpAddress peer;
+  private int status;
+  private int upstreamStatus;
+  private @Nullable DenyReason reason;
+  private boolean sdkIntercept;
+  private long bytesIn;
+  private long bytesOut;
+
+  RequestSlot() {}
+
+  /**
+   * Sets which call this is.
+   *
+   * @param startMs when its head was complete, milliseconds since 1970
+   */
+  public RequestSlot call(
+      long requestIdHigh, long requestIdLow, long startMs, @Nullable ClientAddress address) {
+    this.requestIdHigh = requestIdHigh;
+    this.requestIdLow = requestIdLow;
+    this.startMs = startMs;
+    this.clientAddress = address == null ? null : address.address();
+    this.peer = address == null ? null : address.peer();
+    return this;
+  }
+
+  /** Copies method and path out of the head; a start equal to its end stands for unknown. */
+  public RequestSlot line(byte[] head, int methodStart, int methodEnd, int pathStart, int pathEnd) {
+    methodLength = Math.min(methodEnd - methodStart, MAX_METHOD);
+    System.arraycopy(head, methodStart, method, 0, methodLength);
+    pathLength = Math.min(pathEnd - pathStart, MAX_PATH);
+    if (pathLength > path.length) {
+      path = new byte[Integer.highestOneBit(pathLength - 1) * 2];
+    }
+    System.arraycopy(head, pathStart, path, 0, pathLength);
+    return this;
+  }
+
+  /** Sets what was decided; null when the head was refused before a decision. */
+  public RequestSlot decided(@Nullable Decision decision, boolean sdkIntercept) {
+    this.sdkIntercept = sdkIntercept;
+    if (decision == null) {
+      tenant = null;
+      key = null;
+      route = null;
+      target = null;
+      client = null;
+      identification = Decision.Identification.NONE;
+    } else {
+      tenant = decision.tenant();
+      key = decision.key();
+      route = decision.route();
+      target = decision.target();
+      client = decision.client();
+      identification = decision.identification();
+    }
+    return this;
+  }
+
+  /** Sets how it ended. */
+  public RequestSlot outcome(
+      int status,
+      int upstreamStatus,
+      @Nullable DenyReason reason,
+      long latencyUs,
+      long bytesIn,
+      long bytesOut) {
+    this.status = status;
+    this.upstreamStatus = upstreamStatus;
+    this.reason = reason;
+    this.latencyUs = latencyUs;
+    this.bytesIn = bytesIn;
+    this.bytesOut = bytesOut;
+    return this;
+  }
+
+  /** The high half of the id callers see as {@code X-Request-Id}. */
+  public long requestIdHigh() {
+    return requestIdHigh;
+  }
+
+  /** The low half of the id callers see as {@code X-Request-Id}. */
+  public long requestIdLow() {
+    return requestIdLow;
+  }
+
+  /** The id callers see as {@code X-Request-Id}; allocates. */
+  public UUID requestId() {
+    return new UUID(requestIdHigh, requestIdLow);
+  }
+
+  /** When the head was complete, milliseconds since 1970. */
+  public long startMs() {
+    return startMs;
+  }
+
+  /** From the complete head to the end of the answer, microseconds. */
+  public long latencyUs() {
+    return latencyUs;
+  }
+
+  /** The tenant; null if the host named none. */
+  public @Nullable TenantPolicy tenant() {
+    return tenant;
+  }
+
+  /** The key that was sent, if it is known. */
+  public @Nullable KeyPolicy key() {
+    return key;
+  }
+
+  /** The route that was named, if it is known. */
+  public @Nullable RoutePolicy route() {
+    return route;
+  }
+
+  /** The route in its environment: environment name and upstream host are in it. */
+  public @Nullable RouteTarget target() {
+    return target;
+  }
+
+  /** The client that matched, if any. */
+  public @Nullable ClientPolicy client() {
+    return client;
+  }
+
+  /** How the caller was identified. */
+  public Decision.Identification identification() {
+    return identification;
+  }
+
+  /** The client address; null when it could not be told. */
+  public @Nullable IpAddress clientAddress() {
+    return clientAddress;
+  }
+
+  /** The socket's other end; null if the socket was gone before it could be asked. */
+  public @Nullable IpAddress peer() {
+    return peer;
+  }
+
+  /** The method; empty if the request line was not understood. Allocates. */
+  public String method() {
+    return new String(method, 0, methodLength, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The path without query, cut at {@value #MAX_PATH} bytes; empty if unknown. Allocates. */
+  public String path() {
+    return new String(path, 0, pathLength, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The status the caller saw; 499 if it went away before an answer. */
+  public int status() {
+    return status;
+  }
+
+  /** The upstream's status; 0 if it gave none. */
+  public int upstreamStatus() {
+    return upstreamStatus;
+  }
+
+  /** Why the call was refused or failed; null if it went well. */
+  public @Nullable DenyReason reason() {
+    return reason;
+  }
+
+  /** Whether the caller said {@code x-knoxcall-origin: sdk-intercept}. */
+  public boolean sdkIntercept() {
+    return sdkIntercept;
+  }
+
+  /** Bytes of head and body received, without the framing of chunks. */
+  public long bytesIn() {
+    return bytesIn;
+  }
+
+  /** Bytes of head and body sent to the caller, without the framing of chunks. */
+  public long bytesOut() {
+    return bytesOut;
+  }
+}

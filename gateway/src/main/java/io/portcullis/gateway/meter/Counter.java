@@ -1,0 +1,25 @@
+package io.portcullis.gateway.meter;
+
+/** What is counted beside outcomes. */
+public enum Counter {
+  /** Calls answered by the upstream. */
+  ALLOWED,
+  /** Downstream connections accepted. */
+  CONNECTIONS_ACCEPTED,
+  /** Downstream connections closed; what is open is the difference. */
+  CONNECTIONS_CLOSED,
+  /** Upstream connections made. */
+  UPSTREAM_CONNECTS,
+  /** Upstream connections that could not be made. */
+  UPSTREAM_CONNECT_FAILURES,
+  /** Calls sent on a connection that was already there. */
+  UPSTREAM_REUSES,
+  /** Calls sent a second time because a kept connection had died. */
+  UPSTREAM_RETRIES,
+  /** Bytes of heads and bodies received from callers. */
+  BYTES_IN,
+  /** Bytes of heads and bodies sent to callers. */
+  BYTES_OUT,
+  /** Microseconds of all calls together, from complete head to the end of the answer. */
+  LATENCY_SUM_US
+}

@@ -1,0 +1,475 @@
+package io.portcullis.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.http.Ascii;
+import io.portcullis.gateway.http.HeadState;
+import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.gateway.meter.Counter;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.ClientAddress;
+import io.portcullis.policy.DenyReason;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A caller's connection: turns what arrives into calls, one at a time, in order.
+ *
+ * <p>Not thread safe: owned by one event loop. Bytes of a later request that arrive during a call
+ * are held, and nothing more is read until it is over; so a connection holds at most one read
+ * buffer beside what its channels queue.
+ */
+public final class Downstream extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
+  private static final int INITIAL_HEAD = 1_024;
+
+  /** What the next bytes are. */
+  enum Phase {
+    /** A request head, perhaps after nothing for a while. */
+    HEAD,
+    /** The body of the current call. */
+    BODY,
+    /** Not to be looked at before the current call goes on or is over. */
+    WAIT,
+    /** The rest of a body that nobody wants. */
+    DISCARD,
+    /** Anything, until the caller has read our last answer and closes. */
+    LINGER,
+    /** Nothing: the connection is being closed. */
+    CLOSED
+  }
+
+  private final RelayLoop loop;
+  private final RequestHead head;
+  private final Exchange exchange;
+
+  /** The neighbours in the loop's list of connections. */
+  @Nullable Downstream next;
+
+  @Nullable Downstream previous;
+
+  /** When {@link #expired} is called, in the clock's nanoseconds. */
+  long deadlineNs;
+
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ChannelOutput output;
+  private @Nullable ClientAddress address;
+  private byte[] addressText = new byte[0];
+  private Phase phase = Phase.HEAD;
+  private byte[] headBytes = new byte[INITIAL_HEAD];
+  private int headSize;
+  private @Nullable ByteBuf held;
+  private boolean consuming;
+  private boolean inputEnded;
+  private boolean counted;
+  private long unsentBefore;
+
+  /** A connection on {@code loop}; to be the only handler of its channel. */
+  public Downstream(RelayLoop loop) {
+    this.loop = loop;
+    this.head = new RequestHead(loop.options().head());
+    this.exchange = new Exchange(loop, this, head);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    this.context = context;
+    this.output = new ChannelOutput(context);
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    loop.clock().tick();
+    loop.opened(this);
+    loop.counters().increment(Counter.CONNECTIONS_ACCEPTED);
+    counted = true;
+    deadlineIn(loop.options().keepAliveTimeout());
+    ConnectionLimit.Verdict verdict = loop.limit().opened();
+    if (!(context.channel().remoteAddress() instanceof InetSocketAddress peer)
+        || verdict == ConnectionLimit.Verdict.DROP) {
+      close();
+      return;
+    }
+    IpAddress peerAddress = IpAddress.ofBytes(peer.getAddress().getAddress());
+    address = ClientAddress.ofPeer(peerAddress);
+    if (verdict == ConnectionLimit.Verdict.REFUSE) {
+      exchange.refuseHead(DenyReason.OVERLOADED);
+      output().flush();
+    } else if (loop.draining()) {
+      close();
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    loop.clock().tick();
+    ByteBuf in = (ByteBuf) message;
+    ByteBuf before = held;
+    if (before != null) {
+      // Reading is off while something is held, but a closing peer is read to its end regardless.
+      held = compose(before, in);
+      return;
+    }
+    consume(in);
+  }
+
+  /** Gives {@code in} to whoever wants it, until it is used up or held. */
+  private void consume(ByteBuf in) {
+    consuming = true;
+    boolean holding = false;
+    try {
+      while (in.isReadable()) {
+        switch (phase) {
+          case HEAD -> readHead(in);
+          case BODY -> exchange.readBody(in);
+          case WAIT -> {
+            held = in;
+            holding = true;
+            pause();
+            return;
+          }
+          case DISCARD -> exchange.discardBody(in);
+          case LINGER, CLOSED -> in.skipBytes(in.readableBytes());
+        }
+      }
+    } finally {
+      consuming = false;
+      if (!holding) {
+        in.release();
+      }
+    }
+  }
+
+  private void readHead(ByteBuf in) {
+    if (headSize == 0) {
+      deadlineIn(loop.options().headTimeout());
+    } else if (headSize == headBytes.length) {
+      headBytes = Arrays.copyOf(headBytes, headSize * 2);
+    }
+    int before = headSize;
+    int count = Math.min(in.readableBytes(), headBytes.length - headSize);
+    in.getBytes(in.readerIndex(), headBytes, headSize, count);
+    headSize += count;
+    HeadState state = head.parse(headBytes, headSize);
+    in.skipBytes(state == HeadState.COMPLETE ? head.length() - before : count);
+    switch (state) {
+      case INCOMPLETE -> {}
+      case COMPLETE -> exchange.start(in);
+      case REFUSED -> {
+        DenyReason reason = head.reason();
+        exchange.refuseHead(reason == null ? DenyReason.BAD_REQUEST_HEAD : reason);
+      }
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    flush();
+  }
+
+  private void flush() {
+    exchange.flushUpstream();
+    output().flush();
+  }
+
+  /** Goes on with what is held, and lets more arrive if the phase has a use for it. */
+  void resume() {
+    if (consuming || phase == Phase.CLOSED) {
+      return;
+    }
+    ByteBuf waiting = held;
+    if (waiting != null && phase != Phase.WAIT) {
+      held = null;
+      consume(waiting);
+    }
+    if (held == null && phase != Phase.CLOSED && exchange.takesBody()) {
+      if (inputEnded) {
+        inputEnded();
+      } else {
+        read();
+      }
+    }
+    flush();
+  }
+
+  /** Puts bytes of the current call's body back in front: they are sent a second time. */
+  void holdAgain(ByteBuf again) {
+    ByteBuf after = held;
+    if (after == null) {
+      held = again;
+      pause();
+    } else {
+      held = compose(again, after);
+    }
+  }
+
+  private ByteBuf compose(ByteBuf first, ByteBuf second) {
+    return require(context)
+        .alloc()
+        .compositeBuffer(64)
+        .addComponent(true, first)
+        .addComponent(true, second);
+  }
+
+  /** Lets nothing more arrive until {@link #resume}. */
+  void pause() {
+    channel().config().setAutoRead(false);
+  }
+
+  /** The call is over and the whole request was read: the next one may come. */
+  void nextRequest() {
+    head.reset();
+    headSize = 0;
+    if (headBytes.length > INITIAL_HEAD * 4) {
+      headBytes = new byte[INITIAL_HEAD];
+    }
+    phase = Phase.HEAD;
+    deadlineIn(loop.options().keepAliveTimeout());
+    if (loop.draining() && held == null) {
+      closeAfterOutput();
+    } else if (held != null || inputEnded) {
+      resume();
+    } else {
+      read();
+    }
+  }
+
+  private void read() {
+    ChannelConfig config = channel().config();
+    if (!config.isAutoRead()) {
+      config.setAutoRead(true);
+    }
+  }
+
+  /** Sends what is written, then closes; nothing that the caller sent is unread. */
+  void closeAfterOutput() {
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    phase = Phase.CLOSED;
+    deadlineIn(loop.options().bodyGap());
+    output().flush();
+    require(context).writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /**
+   * Sends what is written, says that nothing more comes, and reads on for a while: closing with
+   * unread bytes would send a reset, which may overtake the answer.
+   *
+   * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-9.6">RFC 9112, 9.6</a>
+   */
+  void linger() {
+    if (phase == Phase.CLOSED || phase == Phase.LINGER) {
+      return;
+    }
+    if (inputEnded) {
+      closeAfterOutput();
+      return;
+    }
+    phase = Phase.LINGER;
+    deadlineIn(loop.options().bodyGap());
+    output().flush();
+    require(context)
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            (ChannelFutureListener)
+                sent -> {
+                  if (sent.isSuccess()) {
+                    deadlineIn(loop.options().lingerTimeout());
+                    ((DuplexChannel) sent.channel()).shutdownOutput();
+                  }
+                });
+    read();
+    resume();
+  }
+
+  /** Whether bytes are there that no call has taken. */
+  boolean holdsBytes() {
+    return held != null;
+  }
+
+  /** Closes at once; an answer that was under way ends without its proper end. */
+  void close() {
+    phase = Phase.CLOSED;
+    channel().close();
+  }
+
+  /** Closes with a reset: the only way to tell a caller whose answer ends with the connection. */
+  void reset() {
+    channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    close();
+  }
+
+  void abort() {
+    exchange.callerGone();
+    close();
+  }
+
+  void drain() {
+    if (phase == Phase.HEAD && headSize == 0 && held == null) {
+      closeAfterOutput();
+    }
+  }
+
+  void expired() {
+    switch (phase) {
+      case HEAD -> {
+        if (headSize == 0) {
+          closeAfterOutput();
+        } else {
+          exchange.refuseHead(DenyReason.REQUEST_TIMEOUT);
+          flush();
+        }
+      }
+      case BODY, WAIT -> {
+        exchange.expired();
+        flush();
+      }
+      case DISCARD -> {
+        exchange.discardExpired();
+        flush();
+      }
+      case LINGER, CLOSED -> {
+        if (tookOutput()) {
+          deadlineIn(loop.options().bodyGap());
+        } else {
+          close();
+        }
+      }
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    loop.clock().tick();
+    if (context.channel().isWritable()) {
+      exchange.callerWritable();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      loop.clock().tick();
+      inputEnded = true;
+      if (held == null) {
+        inputEnded();
+        flush();
+      }
+    }
+  }
+
+  /** The caller sends nothing more, and all it sent was looked at. */
+  private void inputEnded() {
+    switch (phase) {
+      case HEAD, LINGER -> closeAfterOutput();
+      case BODY, DISCARD -> {
+        exchange.callerGone();
+        closeAfterOutput();
+      }
+      case WAIT, CLOSED -> {}
+    }
+  }
+
+  /** Whether the caller can send no further request. */
+  boolean inputHasEnded() {
+    return inputEnded;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    loop.clock().tick();
+    phase = Phase.CLOSED;
+    exchange.callerGone();
+    output().release();
+    ByteBuf unread = held;
+    if (unread != null) {
+      held = null;
+      unread.release();
+    }
+    if (counted) {
+      counted = false;
+      loop.closed(this);
+      loop.counters().increment(Counter.CONNECTIONS_CLOSED);
+      loop.limit().closed();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.warn("Closing a caller's connection", cause);
+    }
+    close();
+  }
+
+  ChannelOutput output() {
+    return require(output);
+  }
+
+  /** Whether the socket took anything since the last time this was asked. */
+  boolean tookOutput() {
+    ChannelOutboundBuffer queue = channel().unsafe().outboundBuffer();
+    long unsent = queue == null ? 0 : queue.totalPendingWriteBytes();
+    boolean moved = unsent != unsentBefore;
+    unsentBefore = unsent;
+    return moved;
+  }
+
+  byte[] headBytes() {
+    return headBytes;
+  }
+
+  @Nullable ClientAddress address() {
+    return address;
+  }
+
+  /** The client address in ASCII; made once per connection. */
+  byte[] addressText() {
+    ClientAddress known = address;
+    if (addressText.length == 0 && known != null && known.address() != null) {
+      addressText = Ascii.bytes(known.address().toString());
+    }
+    return addressText;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  void phase(Phase next) {
+    if (phase != Phase.CLOSED) {
+      phase = next;
+    }
+  }
+
+  void deadlineIn(Duration time) {
+    deadlineNs = loop.clock().nowNs() + time.toNanos();
+  }
+
+  private Channel channel() {
+    return require(context).channel();
+  }
+
+  private static <T> T require(@Nullable T value) {
+    if (value == null) {
+      throw new IllegalStateException("the channel is not set up yet");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,613 @@
+package io.portcullis.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.http.Ascii;
+import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.gateway.http.RequestFields;
+import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.gateway.http.ResponseHead;
+import io.portcullis.gateway.log.RequestSlot;
+import io.portcullis.gateway.meter.Counter;
+import io.portcullis.gateway.upstream.AnswerBody;
+import io.portcullis.gateway.upstream.AnswerListener;
+import io.portcullis.gateway.upstream.UpstreamConnect;
+import io.portcullis.gateway.upstream.UpstreamConnection;
+import io.portcullis.gateway.upstream.UpstreamPool;
+import io.portcullis.policy.AccessRequest;
+import io.portcullis.policy.ClientAddress;
+import io.portcullis.policy.Decision;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.RouteTarget;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call: decided, sent to the upstream, its answer relayed; or refused; and recorded.
+ *
+ * <p>Not thread safe: one per downstream connection, on its event loop, reused from call to call so
+ * that a call allocates nothing of its own.
+ */
+final class Exchange implements AnswerListener {
+  /** An unread body up to this size is read and thrown away to keep the connection. */
+  static final int DISCARD_LIMIT = 64 * 1024;
+
+  /** How long a refusal waits for the rest of a small chunked body before it closes instead. */
+  private static final Duration DISCARD_PATIENCE = Duration.ofSeconds(1);
+
+  /** The largest body that is held for a second attempt. */
+  private static final int HOLD_LIMIT = 16 * 1024;
+
+  private static final long KEY_USE_RESOLUTION_MS = 1_000;
+  private static final byte[] SDK_INTERCEPT = Ascii.bytes("sdk-intercept");
+
+  private final RelayLoop loop;
+  private final Downstream caller;
+  private final RequestHead head;
+  private final RequestBody body = new RequestBody();
+  private final AccessRequest access = new AccessRequest();
+  private final Decision decision = new Decision();
+
+  private boolean running;
+  private boolean decided;
+  private boolean headTrusted;
+  private long requestIdHigh;
+  private long requestIdLow;
+  private long startMs;
+  private long startNs;
+  private @Nullable UpstreamPool pool;
+  private @Nullable RouteTarget poolTarget;
+  private @Nullable UpstreamConnect connecting;
+  private @Nullable UpstreamConnection upstream;
+  private @Nullable ByteBuf heldBody;
+  private boolean retryPossible;
+  private boolean interimSeen;
+  private boolean answering;
+  private boolean answerChunked;
+  private boolean answerEndsWithConnection;
+  private boolean keepAlive;
+  private boolean answerPaused;
+  private int upstreamStatus;
+  private long bytesOut;
+  private @Nullable DenyReason waitingRefusal;
+  private int discardLeft;
+
+  Exchange(RelayLoop loop, Downstream caller, RequestHead head) {
+    this.loop = loop;
+    this.caller = caller;
+    this.head = head;
+  }
+
+  /** Starts the call whose head was just read; {@code in} holds what follows it. */
+  void start(ByteBuf in) {
+    begin(true);
+    body.start(head.fields());
+    decide();
+    DenyReason reason = decision.reason();
+    RouteTarget target = decision.target();
+    if (reason != null) {
+      refuse(reason);
+      return;
+    }
+    if (target == null) {
+      throw new IllegalStateException("an allowed call has a target");
+    }
+    noteKeyUse();
+    retryPossible = isIdempotent();
+    UpstreamPool from = pool;
+    if (from == null || target != poolTarget) {
+      from = loop.upstreams().pool(target.url());
+      pool = from;
+      poolTarget = target;
+    }
+    UpstreamConnection kept = from.acquire();
+    if (kept == null) {
+      connect(from);
+    } else {
+      loop.counters().increment(Counter.UPSTREAM_REUSES);
+      send(kept, in.readableBytes());
+    }
+  }
+
+  private void begin(boolean trusted) {
+    running = true;
+    headTrusted = trusted;
+    decided =
+        interimSeen = answering = answerChunked = answerEndsWithConnection = answerPaused = false;
+    keepAlive = false;
+    upstreamStatus = 0;
+    bytesOut = 0;
+    waitingRefusal = null;
+    startNs = loop.clock().nowNs();
+    startMs = loop.clock().nowMs();
+    RequestIds ids = loop.requestIds();
+    ids.next(startMs);
+    requestIdHigh = ids.high();
+    requestIdLow = ids.low();
+  }
+
+  private void decide() {
+    RequestFields fields = head.fields();
+    access.reset(caller.headBytes(), startMs);
+    access.host(fields.hostStart(), fields.hostEnd());
+    access.method(head.methodStart(), head.methodEnd());
+    if (fields.keyCount() > 0) {
+      access.key(fields.keyStart(), fields.keyEnd());
+    }
+    for (int i = fields.routeCount(); i > 0; i--) {
+      access.route(fields.routeStart(), fields.routeEnd());
+    }
+    if (fields.environmentCount() > 0) {
+      access.environment(fields.environmentStart(), fields.environmentEnd());
+    }
+    ClientAddress address = caller.address();
+    access.clientAddress(address == null ? null : address.address());
+    loop.policy().current().decide(access, decision);
+    decided = true;
+  }
+
+  /** Moves the key's last use forward, seldom enough that loops do not fight for the cell. */
+  private void noteKeyUse() {
+    KeyPolicy key = decision.key();
+    if (key != null && startMs - key.lastUsedMs() >= KEY_USE_RESOLUTION_MS) {
+      key.used(startMs);
+    }
+  }
+
+  private void connect(UpstreamPool to) {
+    caller.phase(Downstream.Phase.WAIT);
+    caller.deadlineIn(loop.options().answerTimeout());
+    connecting = to.connect(this);
+  }
+
+  @Override
+  public void connected(UpstreamConnection connection) {
+    loop.clock().tick();
+    connecting = null;
+    send(connection, 0);
+    caller.resume();
+  }
+
+  @Override
+  public void connectFailed() {
+    loop.clock().tick();
+    connecting = null;
+    refuse(DenyReason.UPSTREAM_UNREACHABLE);
+    caller.resume();
+  }
+
+  private void send(UpstreamConnection to, int inHand) {
+    RouteTarget target = poolTarget;
+    if (target == null) {
+      throw new IllegalStateException("no target to send to");
+    }
+    upstream = to;
+    to.begin(this, isHead());
+    ByteSink sink = loop.sink().clear();
+    ForwardedHead.write(
+        head, caller.headBytes(), target, caller.addressText(), requestIdHigh, requestIdLow, sink);
+    to.output().write(sink, inHand);
+    caller.phase(body.complete() ? Downstream.Phase.WAIT : Downstream.Phase.BODY);
+    progress();
+  }
+
+  /** Something moved: what is waited for now gets its full time. */
+  private void progress() {
+    boolean inBody = answering || !body.complete();
+    caller.deadlineIn(inBody ? loop.options().bodyGap() : loop.options().answerTimeout());
+  }
+
+  /** Takes what is there of the body; called in phase BODY only. */
+  void readBody(ByteBuf in) {
+    UpstreamConnection to = upstream;
+    if (to == null) {
+      throw new IllegalStateException("a body is read only when there is where to send it");
+    }
+    if (to.sendingFailed()) {
+      body.discard(in);
+    } else {
+      relayBody(in, to);
+    }
+    if (body.malformed()) {
+      fail(DenyReason.BAD_REQUEST_FRAMING);
+    } else if (body.complete()) {
+      caller.phase(Downstream.Phase.WAIT);
+      progress();
+    } else {
+      retryPossible = retryPossible && heldBody != null;
+      progress();
+      if (!to.output().isWritable() && !to.sendingFailed()) {
+        to.output().flush();
+        if (!to.output().isWritable()) {
+          caller.pause();
+        }
+      }
+    }
+  }
+
+  private void relayBody(ByteBuf in, UpstreamConnection to) {
+    int start = in.readerIndex();
+    boolean first = body.received() == 0 && heldBody == null;
+    body.relay(in, loop.scratch(), to.output());
+    int taken = in.readerIndex() - start;
+    if (retryPossible && to.reused() && first && body.complete() && taken <= HOLD_LIMIT) {
+      heldBody = in.retainedSlice(start, taken);
+    } else if (heldBody == null) {
+      retryPossible = false;
+    }
+  }
+
+  /** Whether the phase has a use for more bytes from the caller. */
+  boolean takesBody() {
+    UpstreamConnection to = upstream;
+    return caller.phase() != Downstream.Phase.BODY
+        || to == null
+        || to.sendingFailed()
+        || to.output().isWritable();
+  }
+
+  @Override
+  public void upstreamWritable() {
+    loop.clock().tick();
+    progress();
+    caller.resume();
+  }
+
+  void flushUpstream() {
+    UpstreamConnection to = upstream;
+    if (to != null) {
+      to.output().flush();
+    }
+  }
+
+  @Override
+  public void interimHead(ResponseHead answer, byte[] bytes) {
+    interimSeen = true;
+    progress();
+    if (head.http11()) {
+      ByteSink sink = loop.sink().clear();
+      RelayedHead.writeInterim(answer, bytes, sink);
+      caller.output().write(sink, 0);
+      caller.output().flush();
+    }
+  }
+
+  @Override
+  public void answerHead(ResponseHead answer, byte[] bytes, AnswerBody answerBody, int inHand) {
+    releaseHeldBody();
+    answering = true;
+    upstreamStatus = answer.status();
+    boolean lengthUnknown = answerBody == AnswerBody.CHUNKED || answerBody == AnswerBody.CLOSE;
+    answerChunked = lengthUnknown && head.http11();
+    answerEndsWithConnection = lengthUnknown && !head.http11();
+    keepAlive = mayKeepAlive() && !answerEndsWithConnection;
+    ByteSink sink = loop.sink().clear();
+    RelayedHead.write(
+        answer,
+        bytes,
+        answerChunked,
+        keepAlive,
+        head.http11(),
+        requestIdHigh,
+        requestIdLow,
+        loop.date(),
+        sink);
+    caller.output().write(sink, inHand);
+    bytesOut = sink.size();
+    progress();
+  }
+
+  /** Whether another request can follow: asked when the answer's or refusal's head is written. */
+  private boolean mayKeepAlive() {
+    if (!headTrusted
+        || !head.fields().keepAlive()
+        || loop.draining()
+        || (caller.inputHasEnded() && !caller.holdsBytes())
+        || body.malformed()) {
+      return false;
+    }
+    return body.complete()
+        || (!body.chunked() && body.left() <= DISCARD_LIMIT && !head.fields().expectContinue());
+  }
+
+  @Override
+  public void answerData(ByteBuf in, int count) {
+    ChannelOutput out = caller.output();
+    if (answerChunked) {
+      ChunkWriter.write(in, count, loop.scratch(), out);
+    } else {
+      out.transfer(in, count);
+    }
+    bytesOut += count;
+    progress();
+    UpstreamConnection from = upstream;
+    if (!out.isWritable() && from != null) {
+      out.flush();
+      if (!out.isWritable()) {
+        answerPaused = true;
+        from.reading(false);
+      }
+    }
+  }
+
+  void callerWritable() {
+    UpstreamConnection from = upstream;
+    if (answerPaused && from != null) {
+      answerPaused = false;
+      progress();
+      from.reading(true);
+    }
+  }
+
+  @Override
+  public boolean answerEnd(ByteSink trailer) {
+    UpstreamConnection from = upstream;
+    if (answerPaused && from != null) {
+      answerPaused = false;
+      from.reading(true);
+    }
+    upstream = null;
+    if (answerChunked) {
+      ChunkWriter.end(trailer, caller.output());
+    }
+    caller.output().flush();
+    boolean sent = body.complete();
+    finish(upstreamStatus, null);
+    if (keepAlive && sent) {
+      caller.nextRequest();
+    } else {
+      afterAnswer();
+    }
+    return sent;
+  }
+
+  @Override
+  public void answerReadComplete() {
+    caller.output().flush();
+  }
+
+  @Override
+  public void answerFailed(Failure failure) {
+    UpstreamConnection from = upstream;
+    upstream = null;
+    if (failure == Failure.DIED && from != null && mayRetry(from)) {
+      retry();
+      return;
+    }
+    fail(
+        switch (failure) {
+          case DIED -> DenyReason.UPSTREAM_UNREACHABLE;
+          case INVALID -> DenyReason.UPSTREAM_INVALID;
+        });
+    caller.resume();
+  }
+
+  private boolean mayRetry(UpstreamConnection died) {
+    return retryPossible
+        && died.reused()
+        && !died.answerSeen()
+        && (heldBody != null || (body.received() == 0 && body.complete()));
+  }
+
+  private void retry() {
+    UpstreamPool to = pool;
+    if (to == null) {
+      throw new IllegalStateException("a call that was sent has a pool");
+    }
+    retryPossible = false;
+    loop.counters().increment(Counter.UPSTREAM_RETRIES);
+    ByteBuf again = heldBody;
+    if (again != null) {
+      heldBody = null;
+      body.start(head.fields());
+      caller.holdAgain(again);
+    }
+    connect(to);
+  }
+
+  /** Ends the call for {@code reason}: by a refusal, or if too late for that, by breaking off. */
+  private void fail(DenyReason reason) {
+    if (!answering) {
+      refuse(reason);
+      return;
+    }
+    boolean byReset = answerEndsWithConnection;
+    dropUpstream();
+    finish(upstreamStatus, reason);
+    if (byReset) {
+      caller.reset();
+    } else {
+      caller.close();
+    }
+  }
+
+  /** Refuses bytes that are no request: nothing after them has a meaning. */
+  void refuseHead(DenyReason reason) {
+    begin(false);
+    body.none();
+    refuse(reason);
+  }
+
+  private void refuse(DenyReason reason) {
+    dropUpstream();
+    if (reason == DenyReason.REQUEST_TIMEOUT) {
+      headTrusted = false;
+    }
+    boolean endUnknown = headTrusted && body.chunked() && !body.complete() && !body.malformed();
+    if (endUnknown && !head.fields().expectContinue()) {
+      waitingRefusal = reason;
+      discard(DISCARD_PATIENCE);
+      return;
+    }
+    writeRefusal(reason, mayKeepAlive());
+    afterAnswer();
+  }
+
+  private void writeRefusal(DenyReason reason, boolean keep) {
+    keepAlive = keep;
+    waitingRefusal = null;
+    RouteTarget target = decided ? decision.target() : null;
+    ClientAddress address = caller.address();
+    ByteSink sink = loop.sink().clear();
+    Refusal.write(
+        reason,
+        address == null ? "" : String.valueOf(address.address()),
+        target == null ? "" : target.allowField(),
+        keep,
+        !headTrusted || head.http11(),
+        head.requestLineRead() && isHead(),
+        requestIdHigh,
+        requestIdLow,
+        loop.date(),
+        loop.scratch(),
+        sink);
+    caller.output().write(sink, 0);
+    bytesOut = sink.size();
+    finish(reason.status(), reason);
+  }
+
+  /** The answer is written: what becomes of the connection? */
+  private void afterAnswer() {
+    if (keepAlive && body.complete()) {
+      caller.nextRequest();
+    } else if (keepAlive) {
+      discard(loop.options().bodyGap());
+    } else if (headTrusted && body.complete() && !caller.holdsBytes()) {
+      caller.closeAfterOutput();
+    } else {
+      caller.linger();
+    }
+  }
+
+  private void discard(Duration patience) {
+    discardLeft = DISCARD_LIMIT;
+    caller.phase(Downstream.Phase.DISCARD);
+    caller.deadlineIn(patience);
+    caller.resume();
+  }
+
+  /** Throws away what is there of the body; called in phase DISCARD only. */
+  void discardBody(ByteBuf in) {
+    int before = in.readableBytes();
+    body.discard(in);
+    discardLeft -= before - in.readableBytes();
+    if (body.malformed() || (discardLeft < 0 && !body.complete())) {
+      discardExpired();
+    } else if (body.complete()) {
+      DenyReason reason = waitingRefusal;
+      if (reason != null) {
+        writeRefusal(reason, mayKeepAlive());
+      }
+      afterAnswer();
+    }
+  }
+
+  /** The rest of the body is too long, too slow, or not one: answers if need be, and closes. */
+  void discardExpired() {
+    DenyReason reason = waitingRefusal;
+    if (reason != null) {
+      writeRefusal(reason, false);
+    }
+    caller.linger();
+  }
+
+  /** Nothing has moved for too long: whose fault is it? */
+  void expired() {
+    UpstreamConnection to = upstream;
+    boolean callerIsFull = answerPaused;
+    boolean upstreamIsFull = to != null && !body.complete() && !to.output().isWritable();
+    boolean waitsForContinue =
+        head.fields().expectContinue() && body.received() == 0 && !interimSeen;
+    if (callerIsFull && caller.tookOutput()) {
+      progress();
+    } else if (callerIsFull) {
+      fail(DenyReason.CALLER_GONE);
+    } else if (to != null && !body.complete() && !upstreamIsFull && !waitsForContinue) {
+      fail(DenyReason.REQUEST_TIMEOUT);
+    } else {
+      fail(DenyReason.UPSTREAM_TIMEOUT);
+    }
+  }
+
+  /** The caller's connection is over, whatever the call had reached. */
+  void callerGone() {
+    dropUpstream();
+    if (!running) {
+      return;
+    }
+    DenyReason refused = waitingRefusal;
+    DenyReason reason = refused == null ? DenyReason.CALLER_GONE : refused;
+    finish(answering ? upstreamStatus : reason.status(), reason);
+  }
+
+  private void dropUpstream() {
+    releaseHeldBody();
+    UpstreamConnect attempt = connecting;
+    if (attempt != null) {
+      connecting = null;
+      attempt.cancel();
+    }
+    UpstreamConnection dropped = upstream;
+    if (dropped != null) {
+      upstream = null;
+      dropped.abandon();
+    }
+  }
+
+  private void releaseHeldBody() {
+    ByteBuf released = heldBody;
+    if (released != null) {
+      heldBody = null;
+      released.release();
+    }
+  }
+
+  /** Counts and records the call; once per call. */
+  private void finish(int status, @Nullable DenyReason reason) {
+    running = false;
+    long latencyUs = (loop.clock().nowNs() - startNs) / 1_000;
+    long bytesIn = head.length() + body.received();
+    if (reason == null) {
+      loop.counters().increment(Counter.ALLOWED);
+    } else {
+      loop.counters().refused(reason);
+    }
+    loop.counters().latency(latencyUs);
+    loop.counters().add(Counter.BYTES_IN, bytesIn);
+    loop.counters().add(Counter.BYTES_OUT, bytesOut);
+    if (loop.records(reason != null)) {
+      record(status, reason, latencyUs, bytesIn);
+    }
+  }
+
+  private void record(int status, @Nullable DenyReason reason, long latencyUs, long bytesIn) {
+    RequestSlot slot = loop.ring().claim(reason != null);
+    if (slot == null) {
+      return;
+    }
+    boolean known = head.requestLineRead();
+    int pathStart = head.targetStart();
+    slot.call(requestIdHigh, requestIdLow, startMs, caller.address())
+        .line(
+            caller.headBytes(),
+            known ? head.methodStart() : 0,
+            known ? head.methodEnd() : 0,
+            known ? pathStart : 0,
+            known ? Math.max(pathStart, head.pathEnd()) : 0)
+        .decided(
+            decided ? decision : null,
+            known && head.fields().originIs(caller.headBytes(), SDK_INTERCEPT))
+        .outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);
+    loop.ring().publish();
+  }
+
+  private boolean isHead() {
+    return RequestMethod.of(caller.headBytes(), head.methodStart(), head.methodEnd())
+        == RequestMethod.HEAD;
+  }
+
+  private boolean isIdempotent() {
+    return RequestMethod.of(caller.headBytes(), head.methodStart(), head.methodEnd()).idempotent();
+  }
+}

@@ -1,0 +1,53 @@
+package io.portcullis.gateway.relay;
+
+import io.portcullis.gateway.http.Ascii;
+import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.gateway.http.RequestFields;
+import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.policy.RouteTarget;
+
+/**
+ * Writes the request head that the upstream sees: the caller's, with what is only for us taken out
+ * and what only we may say put in (wire.md section 9.4; design section 5).
+ */
+final class ForwardedHead {
+  private static final byte[] VERSION_AND_HOST = Ascii.bytes(" HTTP/1.1\r\nHost: ");
+  private static final byte[] LINE_END = Ascii.bytes("\r\n");
+  private static final byte[] FORWARDED_FOR = Ascii.bytes("X-Forwarded-For: ");
+  private static final byte[] FORWARDED_PROTO = Ascii.bytes("\r\nX-Forwarded-Proto: http\r\n");
+  private static final byte[] FORWARDED_HOST = Ascii.bytes("X-Forwarded-Host: ");
+  private static final byte[] REQUEST_ID = Ascii.bytes("X-Request-Id: ");
+  private static final byte[] CHUNKED = Ascii.bytes("\r\nTransfer-Encoding: chunked\r\n\r\n");
+  private static final byte[] END = Ascii.bytes("\r\n\r\n");
+
+  private ForwardedHead() {}
+
+  /**
+   * Appends the head to {@code out}.
+   *
+   * @param address the client address as text
+   */
+  static void write(
+      RequestHead head,
+      byte[] bytes,
+      RouteTarget target,
+      byte[] address,
+      long requestIdHigh,
+      long requestIdLow,
+      ByteSink out) {
+    out.write(bytes, head.methodStart(), head.methodEnd()).write(' ').write(target.basePath());
+    if (head.targetStart() == head.pathEnd()) {
+      out.write('/');
+    }
+    out.write(bytes, head.targetStart(), head.targetEnd());
+    out.write(VERSION_AND_HOST).write(target.hostField()).write(LINE_END);
+    head.writeForwardedFields(bytes, out);
+    out.write(FORWARDED_FOR).write(address).write(FORWARDED_PROTO);
+    RequestFields fields = head.fields();
+    if (fields.hostEnd() > fields.hostStart()) {
+      out.write(FORWARDED_HOST).write(bytes, fields.hostStart(), fields.hostEnd()).write(LINE_END);
+    }
+    out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
+    out.write(fields.chunked() ? CHUNKED : END);
+  }
+}

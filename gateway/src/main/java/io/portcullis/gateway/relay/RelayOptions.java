@@ -1,0 +1,75 @@
+package io.portcullis.gateway.relay;
+
+import io.portcullis.gateway.http.HeadLimits;
+import java.time.Duration;
+import java.util.stream.Stream;
+
+/**
+ * What callers may do, and how long they may take. Times are kept to within the sweep: a quarter of
+ * the shortest, at most 1 s.
+ *
+ * @param head how large a request head may be
+ * @param headTimeout from a head's first byte to its last
+ * @param keepAliveTimeout how long a connection without a request is kept
+ * @param bodyGap how long either side may send nothing, or take nothing, inside a body
+ * @param answerTimeout from the sent request to the answer's head
+ * @param lingerTimeout how long a connection that is being closed still reads, so that the caller
+ *     sees the last answer and not a reset
+ * @param maxConnections callers' connections open at once; further ones get 503 and are closed
+ */
+public record RelayOptions(
+    HeadLimits head,
+    Duration headTimeout,
+    Duration keepAliveTimeout,
+    Duration bodyGap,
+    Duration answerTimeout,
+    Duration lingerTimeout,
+    int maxConnections) {
+  /** 32 KiB and 128 fields in 10 s; idle 75 s, gap 30 s, answer 30 s, linger 5 s; 20,000. */
+  public static final RelayOptions DEFAULT =
+      new RelayOptions(
+          HeadLimits.DEFAULT,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(75),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(5),
+          20_000);
+
+  private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
+  private static final Duration SHORTEST_SWEEP = Duration.ofMillis(5);
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException naming the member that is out of range
+   */
+  public RelayOptions {
+    times(headTimeout, keepAliveTimeout, bodyGap, answerTimeout, lingerTimeout)
+        .filter(time -> time.compareTo(Duration.ZERO) <= 0)
+        .findFirst()
+        .ifPresent(time -> {
+          throw new IllegalArgumentException("times must be positive, not " + time);
+        });
+    if (maxConnections < 1) {
+      throw new IllegalArgumentException("maxConnections must be 1 or more: " + maxConnections);
+    }
+  }
+
+  /** How often deadlines are looked at. */
+  public Duration sweep() {
+    Duration quarter =
+        times(headTimeout, keepAliveTimeout, bodyGap, answerTimeout, lingerTimeout)
+            .min(Duration::compareTo)
+            .orElseThrow()
+            .dividedBy(4);
+    if (quarter.compareTo(LONGEST_SWEEP) > 0) {
+      return LONGEST_SWEEP;
+    }
+    return quarter.compareTo(SHORTEST_SWEEP) < 0 ? SHORTEST_SWEEP : quarter;
+  }
+
+  private static Stream<Duration> times(Duration... times) {
+    return Stream.of(times);
+  }
+}

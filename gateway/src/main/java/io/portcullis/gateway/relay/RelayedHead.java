@@ -1,0 +1,65 @@
+package io.portcullis.gateway.relay;
+
+import io.portcullis.gateway.http.Ascii;
+import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.gateway.http.ResponseHead;
+
+/** Writes the answer heads that the caller sees: the upstream's, with our fields (wire.md 9.6). */
+final class RelayedHead {
+  private static final byte[] VERSION = Ascii.bytes("HTTP/1.1 ");
+  private static final byte[] LINE_END = Ascii.bytes("\r\n");
+  private static final byte[] REQUEST_ID = Ascii.bytes("X-Request-Id: ");
+  private static final byte[] UPSTREAM_STATUS = Ascii.bytes("\r\nX-Knox-Upstream-Status: ");
+  private static final byte[] DATE = Ascii.bytes("\r\nDate: ");
+  private static final byte[] CHUNKED = Ascii.bytes("\r\nTransfer-Encoding: chunked");
+  private static final byte[] CLOSE = Ascii.bytes("\r\nConnection: close");
+  private static final byte[] KEEP_ALIVE = Ascii.bytes("\r\nConnection: keep-alive");
+  private static final byte[] END = Ascii.bytes("\r\n\r\n");
+
+  private RelayedHead() {}
+
+  /**
+   * Appends a final head.
+   *
+   * @param chunked whether the body is sent in chunks
+   * @param keepAlive whether the connection stays open
+   * @param http11 whether the caller speaks HTTP/1.1, which keeps connections unless told
+   * @param date used if the upstream sent none
+   */
+  static void write(
+      ResponseHead head,
+      byte[] bytes,
+      boolean chunked,
+      boolean keepAlive,
+      boolean http11,
+      long requestIdHigh,
+      long requestIdLow,
+      byte[] date,
+      ByteSink out) {
+    out.write(VERSION);
+    head.writeStatus(bytes, out);
+    head.writeForwardedFields(bytes, out);
+    out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
+    out.write(UPSTREAM_STATUS).writeDecimal(head.status());
+    if (!head.hasDate()) {
+      out.write(DATE).write(date);
+    }
+    if (chunked) {
+      out.write(CHUNKED);
+    }
+    if (!keepAlive) {
+      out.write(CLOSE);
+    } else if (!http11) {
+      out.write(KEEP_ALIVE);
+    }
+    out.write(END);
+  }
+
+  /** Appends a 1xx head, without fields of ours. */
+  static void writeInterim(ResponseHead head, byte[] bytes, ByteSink out) {
+    out.write(VERSION);
+    head.writeStatus(bytes, out);
+    head.writeForwardedFields(bytes, out);
+    out.write(LINE_END);
+  }
+}

@@ -1,0 +1,116 @@
+package io.portcullis.gateway.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.portcullis.gateway.meter.Counter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt to reach an upstream: its addresses are tried in turn until the time is up.
+ *
+ * <p>Not thread safe: lives on one event loop.
+ */
+public final class UpstreamConnect {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnect.class);
+
+  private final UpstreamConnector connector;
+  private final UpstreamPool pool;
+  private final long deadlineNs;
+  private @Nullable AnswerListener listener;
+  private List<InetAddress> addresses = List.of();
+  private int next;
+
+  UpstreamConnect(
+      UpstreamConnector connector, UpstreamPool pool, AnswerListener listener, long deadlineNs) {
+    this.connector = connector;
+    this.pool = pool;
+    this.listener = listener;
+    this.deadlineNs = deadlineNs;
+  }
+
+  /** Gives up: the listener is told nothing; a connection that comes to be goes to the pool. */
+  public void cancel() {
+    listener = null;
+  }
+
+  void resolved(Future<List<InetAddress>> names) {
+    if (!names.isSuccess()) {
+      fail(names.cause());
+      return;
+    }
+    addresses = names.getNow();
+    tryNext(null);
+  }
+
+  private void tryNext(@Nullable Throwable lastCause) {
+    long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+    if (next == addresses.size() || leftMs <= 0 || listener == null) {
+      fail(lastCause);
+      return;
+    }
+    // Each address gets its share, so that one that swallows packets leaves time for the others.
+    int shareMs = (int) Math.max(1, leftMs / (addresses.size() - next));
+    InetSocketAddress address = new InetSocketAddress(addresses.get(next++), pool.origin().port());
+    UpstreamConnection connection = connector.newConnection(pool);
+    Bootstrap bootstrap =
+        connector.bootstrap(pool, connection).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, shareMs);
+    bootstrap
+        .connect(address)
+        .addListener((ChannelFuture connect) -> connected(connect, connection));
+  }
+
+  private void connected(ChannelFuture connect, UpstreamConnection connection) {
+    if (!connect.isSuccess()) {
+      tryNext(connect.cause());
+      return;
+    }
+    Channel channel = connect.channel();
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null) {
+      ready(connection);
+      return;
+    }
+    long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
+    tls.setHandshakeTimeoutMillis(Math.max(1, leftMs));
+    tls.handshakeFuture()
+        .addListener(handshake -> {
+          if (handshake.isSuccess()) {
+            ready(connection);
+          } else {
+            channel.close();
+            tryNext(handshake.cause());
+          }
+        });
+  }
+
+  private void ready(UpstreamConnection connection) {
+    connector.counters().increment(Counter.UPSTREAM_CONNECTS);
+    AnswerListener told = listener;
+    listener = null;
+    if (told != null) {
+      told.connected(connection);
+    } else {
+      connection.unneeded();
+    }
+  }
+
+  private void fail(@Nullable Throwable cause) {
+    connector.counters().increment(Counter.UPSTREAM_CONNECT_FAILURES);
+    AnswerListener told = listener;
+    listener = null;
+    if (told != null) {
+      LOG.debug("No connection to upstream {}", pool.origin(), cause);
+      told.connectFailed();
+    }
+  }
+}

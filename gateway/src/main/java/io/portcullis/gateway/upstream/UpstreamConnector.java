@@ -1,0 +1,133 @@
+package io.portcullis.gateway.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
+import io.portcullis.gateway.channel.LoopClock;
+import io.portcullis.gateway.channel.Transport;
+import io.portcullis.gateway.meter.LoopCounters;
+import io.portcullis.model.TargetUrl;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes one event loop's connections to upstreams, and keeps their pools.
+ *
+ * <p>Not thread safe: owned by the event loop.
+ */
+public final class UpstreamConnector {
+  private final EventLoop loop;
+  private final Transport transport;
+  private final LoopClock clock;
+  private final LoopCounters counters;
+  private final UpstreamOptions options;
+  private final UpstreamNames names;
+  private final UpstreamTls tls;
+  private final WriteBufferWaterMark waterMark;
+  private final Map<UpstreamOrigin, UpstreamPool> pools = new HashMap<>();
+  private boolean closing;
+
+  /** A connector without connections; {@code names} and {@code tls} are shared by all loops. */
+  public UpstreamConnector(
+      EventLoop loop,
+      Transport transport,
+      LoopClock clock,
+      LoopCounters counters,
+      UpstreamOptions options,
+      UpstreamNames names,
+      UpstreamTls tls,
+      WriteBufferWaterMark waterMark) {
+    this.loop = loop;
+    this.transport = transport;
+    this.clock = clock;
+    this.counters = counters;
+    this.options = options;
+    this.names = names;
+    this.tls = tls;
+    this.waterMark = waterMark;
+  }
+
+  /** The pool for {@code url}'s origin. One hash lookup: callers keep it with their target. */
+  public UpstreamPool pool(TargetUrl url) {
+    UpstreamOrigin origin = UpstreamOrigin.of(url);
+    UpstreamPool pool = pools.get(origin);
+    if (pool == null) {
+      pool = new UpstreamPool(origin, this, options.maxIdle());
+      pools.put(origin, pool);
+    }
+    pool.touch(clock.nowNs());
+    return pool;
+  }
+
+  /** Closes connections that were idle too long; about once a second. */
+  public void sweep() {
+    long beforeNs = clock.nowNs() - options.idleTimeout().toNanos();
+    for (UpstreamPool pool : pools.values()) {
+      pool.closeIdleSince(beforeNs);
+    }
+    pools.values().removeIf(pool -> pool.unusedSince(beforeNs));
+  }
+
+  /** Closes all idle connections and keeps none from now on. */
+  public void close() {
+    closing = true;
+    for (UpstreamPool pool : pools.values()) {
+      pool.closeIdleSince(Long.MAX_VALUE / 2 + clock.nowNs());
+    }
+  }
+
+  boolean closing() {
+    return closing;
+  }
+
+  LoopCounters counters() {
+    return counters;
+  }
+
+  UpstreamConnect connect(UpstreamPool pool, AnswerListener listener) {
+    long deadlineNs = System.nanoTime() + options.connectTimeout().toNanos();
+    UpstreamConnect connect = new UpstreamConnect(this, pool, listener, deadlineNs);
+    Future<List<InetAddress>> addresses = names.resolve(pool.origin().host(), loop);
+    if (addresses.isDone()) {
+      loop.execute(() -> connect.resolved(addresses));
+    } else {
+      addresses.addListener((Future<List<InetAddress>> done) -> connect.resolved(done));
+    }
+    return connect;
+  }
+
+  UpstreamConnection newConnection(UpstreamPool pool) {
+    return new UpstreamConnection(pool, clock, options.answerHead());
+  }
+
+  Bootstrap bootstrap(UpstreamPool pool, UpstreamConnection connection) {
+    return new Bootstrap()
+        .group(loop)
+        .channel(transport.client())
+        .resolver(NoopAddressResolverGroup.INSTANCE)
+        .option(ChannelOption.TCP_NODELAY, true)
+        .option(ChannelOption.AUTO_CLOSE, false)
+        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
+        .handler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                pool.opened();
+                UpstreamOrigin origin = pool.origin();
+                if (origin.secure()) {
+                  channel
+                      .pipeline()
+                      .addLast(tls.newHandler(channel.alloc(), origin.host(), origin.port()));
+                }
+                channel.pipeline().addLast(connection);
+              }
+            });
+  }
+}

@@ -1,0 +1,44 @@
+package io.portcullis.gateway.upstream;
+
+import io.portcullis.gateway.http.HeadLimits;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How upstreams are connected to.
+ *
+ * @param connectTimeout for name, connection and TLS handshake together; positive
+ * @param idleTimeout how long a connection without a call is kept; positive
+ * @param maxIdle connections without a call kept per event loop and upstream; 0 or more
+ * @param answerHead how large an answer's head may be; its target size is not used
+ * @param certificateAuthorities PEM file of certificates trusted beside the JDK's; null: none
+ */
+public record UpstreamOptions(
+    Duration connectTimeout,
+    Duration idleTimeout,
+    int maxIdle,
+    HeadLimits answerHead,
+    @Nullable Path certificateAuthorities) {
+  /** 5 s, 30 s, 128, 32 KiB and 128 fields, the JDK's certificates. */
+  public static final UpstreamOptions DEFAULT =
+      new UpstreamOptions(
+          Duration.ofSeconds(5), Duration.ofSeconds(30), 128, HeadLimits.DEFAULT, null);
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException naming the member that is out of range
+   */
+  public UpstreamOptions {
+    if (connectTimeout.compareTo(Duration.ZERO) <= 0) {
+      throw new IllegalArgumentException("connectTimeout must be positive, not " + connectTimeout);
+    }
+    if (idleTimeout.compareTo(Duration.ZERO) <= 0) {
+      throw new IllegalArgumentException("idleTimeout must be positive, not " + idleTimeout);
+    }
+    if (maxIdle < 0) {
+      throw new IllegalArgumentException("maxIdle must be 0 or more, not " + maxIdle);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.portcullis.gateway.upstream;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event loop's connections to one upstream that have no call. The last one used is taken first,
+ * so that what a burst needed dries up from the bottom.
+ *
+ * <p>Not thread safe: owned by the event loop.
+ */
+public final class UpstreamPool {
+  private final UpstreamOrigin origin;
+  private final UpstreamConnector connector;
+  private final int maxIdle;
+  private @Nullable UpstreamConnection[] idle = new UpstreamConnection[4];
+  private int size;
+  private int open;
+  private long usedNs;
+
+  UpstreamPool(UpstreamOrigin origin, UpstreamConnector connector, int maxIdle) {
+    this.origin = origin;
+    this.connector = connector;
+    this.maxIdle = maxIdle;
+  }
+
+  /**
+   * Takes a connection that is there.
+   *
+   * @return null if there is none: {@link #connect}
+   */
+  public @Nullable UpstreamConnection acquire() {
+    while (size > 0) {
+      UpstreamConnection connection = idle[--size];
+      idle[size] = null;
+      if (connection.channel().isActive()) {
+        return connection;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Makes a connection and tells {@code listener}, never before this method returns.
+   *
+   * @return to give up by
+   */
+  public UpstreamConnect connect(AnswerListener listener) {
+    return connector.connect(this, listener);
+  }
+
+  /** Which upstream. */
+  public UpstreamOrigin origin() {
+    return origin;
+  }
+
+  boolean secure() {
+    return origin.secure();
+  }
+
+  void opened() {
+    open++;
+  }
+
+  /** A connection without a call comes back, or a new one was not needed after all. */
+  void release(UpstreamConnection connection) {
+    usedNs = connection.idleSinceNs();
+    if (size == maxIdle || connector.closing() || !connection.channel().isActive()) {
+      connection.channel().close();
+      return;
+    }
+    if (size == idle.length) {
+      idle = Arrays.copyOf(idle, size * 2);
+    }
+    idle[size++] = connection;
+  }
+
+  void closed(UpstreamConnection connection) {
+    open--;
+    for (int i = 0; i < size; i++) {
+      if (idle[i] == connection) {
+        System.arraycopy(idle, i + 1, idle, i, size - i - 1);
+        size--;
+        return;
+      }
+    }
+  }
+
+  /** Closes what has waited since before {@code beforeNs}: the bottom of the stack. */
+  void closeIdleSince(long beforeNs) {
+    int expired = 0;
+    while (expired < size && idle[expired].idleSinceNs() - beforeNs < 0) {
+      expired++;
+    }
+    UpstreamConnection[] old = Arrays.copyOf(idle, expired);
+    System.arraycopy(idle, expired, idle, 0, size - expired);
+    size -= expired;
+    Arrays.fill(idle, size, size + expired, null);
+    for (UpstreamConnection connection : old) {
+      connection.channel().close();
+    }
+  }
+
+  /** Whether nothing is open and nothing was since before {@code beforeNs}. */
+  boolean unusedSince(long beforeNs) {
+    return open == 0 && usedNs - beforeNs < 0;
+  }
+
+  void touch(long nowNs) {
+    usedNs = nowNs;
+  }
+}

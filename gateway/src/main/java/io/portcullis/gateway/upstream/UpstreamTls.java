@@ -1,0 +1,93 @@
+package io.portcullis.gateway.upstream;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS toward upstreams: certificates are verified, and must name the host; there is no way to turn
+ * that off. BoringSSL where its native library loads, else the JDK's.
+ */
+public final class UpstreamTls {
+  private final SslContext context;
+
+  /**
+   * Loads the trusted certificates.
+   *
+   * @param certificateAuthorities PEM file of certificates trusted beside the JDK's; null: none
+   * @throws IllegalArgumentException if the file cannot be read or holds no certificate
+   */
+  public UpstreamTls(@Nullable Path certificateAuthorities) {
+    try {
+      TrustManagerFactory trusted =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trusted.init(certificateAuthorities == null ? null : withFile(certificateAuthorities));
+      context =
+          SslContextBuilder.forClient()
+              .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+              .trustManager(trusted)
+              .protocols("TLSv1.3", "TLSv1.2")
+              .endpointIdentificationAlgorithm("HTTPS")
+              .build();
+    } catch (GeneralSecurityException | SSLException e) {
+      throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
+    }
+  }
+
+  private static KeyStore withFile(Path file) throws GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(file)) {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int count = 0;
+      for (X509Certificate certificate : jdkCertificates()) {
+        store.setCertificateEntry("jdk-" + count++, certificate);
+      }
+      int ofJdk = count;
+      for (Certificate certificate :
+          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry("file-" + count++, certificate);
+      }
+      if (count == ofJdk) {
+        throw new IllegalArgumentException("'%s' holds no certificate".formatted(file));
+      }
+      return store;
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "certificates cannot be read from '%s': %s".formatted(file, e), e);
+    }
+  }
+
+  private static X509Certificate[] jdkCertificates() throws GeneralSecurityException {
+    TrustManagerFactory jdk =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    jdk.init((KeyStore) null);
+    for (TrustManager manager : jdk.getTrustManagers()) {
+      if (manager instanceof X509TrustManager x509) {
+        return x509.getAcceptedIssuers();
+      }
+    }
+    return new X509Certificate[0];
+  }
+
+  /** A handler that asks for {@code host} (by name, if it is one) and verifies it. */
+  SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
+    return context.newHandler(allocator, host, port);
+  }
+}

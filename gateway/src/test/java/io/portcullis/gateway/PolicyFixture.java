@@ -1,0 +1,139 @@
+package io.portcullis.gateway;
+
+import io.portcullis.ip.IpList;
+import io.portcullis.model.ApiKey;
+import io.portcullis.model.Assignment;
+import io.portcullis.model.Client;
+import io.portcullis.model.ClientType;
+import io.portcullis.model.Configuration;
+import io.portcullis.model.Environment;
+import io.portcullis.model.KeyText;
+import io.portcullis.model.MethodRule;
+import io.portcullis.model.Plan;
+import io.portcullis.model.Route;
+import io.portcullis.model.Scope;
+import io.portcullis.model.TargetUrl;
+import io.portcullis.model.Tenant;
+import io.portcullis.model.Violations;
+import io.portcullis.policy.PolicyCompiler;
+import io.portcullis.policy.PolicyOptions;
+import io.portcullis.policy.PolicySnapshot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Builds snapshots with one tenant, one environment, a live key, and the routes a test names. */
+final class PolicyFixture {
+  /** A live key that may call. */
+  static final KeyText KEY = KeyText.generate(io.portcullis.model.KeyType.STANDARD, new Random(1));
+
+  private static final Instant NOW = Instant.parse("2026-01-15T09:30:00Z");
+
+  private final Tenant tenant = new Tenant(new UUID(1, 1), "acme", "Acme", Plan.UNLIMITED, NOW);
+  private final Environment environment =
+      new Environment(
+          new UUID(2, 1),
+          tenant.id(),
+          Environment.PRODUCTION,
+          "Production",
+          null,
+          Environment.DEFAULT_COLOR,
+          true,
+          NOW,
+          NOW,
+          1);
+  private final List<Route> routes = new ArrayList<>();
+  private final List<Client> clients = new ArrayList<>();
+  private final List<Assignment> assignments = new ArrayList<>();
+
+  /** A route that any address may call. */
+  PolicyFixture openRoute(String name, String url) {
+    return route(name, url, false, null);
+  }
+
+  /** A route that only {@code addresses} may call. */
+  PolicyFixture guardedRoute(String name, String url, String addresses) {
+    route(name, url, true, null);
+    Client client =
+        new Client(
+            new UUID(4, clients.size()),
+            tenant.id(),
+            "client of " + name,
+            ClientType.SERVER,
+            IpList.parse(addresses),
+            "{}",
+            null,
+            true,
+            NOW,
+            NOW,
+            1);
+    clients.add(client);
+    Route route = routes.getLast();
+    assignments.add(new Assignment(route.id(), environment.id(), client.id()));
+    return this;
+  }
+
+  /** An open route that accepts only {@code methods}. */
+  PolicyFixture methodsRoute(String name, String url, String... methods) {
+    return route(name, url, false, new MethodRule(List.of(methods)));
+  }
+
+  private PolicyFixture route(
+      String name, String url, boolean requiresClients, @Nullable MethodRule rule) {
+    Violations violations = new Violations();
+    TargetUrl target = TargetUrl.parse("target_base_url", url, violations);
+    violations.throwIfAny();
+    if (target == null) {
+      throw new IllegalArgumentException(url);
+    }
+    routes.add(
+        new Route(
+            new UUID(3, routes.size()),
+            tenant.id(),
+            name,
+            name,
+            target,
+            environment.id(),
+            true,
+            requiresClients,
+            rule,
+            null,
+            IpList.EMPTY,
+            NOW,
+            NOW,
+            1));
+    return this;
+  }
+
+  PolicySnapshot snapshot(long revision) {
+    ApiKey key =
+        new ApiKey(
+            new UUID(5, 1),
+            tenant.id(),
+            KEY.keyId(),
+            KEY.hash(),
+            KEY.type(),
+            "test",
+            Set.of(Scope.CALL),
+            true,
+            NOW,
+            null,
+            null,
+            1);
+    return new PolicyCompiler(PolicyOptions.DEFAULT)
+        .load(
+            new Configuration(
+                revision,
+                List.of(tenant),
+                List.of(environment),
+                clients,
+                routes,
+                List.of(),
+                assignments,
+                List.of(key)));
+  }
+}
