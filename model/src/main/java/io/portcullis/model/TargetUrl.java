@@ -23,8 +23,25 @@ public record TargetUrl(boolean secure, String host, int port, String basePath) 
       Pattern.compile(
           "(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)(\\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*");
   private static final Pattern LOOKS_NUMERIC = Pattern.compile(".*(^|\\.)(0x[0-9a-f]*|[0-9]+)");
-  private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._~!$&'()*+,;=:@%-]*)*");
+  private static final Pattern PATH =
+      Pattern.compile("(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]++|%[0-9a-fA-F]{2})*+)*+");
   private static final Pattern DOT_SEGMENT = Pattern.compile("(^|/)(\\.|%2[eE]){1,2}(/|$)");
+
+  /**
+   * Checks all members; text from people goes through {@link #parse}.
+   *
+   * @throws IllegalArgumentException if a member is not as described
+   */
+  public TargetUrl {
+    if (!host.equals(canonicalHost(host.indexOf(':') >= 0 ? "[" + host + "]" : host))
+        || port < 1
+        || port > 65_535
+        || basePath.endsWith("/")
+        || !isPath(basePath)) {
+      throw new IllegalArgumentException(
+          "not the base of a URL: host '%s', port %d, path '%s'".formatted(host, port, basePath));
+    }
+  }
 
   /**
    * Takes {@code text} apart; one trailing slash of the path is dropped.
@@ -43,9 +60,6 @@ public record TargetUrl(boolean secure, String host, int port, String basePath) 
     int slash = rest.indexOf('/');
     String authority = slash < 0 ? rest : rest.substring(0, slash);
     String path = slash < 0 ? "" : rest.substring(slash);
-    if (path.endsWith("/")) {
-      path = path.substring(0, path.length() - 1);
-    }
     int portColon =
         authority.startsWith("[") ? authority.indexOf("]:") + 1 : authority.indexOf(':');
     String host = (portColon > 0 ? authority.substring(0, portColon) : authority);
@@ -65,14 +79,22 @@ public record TargetUrl(boolean secure, String host, int port, String basePath) 
           "host '%s' is neither a DNS name nor an address in canonical form".formatted(host));
       return null;
     }
-    if (!PATH.matcher(path).matches() || path.contains("//") || DOT_SEGMENT.matcher(path).find()) {
+    if (!isPath(path)) {
       violations.add(
           field,
-          "path '%s' has an empty or dot segment, or a character that must be percent-encoded"
-              .formatted(path));
+          "path '%s' has an empty or dot segment, a bad percent-encoding, or a character that must"
+                  .formatted(path)
+              + " be percent-encoded");
       return null;
     }
-    return new TargetUrl(secure, canonicalHost, port, path);
+    String basePath = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    return new TargetUrl(secure, canonicalHost, port, basePath);
+  }
+
+  private static boolean isPath(String path) {
+    return PATH.matcher(path).matches()
+        && !path.contains("//")
+        && !DOT_SEGMENT.matcher(path).find();
   }
 
   private static @Nullable String problemOf(String text) {
