@@ -76,6 +76,10 @@ public record Route(
    * What holds in an environment: {@code override}'s members where set, else this route's (wire.md
    * section 13.4).
    *
+   * <p>A method rule set by the override is in force unless the override itself switches it off:
+   * that the route has its own rule switched off does not open what was restricted for the
+   * environment.
+   *
    * @param override the environment's row, null if it has none
    */
   public RouteSettings in(@Nullable RouteEnvironment override) {
@@ -84,10 +88,10 @@ public record Route(
           target, requiresClients, effective(methodRule, methodRestrictionsEnabled), ipAllowlist);
     }
     MethodRule rule = override.methodRule() != null ? override.methodRule() : methodRule;
+    boolean inheritsSwitch =
+        override.methodRule() == null && override.methodRestrictionsEnabled() == null;
     Boolean restrictions =
-        override.methodRestrictionsEnabled() != null
-            ? override.methodRestrictionsEnabled()
-            : methodRestrictionsEnabled;
+        inheritsSwitch ? methodRestrictionsEnabled : override.methodRestrictionsEnabled();
     return new RouteSettings(
         override.target() != null ? override.target() : target,
         override.requiresClients() != null ? override.requiresClients() : requiresClients,
