@@ -42,6 +42,9 @@ public record ApiKey(
     scopes = Set.copyOf(scopes);
     Violations violations = new Violations();
     Text.checkName("name", name, MAX_NAME, violations);
+    if (!keyId.startsWith(type.prefix())) {
+      violations.add("key_id", "a %s key starts with %s".formatted(type.wireName(), type.prefix()));
+    }
     if (scopes.isEmpty()) {
       violations.add("scopes", "must name at least one of read, manage, call");
     }

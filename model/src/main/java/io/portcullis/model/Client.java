@@ -48,12 +48,7 @@ public record Client(
     if (addresses.entries().isEmpty()) {
       violations.add("ip_address", "must name at least one address, CIDR or range");
     }
-    if (ipNotes.length() > MAX_IP_NOTES) {
-      violations.add(
-          "ip_notes",
-          "is %d characters of JSON; at most %d are allowed"
-              .formatted(ipNotes.length(), MAX_IP_NOTES));
-    }
+    Text.checkLength("ip_notes", ipNotes, MAX_IP_NOTES, violations);
     Text.checkNote("description", description, MAX_DESCRIPTION, violations);
     violations.throwIfAny();
   }

@@ -2,14 +2,17 @@ package io.portcullis.model;
 
 import org.jspecify.annotations.Nullable;
 
-/** The rules that names and free texts share. Lengths are in UTF-16 code units. */
+/**
+ * The rules that names and free texts share. Lengths are in UTF-16 code units, as JavaScript and
+ * Java count them.
+ */
 final class Text {
   private Text() {}
 
   /** Refuses blank, over-long, untrimmed and control-character texts. */
   static void checkName(String field, String value, int maxLength, Violations violations) {
     if (value.isBlank()) {
-      violations.add(field, "must not be empty");
+      violations.add(field, "must not be empty or blank");
       return;
     }
     checkLine(field, value, maxLength, violations);
@@ -40,8 +43,11 @@ final class Text {
     }
   }
 
-  private static void checkLength(
-      String field, String value, int maxLength, Violations violations) {
+  /** Refuses over-long texts, and half surrogate pairs, which no database takes as UTF-8. */
+  static void checkLength(String field, String value, int maxLength, Violations violations) {
+    if (value.codePoints().anyMatch(c -> c >= 0xd800 && c <= 0xdfff)) {
+      violations.add(field, "must not contain half of a surrogate pair");
+    }
     if (value.length() > maxLength) {
       violations.add(
           field,
