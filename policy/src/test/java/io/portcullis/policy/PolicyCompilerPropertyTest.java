@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Holds a compiler that follows changes to one that loads each state afresh. */
 class PolicyCompilerPropertyTest {
-  private static final int WORLDS = 250;
+  private static final int WORLDS = 150;
   private static final int STEPS = 40;
   private static final int CALLS = 12;
   private static final String BASE = "gate.example.com";
