@@ -1,9 +1,18 @@
 package io.portcullis.server;
 
 import io.portcullis.server.cli.Portcullis;
+import io.portcullis.server.cli.Serving;
+import io.portcullis.server.options.OptionValues;
+import io.portcullis.server.run.StartException;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.Optional;
 
 /** Where the program starts. */
 public final class Main {
+  private static final int FAILED = 1;
+
   private Main() {}
 
   /**
@@ -11,6 +20,21 @@ public final class Main {
    * failed, 2 the command line or the options are wrong.
    */
   public static void main(String[] arguments) {
-    System.exit(Portcullis.commandLine(System.getenv()).execute(arguments));
+    Map<String, String> variables = System.getenv();
+    Optional<OptionValues> plain = Serving.plain(arguments, variables);
+    System.exit(
+        plain.isPresent()
+            ? serve(plain.get())
+            : Portcullis.commandLine(variables).execute(arguments));
+  }
+
+  private static int serve(OptionValues options) {
+    try {
+      Serving.run(options, new PrintWriter(System.out, false, Charset.defaultCharset()));
+      return 0;
+    } catch (StartException e) {
+      System.err.println(e.getMessage());
+      return FAILED;
+    }
   }
 }

@@ -1,6 +1,9 @@
 package io.portcullis.server.cli;
 
 import io.portcullis.server.options.OptionValues;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.http.HttpResponse;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -8,14 +11,100 @@ import picocli.CommandLine.Command;
 @Command(
     name = "demo",
     description =
-        "Runs a throw-away server with an upstream, a route and two clients, and shows calls.")
+        "Runs a server on throw-away data, with an upstream, a route and two clients, and shows"
+            + " an allowed and a refused call.")
 final class DemoCommand extends OptionCommand {
+  private static final String PATH = "/hello";
+
   DemoCommand(Map<String, String> variables) {
     super(variables);
   }
 
   @Override
   int call(OptionValues options) {
-    return FAILED;
+    StopSignal stop = StopSignal.install();
+    try (Playground playground = Playground.start(options)) {
+      out().print(introduction(playground));
+      show(playground, Loopback.IPV4);
+      show(playground, Loopback.SECOND_IPV4);
+      out().print(invitation(playground));
+      out().flush();
+      stop.await();
+    }
+    return DONE;
+  }
+
+  private static String introduction(Playground playground) {
+    return """
+    A server on throw-away data, which is deleted when this ends.
+
+      calls       %s
+      management  %s
+      key         %s
+      route       %s, which only assigned clients may call
+      clients     this machine (127.0.0.1), assigned to the route
+                  %s (127.0.0.2), not assigned
+
+    """
+        .formatted(
+            playground.callsUrl(),
+            playground.managementUrl(),
+            playground.key(),
+            Playground.ROUTE,
+            Playground.NEIGHBOUR);
+  }
+
+  private void show(Playground playground, InetAddress from) {
+    String address = from.getHostAddress();
+    out().printf("A call from %s:%n", address);
+    try {
+      HttpResponse<String> answer = playground.call(from, PATH);
+      out().printf("  %d %s%n", answer.statusCode(), answer.body().strip());
+    } catch (IOException e) {
+      out().printf("  not made: this machine has no address %s.%n", address);
+    }
+    out().printf("Why:%n");
+    out()
+        .println(
+            ExplanationText.of(
+                playground
+                    .management()
+                    .post(
+                        "/v1/access/explain",
+                        Map.of(
+                            "route", Playground.ROUTE, "path", PATH, "client_address", address))));
+    out().println();
+  }
+
+  private static String invitation(Playground playground) {
+    String call =
+        "%s%s -H 'x-knoxcall-route: %s' -H 'x-knoxcall-key: %s'"
+            .formatted(playground.callsUrl(), PATH, Playground.ROUTE, playground.key());
+    String assignments =
+        playground.managementUrl()
+            + "/v1/routes/%s/environments/production/clients".formatted(Playground.ROUTE);
+    return """
+    Now you. An allowed call, and a refused one:
+      curl -sS %s
+      curl -sS --interface 127.0.0.2 %s
+    Assign the client %s, then repeat the refused call:
+      %s
+    What was called, by whom, and why it was refused:
+      %s
+
+    Ctrl-C ends the demonstration.
+    """
+        .formatted(
+            call,
+            call,
+            Playground.NEIGHBOUR,
+            Welcome.curl(
+                assignments,
+                playground.key(),
+                "{\"client_ids\":[\"%s\"]}".formatted(playground.neighbourId())),
+            Welcome.curl(
+                playground.managementUrl() + "/v1/routes/%s/logs".formatted(Playground.ROUTE),
+                playground.key(),
+                ""));
   }
 }

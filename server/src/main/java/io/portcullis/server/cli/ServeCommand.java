@@ -1,7 +1,6 @@
 package io.portcullis.server.cli;
 
 import io.portcullis.server.options.OptionValues;
-import io.portcullis.server.run.Server;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -16,13 +15,7 @@ final class ServeCommand extends OptionCommand {
 
   @Override
   int call(OptionValues options) {
-    StopSignal stop = StopSignal.install();
-    try (Server server = Server.start(options)) {
-      out().print(Welcome.of(server));
-      out().flush();
-      stop.await();
-      server.drain();
-    }
+    Serving.run(options, out());
     return DONE;
   }
 }

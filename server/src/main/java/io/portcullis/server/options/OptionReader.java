@@ -20,6 +20,9 @@ public final class OptionReader {
   /** Variables that are no options of the server: the key of {@code explain}. */
   private static final Set<String> OTHER_VARIABLES = Set.of("PORTCULLIS_KEY");
 
+  /** Bytes of a head that its target leaves for the rest at least; the gateway's own limit. */
+  private static final int HEAD_BESIDE_TARGET = 512;
+
   private final Map<String, String> flags;
   private final List<String> unknownFlags;
   private final Map<String, String> variables;
@@ -53,7 +56,37 @@ public final class OptionReader {
     for (Option<?> option : Options.ALL) {
       readOption(option, file).ifPresent(value -> values.put(option.name(), value));
     }
-    return problems.isEmpty() ? new Valid(new OptionValues(values)) : new Invalid(problems);
+    if (!problems.isEmpty()) {
+      return new Invalid(problems);
+    }
+    OptionValues all = new OptionValues(values);
+    checkTogether(all);
+    return problems.isEmpty() ? new Valid(all) : new Invalid(problems);
+  }
+
+  /** What is allowed alone, but not together. */
+  private void checkTogether(OptionValues values) {
+    long head = values.of(Options.MAX_HEAD_SIZE);
+    long target = values.of(Options.MAX_TARGET_SIZE);
+    if (head < target + HEAD_BESIDE_TARGET) {
+      problems.add(
+          new Problem(
+              Options.MAX_HEAD_SIZE.name(),
+              "%s: %d bytes hold no %s of %d bytes and the fields; allowed: at least %d bytes more"
+                  .formatted(
+                      Options.MAX_HEAD_SIZE, head, Options.MAX_TARGET_SIZE, target, HEAD_BESIDE_TARGET)));
+    }
+    if (values.of(Options.DATABASE_PASSWORD).isPresent()
+        && values.of(Options.DATABASE_PASSWORD_FILE).isPresent()) {
+      problems.add(
+          new Problem(
+              Options.DATABASE_PASSWORD.name(),
+              "%s: set both as %s and by %s; allowed: one of the two"
+                  .formatted(
+                      Options.DATABASE_PASSWORD,
+                      Options.DATABASE_PASSWORD.variable(),
+                      Options.DATABASE_PASSWORD_FILE)));
+    }
   }
 
   private void findUnknownVariables() {

@@ -1,5 +1,6 @@
 package io.portcullis.server.options;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /** The value of every option, read and found allowed. Immutable. */
@@ -21,6 +22,13 @@ public final class OptionValues {
       throw new IllegalStateException("not in the table of options: " + option.name());
     }
     return (T) value;
+  }
+
+  /** The same values, but for {@code option}. */
+  public <T> OptionValues with(Option<T> option, T value) {
+    Map<String, Object> changed = new HashMap<>(byName);
+    changed.put(option.name(), value);
+    return new OptionValues(changed);
   }
 
   /** Names only: some values are secrets. */

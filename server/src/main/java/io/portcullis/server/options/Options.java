@@ -225,6 +225,14 @@ public final class Options {
           OptionType.number(0, 1024),
           "threads of the gateway; 0: one for each processor");
 
+  /** From all callers. */
+  public static final Option<Integer> MAX_CONNECTIONS =
+      add(
+          "max-connections",
+          "20000",
+          OptionType.number(1, 1_000_000),
+          "most connections of callers; further ones are answered 503");
+
   /** The request head. */
   public static final Option<Long> MAX_HEAD_SIZE =
       add(
@@ -246,7 +254,7 @@ public final class Options {
       add(
           "max-target-size",
           "8KiB",
-          OptionType.size(64, MIB),
+          OptionType.size(64, 64 * KIB),
           "longest request target, beyond which the answer is 414");
 
   /** From the first byte of a head to its last. */

@@ -2,10 +2,26 @@ package io.portcullis.server.run;
 
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
+import io.portcullis.store.Store;
 import java.util.Optional;
 
 /** Where the reloader reads; the store, and fakes in tests. Blocks; any exception is a failure. */
 interface ConfigurationSource {
+  /** Reads from {@code store}. */
+  static ConfigurationSource of(Store store) {
+    return new ConfigurationSource() {
+      @Override
+      public Configuration configuration() {
+        return store.configuration();
+      }
+
+      @Override
+      public Optional<ConfigurationDelta> changesSince(long revision) {
+        return store.changesSince(revision);
+      }
+    };
+  }
+
   /** Everything, of one revision. */
   Configuration configuration();
 

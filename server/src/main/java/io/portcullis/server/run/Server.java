@@ -1,31 +1,143 @@
 package io.portcullis.server.run;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.portcullis.api.Api;
+import io.portcullis.api.ApiOptions;
+import io.portcullis.gateway.Gateway;
 import io.portcullis.model.KeyText;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.PolicyCompiler;
+import io.portcullis.policy.PolicyOptions;
+import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
+import io.portcullis.server.options.Options;
+import io.portcullis.server.options.Options.TestKeys;
+import io.portcullis.store.Store;
+import io.portcullis.store.StoreException;
+import io.portcullis.store.requestlog.RequestLogStore;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The running program: store, reloader, gateway and management API, wired together.
  *
- * <p>{@link #start} returns when the first snapshot is in force and both listeners accept. Any
- * thread.
+ * <p>{@link #start} returns when the first snapshot is in force and both listeners accept. The
+ * gateway listens first: the management API alone takes longer to start than all the rest.
  */
 public final class Server implements AutoCloseable {
-  private final Optional<KeyText> newKey;
+  private static final Logger LOG = LoggerFactory.getLogger(Server.class);
 
-  private Server(Optional<KeyText> newKey) {
-    this.newKey = newKey;
+  private final OptionValues options;
+  private final Clock clock = Clock.systemUTC();
+  private final SecureRandom random = new SecureRandom();
+
+  /** What runs, the latest first, with how it is closed; owned by whoever starts and closes. */
+  private final Deque<Part> parts = new ArrayDeque<>();
+
+  private final Optional<KeyText> newKey;
+  private final Gateway gateway;
+  private final Api api;
+  private final ServerState state;
+
+  private Server(OptionValues options) {
+    this.options = options;
+    try {
+      Instant startedAt = clock.instant();
+      DataDirectory directory = DataDirectory.hold(options.of(Options.DATA_DIR));
+      started("data directory", directory::close);
+      Store store = ServerStore.open(options, clock);
+      started("store", store::close);
+      newKey = FirstStart.prepare(store, options, random);
+      ActivePolicy policy = new ActivePolicy(PolicySnapshot.empty());
+      PolicyReloader reloader = startReloader(store, policy);
+      RequestLogStore logs = RequestLogStore.open(GatewayWiring.requestLogOptions(options, clock));
+      started("request log", logs::close);
+      gateway = GatewayWiring.start(options, policy);
+      RequestLogPump pump = RequestLogPump.start(gateway.requestLog(), logs);
+      started("request log pump", pump::close);
+      started("gateway", gateway::close);
+      started("housekeeping", Housekeeping.start(new KeyUse(policy, store), logs)::close);
+      state =
+          new ServerState(
+              NodeName.of(gateway.addresses().getFirst()),
+              startedAt,
+              reloader,
+              gateway.requestLog(),
+              gateway.counters(),
+              logs);
+      PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      new ServerMetrics(metrics)
+          .process()
+          .gateway(gateway.counters())
+          .reloader(reloader, policy, clock)
+          .requestLog(gateway.requestLog(), logs);
+      api = startApi(store, logs, policy, metrics);
+      started("management API", api::close);
+      state.ready(true);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
   }
 
   /**
    * Starts everything. Blocks until ready; what was started is closed again if a later part fails.
    *
-   * @throws StartException in one line: which part did not start, and why
+   * @throws StartException in one line: what did not start, and why
    */
   public static Server start(OptionValues options) {
-    return new Server(Optional.empty());
+    try {
+      return new Server(options);
+    } catch (StoreException e) {
+      throw new StartException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void started(String name, Runnable close) {
+    parts.push(new Part(name, close));
+  }
+
+  private PolicyReloader startReloader(Store store, ActivePolicy policy) {
+    PolicyOptions policyOptions =
+        new PolicyOptions(
+            options.of(Options.BASE_DOMAIN).orElse(null),
+            options.of(Options.TEST_KEYS) == TestKeys.REFUSE);
+    PolicyReloader reloader =
+        PolicyReloader.start(
+            ConfigurationSource.of(store),
+            new PolicyCompiler(policyOptions),
+            policy,
+            options.of(Options.POLICY_POLL_INTERVAL),
+            clock);
+    started("policy reloader", reloader::close);
+    store.onChange(reloader::signal);
+    return reloader;
+  }
+
+  private Api startApi(
+      Store store, RequestLogStore logs, ActivePolicy policy, PrometheusMeterRegistry metrics) {
+    ListenAddress listen = options.of(Options.ADMIN_LISTEN);
+    try {
+      return Api.start(
+          new ApiOptions(listen.socketAddress(), ApiOptions.DEFAULT_ENFORCE_WITHIN, clock, random),
+          store,
+          logs,
+          policy,
+          state,
+          metrics);
+    } catch (RuntimeException e) {
+      throw ListenFailure.of(Options.ADMIN_LISTEN, listen.toString(), e);
+    }
   }
 
   /** The key that the first start made, which nobody else knows; empty at later starts. */
@@ -35,20 +147,38 @@ public final class Server implements AutoCloseable {
 
   /** Where calls come in, with the real ports. */
   public List<InetSocketAddress> gatewayAddresses() {
-    return List.of();
+    return gateway.addresses();
   }
 
   /** Where the management API answers, with the real port. */
   public InetSocketAddress adminAddress() {
-    throw new StartException("not wired");
+    return api.address();
   }
 
   /**
-   * Ends in order: readiness says no, listeners close, running calls get the time of {@code
-   * drain-timeout} to end, the request log is written. Blocks. {@link #close} comes after it.
+   * Ends in order: readiness says no, the gateway closes its listeners, and running calls get the
+   * time of {@code drain-timeout} to end. Blocks that long at most. The management API answers
+   * until {@link #close}, which comes after it.
    */
-  public void drain() {}
+  public void drain() {
+    LOG.info("Stopping: running calls may take {}", options.of(Options.DRAIN_TIMEOUT));
+    state.ready(false);
+    gateway.drain(options.of(Options.DRAIN_TIMEOUT));
+  }
 
+  /** Ends everything, the request log last written; a second call does nothing. Blocks. */
   @Override
-  public void close() {}
+  public void close() {
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.close.run();
+      } catch (RuntimeException e) {
+        LOG.warn("Closing the {} failed", part.name, e);
+      }
+    }
+  }
+
+  /** Something that runs and is closed with the server. */
+  private record Part(String name, Runnable close) {}
 }

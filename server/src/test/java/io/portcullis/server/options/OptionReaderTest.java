@@ -109,6 +109,29 @@ class OptionReaderTest {
   }
 
   @Test
+  void read_headSmallerThanTarget_problem() {
+    assertThat(
+            problems(
+                Map.of("max-head-size", "8KiB", "max-target-size", "8KiB"), List.of(), Map.of()))
+        .singleElement()
+        .asString()
+        .startsWith("max-head-size: 8192 bytes hold no max-target-size of 8192 bytes");
+  }
+
+  @Test
+  void read_passwordTwice_problem() {
+    assertThat(
+            problems(
+                Map.of("database-password-file", "x"),
+                List.of(),
+                Map.of("PORTCULLIS_DATABASE_PASSWORD", "sesame")))
+        .singleElement()
+        .asString()
+        .contains("one of the two")
+        .doesNotContain("sesame");
+  }
+
+  @Test
   void read_testKeyAsBootstrapKey_refused() {
     assertThat(
             problems(

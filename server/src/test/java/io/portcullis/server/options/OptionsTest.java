@@ -39,6 +39,7 @@ class OptionsTest {
             "policy-poll-interval=1s",
             "drain-timeout=30s",
             "event-loops=0",
+            "max-connections=20000",
             "max-head-size=32KiB",
             "max-head-fields=128",
             "max-target-size=8KiB",

@@ -1,0 +1,112 @@
+package io.portcullis.server.run;
+
+import io.portcullis.gateway.Gateway;
+import io.portcullis.gateway.GatewayOptions;
+import io.portcullis.gateway.GatewayStartException;
+import io.portcullis.gateway.http.HeadLimits;
+import io.portcullis.gateway.log.RequestLogMode;
+import io.portcullis.gateway.relay.RelayOptions;
+import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.server.options.ListenAddress;
+import io.portcullis.server.options.OptionValues;
+import io.portcullis.server.options.Options;
+import io.portcullis.server.options.Options.LoggedCalls;
+import io.portcullis.store.requestlog.RequestLogOptions;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Turns the options into those of the gateway and the request log. */
+final class GatewayWiring {
+  private GatewayWiring() {}
+
+  /**
+   * Starts the gateway.
+   *
+   * @throws StartException if an address cannot be listened on, or the authorities not be read
+   */
+  static Gateway start(OptionValues options, ActivePolicy policy) {
+    try {
+      return Gateway.start(gatewayOptions(options), policy);
+    } catch (GatewayStartException e) {
+      throw new StartException("%s: %s.".formatted(Options.GATEWAY_LISTEN, e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      throw new StartException(
+          "%s: %s.".formatted(Options.UPSTREAM_CA_FILE, e.getMessage()));
+    }
+  }
+
+  private static GatewayOptions gatewayOptions(OptionValues options) {
+    HeadLimits head =
+        new HeadLimits(
+            Math.toIntExact(options.of(Options.MAX_HEAD_SIZE)),
+            options.of(Options.MAX_HEAD_FIELDS),
+            Math.toIntExact(options.of(Options.MAX_TARGET_SIZE)));
+    RelayOptions relay =
+        new RelayOptions(
+            head,
+            options.of(Options.HEAD_TIMEOUT),
+            options.of(Options.KEEP_ALIVE_TIMEOUT),
+            options.of(Options.BODY_TIMEOUT),
+            options.of(Options.ANSWER_TIMEOUT),
+            RelayOptions.DEFAULT.lingerTimeout(),
+            options.of(Options.MAX_CONNECTIONS));
+    UpstreamOptions upstream =
+        new UpstreamOptions(
+            options.of(Options.CONNECT_TIMEOUT),
+            options.of(Options.UPSTREAM_IDLE_TIMEOUT),
+            options.of(Options.UPSTREAM_IDLE_CONNECTIONS),
+            UpstreamOptions.DEFAULT.answerHead(),
+            options.of(Options.UPSTREAM_CA_FILE).orElse(null));
+    GatewayOptions defaults =
+        GatewayOptions.listeningOn(
+            options.of(Options.GATEWAY_LISTEN).stream()
+                .map(GatewayWiring::reachable)
+                .map(ListenAddress::socketAddress)
+                .toArray(InetSocketAddress[]::new));
+    int loops = options.of(Options.EVENT_LOOPS);
+    return (loops == 0 ? defaults : defaults.withLoops(loops))
+        .withRelay(relay)
+        .withUpstream(upstream)
+        .withRequestLog(mode(options.of(Options.REQUEST_LOG)), defaults.requestLogSlots());
+  }
+
+  private static RequestLogMode mode(LoggedCalls calls) {
+    return switch (calls) {
+      case ALL -> RequestLogMode.ALL;
+      case DENIED -> RequestLogMode.DENIED;
+      case OFF -> RequestLogMode.OFF;
+    };
+  }
+
+  /** All IPv4 addresses in place of all addresses, where the host has no IPv6. */
+  private static ListenAddress reachable(ListenAddress listen) {
+    return listen.address().equals(ListenAddress.ANY_IPV6) && !hasIpv6()
+        ? new ListenAddress(ListenAddress.ANY_IPV4, listen.port())
+        : listen;
+  }
+
+  private static boolean hasIpv6() {
+    try (ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.INET6)) {
+      return channel.isOpen();
+    } catch (UnsupportedOperationException | IOException e) {
+      return false;
+    }
+  }
+
+  /** The request log's options, in the data directory. */
+  static RequestLogOptions requestLogOptions(OptionValues options, Clock clock) {
+    RequestLogOptions defaults = RequestLogOptions.in(options.of(Options.DATA_DIR), clock);
+    long maxBytes = options.of(Options.REQUEST_LOG_MAX_SIZE);
+    return new RequestLogOptions(
+        defaults.directory(),
+        clock,
+        Duration.ofDays(options.of(Options.REQUEST_LOG_RETENTION_DAYS)),
+        maxBytes,
+        Math.min(maxBytes, defaults.maxFileBytes()));
+  }
+}

@@ -1,0 +1,61 @@
+package io.portcullis.server.run;
+
+import io.portcullis.store.requestlog.RequestLogStore;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is done once in a while, on the thread {@code housekeeping}. */
+final class Housekeeping implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+  private static final long KEY_USE_MINUTES = 1;
+  private static final long PRUNE_MINUTES = 60;
+  private static final long CLOSE_SECONDS = 10;
+
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("housekeeping").daemon().factory());
+  private final KeyUse keyUse;
+
+  private Housekeeping(KeyUse keyUse) {
+    this.keyUse = keyUse;
+  }
+
+  /** Starts to write back the use of keys each minute, and to delete old logs each hour. */
+  static Housekeeping start(KeyUse keyUse, RequestLogStore logs) {
+    Housekeeping housekeeping = new Housekeeping(keyUse);
+    housekeeping.repeat(keyUse::flush, KEY_USE_MINUTES);
+    housekeeping.repeat(logs::prune, PRUNE_MINUTES);
+    return housekeeping;
+  }
+
+  private void repeat(Runnable work, long minutes) {
+    timer.scheduleWithFixedDelay(() -> runSafely(work), minutes, minutes, TimeUnit.MINUTES);
+  }
+
+  /** An exception would end the repetition. */
+  private static void runSafely(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      LOG.warn("Housekeeping failed", e);
+    }
+  }
+
+  /** Writes the use of keys a last time and ends the thread. Blocks. */
+  @Override
+  public void close() {
+    timer.execute(() -> runSafely(keyUse::flush));
+    timer.shutdown();
+    try {
+      if (!timer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        timer.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      timer.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

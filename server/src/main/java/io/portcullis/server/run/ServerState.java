@@ -1,0 +1,104 @@
+package io.portcullis.server.run;
+
+import io.portcullis.api.health.ServerStatus;
+import io.portcullis.gateway.meter.Counter;
+import io.portcullis.gateway.meter.GatewayCounters;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.store.requestlog.RequestLogStore;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the management API tells about this server. Any thread. */
+final class ServerState implements ServerStatus {
+  private final String node;
+  private final Instant startedAt;
+  private final PolicyReloader reloader;
+  private final io.portcullis.gateway.log.RequestLog calls;
+  private final GatewayCounters counters;
+  private final RequestLogStore logs;
+
+  private volatile boolean ready;
+
+  ServerState(
+      String node,
+      Instant startedAt,
+      PolicyReloader reloader,
+      io.portcullis.gateway.log.RequestLog calls,
+      GatewayCounters counters,
+      RequestLogStore logs) {
+    this.node = node;
+    this.startedAt = startedAt;
+    this.reloader = reloader;
+    this.calls = calls;
+    this.counters = counters;
+    this.logs = logs;
+  }
+
+  /** Sets what {@link #ready} says: true once both listeners accept, false when draining. */
+  void ready(boolean now) {
+    ready = now;
+  }
+
+  @Override
+  public String node() {
+    return node;
+  }
+
+  @Override
+  public String version() {
+    return Version.text();
+  }
+
+  @Override
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  @Override
+  public boolean ready() {
+    return ready;
+  }
+
+  @Override
+  public Reload reload() {
+    PolicyReloader.State state = reloader.state();
+    return new Reload(
+        state.confirmedAt(),
+        state.error(),
+        state.failedAt(),
+        state.work().loads(),
+        state.work().applies(),
+        state.work().tablesBuilt());
+  }
+
+  @Override
+  public RequestLog requestLog() {
+    return new RequestLog(
+        calls.mode().name().toLowerCase(Locale.ROOT),
+        logs.counters().appended(),
+        calls.droppedAllowed(),
+        calls.droppedRefused());
+  }
+
+  @Override
+  public Gateway gateway() {
+    Map<String, Long> refused = new TreeMap<>();
+    long refusedSum = 0;
+    for (DenyReason reason : DenyReason.values()) {
+      long count = counters.refused(reason);
+      if (count > 0) {
+        refused.put(reason.code(), count);
+        refusedSum += count;
+      }
+    }
+    long allowed = counters.value(Counter.ALLOWED);
+    return new Gateway(
+        allowed + refusedSum,
+        allowed,
+        refused,
+        counters.openConnections(),
+        counters.value(Counter.UPSTREAM_CONNECTS));
+  }
+}
