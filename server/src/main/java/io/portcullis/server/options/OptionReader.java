@@ -74,7 +74,11 @@ public final class OptionReader {
               Options.MAX_HEAD_SIZE.name(),
               "%s: %d bytes hold no %s of %d bytes and the fields; allowed: at least %d bytes more"
                   .formatted(
-                      Options.MAX_HEAD_SIZE, head, Options.MAX_TARGET_SIZE, target, HEAD_BESIDE_TARGET)));
+                      Options.MAX_HEAD_SIZE,
+                      head,
+                      Options.MAX_TARGET_SIZE,
+                      target,
+                      HEAD_BESIDE_TARGET)));
     }
     if (values.of(Options.DATABASE_PASSWORD).isPresent()
         && values.of(Options.DATABASE_PASSWORD_FILE).isPresent()) {

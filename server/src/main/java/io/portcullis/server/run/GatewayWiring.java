@@ -35,8 +35,7 @@ final class GatewayWiring {
     } catch (GatewayStartException e) {
       throw new StartException("%s: %s.".formatted(Options.GATEWAY_LISTEN, e.getMessage()));
     } catch (IllegalArgumentException e) {
-      throw new StartException(
-          "%s: %s.".formatted(Options.UPSTREAM_CA_FILE, e.getMessage()));
+      throw new StartException("%s: %s.".formatted(Options.UPSTREAM_CA_FILE, e.getMessage()));
     }
   }
 
