@@ -24,7 +24,10 @@ public final class Decision {
   @Nullable KeyPolicy key;
   @Nullable RouteRules route;
   @Nullable TargetRules target;
-  @Nullable ClientPolicy client;
+
+  /** -1: none. A slot, because the client's object need not be touched to decide. */
+  int clientSlot = -1;
+
   Identification identification = Identification.NONE;
 
   void reset() {
@@ -33,7 +36,7 @@ public final class Decision {
     key = null;
     route = null;
     target = null;
-    client = null;
+    clientSlot = -1;
     identification = Identification.NONE;
   }
 
@@ -69,7 +72,7 @@ public final class Decision {
 
   /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */
   public @Nullable ClientPolicy client() {
-    return client;
+    return tenant == null || clientSlot < 0 ? null : tenant.clients()[clientSlot];
   }
 
   /** How the caller was identified. */

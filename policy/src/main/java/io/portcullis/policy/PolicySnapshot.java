@@ -192,13 +192,13 @@ public final class PolicySnapshot {
     TargetRules target = known(decision.target);
     IpAddress address = request.clientAddress;
     if (address != null) {
-      decision.client = known(decision.tenant).findClient(address, target.assigned());
+      decision.clientSlot = known(decision.tenant).findClient(address, target.assigned());
     }
     if (known(decision.key).type() == KeyType.TEST) {
       decision.identification = Decision.Identification.TEST_KEY;
       return null;
     }
-    if (decision.client != null) {
+    if (decision.clientSlot >= 0) {
       decision.identification = Decision.Identification.IP;
       return null;
     }

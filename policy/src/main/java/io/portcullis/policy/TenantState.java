@@ -29,6 +29,8 @@ final class TenantState {
   private final Map<UUID, RouteState> routeStates = new HashMap<>();
   private final SlotArray<ClientPolicy> clients = new SlotArray<>(new ClientPolicy[0]);
 
+  private SlotSet disabled = SlotSet.EMPTY;
+
   private final Set<RouteState> changedRoutes = new LinkedHashSet<>();
   private final List<ClientTable.Entry> removedEntries = new ArrayList<>();
   private final List<ClientTable.Entry> addedEntries = new ArrayList<>();
@@ -48,7 +50,8 @@ final class TenantState {
             ByteMap.EMPTY,
             routes.share(),
             ClientTable.EMPTY,
-            clients.share());
+            clients.share(),
+            disabled);
   }
 
   void policy(TenantPolicy renamed) {
@@ -131,6 +134,7 @@ final class TenantState {
   void putClient(ClientPolicy client) {
     if (!client.equals(clients.get(client.slot()))) {
       clients.set(client.slot(), client);
+      disabled = client.enabled() ? disabled.without(client.slot()) : disabled.with(client.slot());
       changed = true;
     }
   }
@@ -144,6 +148,7 @@ final class TenantState {
       }
     }
     clients.remove(slot);
+    disabled = disabled.without(slot);
     changed = true;
   }
 
@@ -179,7 +184,8 @@ final class TenantState {
             routeNamesChanged ? routeNames() : compiled.routeSlots(),
             routes.share(),
             addresses(work),
-            clients.share());
+            clients.share(),
+            disabled);
     changedRoutes.clear();
     removedEntries.clear();
     addedEntries.clear();
