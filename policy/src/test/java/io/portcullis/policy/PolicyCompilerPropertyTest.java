@@ -43,10 +43,14 @@ class PolicyCompilerPropertyTest {
         snapshot = following.apply(delta);
         PolicySnapshot fresh = new PolicyCompiler(options).load(next);
         for (int i = 0; i < CALLS; i++) {
-          String what = "seed %d, step %d, %s".formatted(seed, step, calls.get(i));
-          Outcome outcome = Outcome.of(snapshot, calls.get(i));
-          assertThat(outcome).as(what).isEqualTo(Outcome.of(fresh, calls.get(i)));
-          assertThat(Outcome.of(old, calls.get(i))).as(what).isEqualTo(before.get(i));
+          Call call = calls.get(i);
+          Outcome outcome = Outcome.of(snapshot, call);
+          assertThat(outcome)
+              .as("seed %d, step %d, %s", seed, step, call)
+              .isEqualTo(Outcome.of(fresh, call));
+          assertThat(Outcome.of(old, call))
+              .as("the old snapshot, seed %d, step %d, %s", seed, step, call)
+              .isEqualTo(before.get(i));
           allowed += outcome.reason() == null ? 1 : 0;
         }
         assertThat(snapshot.counts()).isEqualTo(fresh.counts());
