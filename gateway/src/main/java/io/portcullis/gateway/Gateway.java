@@ -1,6 +1,8 @@
 package io.portcullis.gateway;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -73,6 +75,11 @@ public final class Gateway implements AutoCloseable {
    * @throws IllegalArgumentException if the file of certificate authorities cannot be read
    */
   public static Gateway start(GatewayOptions options, ActivePolicy policy) {
+    return start(options, policy, PooledByteBufAllocator.DEFAULT);
+  }
+
+  /** As above; every buffer comes from {@code allocator}, so that a test can count them. */
+  static Gateway start(GatewayOptions options, ActivePolicy policy, ByteBufAllocator allocator) {
     Transport transport = Transport.best();
     UpstreamTls tls = new UpstreamTls(options.upstream().certificateAuthorities());
     UpstreamNames names = new UpstreamNames();
@@ -90,7 +97,15 @@ public final class Gateway implements AutoCloseable {
       LoopCounters counted = new LoopCounters();
       UpstreamConnector connector =
           new UpstreamConnector(
-              loop, transport, clock, counted, options.upstream(), names, tls, WATER_MARK);
+              loop,
+              transport,
+              clock,
+              counted,
+              options.upstream(),
+              names,
+              tls,
+              WATER_MARK,
+              allocator);
       RelayLoop relay =
           new RelayLoop(
               options.relay(), policy, clock, counted, connector, log, counters.size(), limit);
@@ -99,7 +114,7 @@ public final class Gateway implements AutoCloseable {
     }
     Gateway gateway = new Gateway(group, loops, names, log, new GatewayCounters(counters));
     try {
-      gateway.listen(options, transport);
+      gateway.listen(options, transport, allocator);
     } catch (RuntimeException e) {
       gateway.close();
       throw e;
@@ -114,13 +129,14 @@ public final class Gateway implements AutoCloseable {
         loop.scheduleWithFixedDelay(relay::sweep, everyNs, everyNs, TimeUnit.NANOSECONDS));
   }
 
-  private void listen(GatewayOptions options, Transport transport) {
+  private void listen(GatewayOptions options, Transport transport, ByteBufAllocator allocator) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, options.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.ALLOCATOR, allocator)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)

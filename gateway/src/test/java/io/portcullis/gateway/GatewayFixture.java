@@ -1,5 +1,6 @@
 package io.portcullis.gateway;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.portcullis.policy.ActivePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +16,11 @@ final class GatewayFixture implements AutoCloseable {
   final ActivePolicy policy;
   final Gateway gateway;
 
-  private GatewayFixture(ActivePolicy policy, Gateway gateway) {
+  /** Counts every byte of every buffer that is not released, exactly. */
+  private final UnpooledByteBufAllocator allocator;
+
+  private GatewayFixture(ActivePolicy policy, Gateway gateway, UnpooledByteBufAllocator allocator) {
+    this.allocator = allocator;
     this.policy = policy;
     this.gateway = gateway;
   }
@@ -31,7 +36,9 @@ final class GatewayFixture implements AutoCloseable {
     GatewayOptions options =
         GatewayOptions.listeningOn(new InetSocketAddress(loopback, 0)).withLoops(1);
     ActivePolicy active = new ActivePolicy(policy.snapshot(1));
-    return new GatewayFixture(active, Gateway.start(change.apply(options), active));
+    UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
+    Gateway gateway = Gateway.start(change.apply(options), active, allocator);
+    return new GatewayFixture(active, gateway, allocator);
   }
 
   RawCaller connect() throws IOException {
@@ -64,8 +71,17 @@ final class GatewayFixture implements AutoCloseable {
     }
   }
 
+  /** Bytes of buffers in use. */
+  long bufferedBytes() {
+    return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
+  }
+
+  /** Closes the gateway; every buffer must have been released, whatever the test did. */
   @Override
   public void close() {
     gateway.close();
+    if (bufferedBytes() != 0) {
+      throw new AssertionError(bufferedBytes() + " bytes of buffers were never released");
+    }
   }
 }

@@ -104,10 +104,10 @@ enum RequestField {
 
   private static RequestField startingWithX(byte[] bytes, int start, int end) {
     int length = end - start;
-    if (length > KNOXCALL_PREFIX.length && Ascii.isToken(bytes, start, KNOXCALL_PREFIX)) {
+    if (length >= KNOXCALL_PREFIX.length && Ascii.isToken(bytes, start, KNOXCALL_PREFIX)) {
       return knoxcall(bytes, start + KNOXCALL_PREFIX.length, end);
     }
-    if (length > X_FORWARDED_PREFIX.length && Ascii.isToken(bytes, start, X_FORWARDED_PREFIX)) {
+    if (length >= X_FORWARDED_PREFIX.length && Ascii.isToken(bytes, start, X_FORWARDED_PREFIX)) {
       return OURS;
     }
     return switch (length) {

@@ -139,7 +139,6 @@ public final class RequestHead {
       lineStart = 2; // RFC 9112, 2.2: one empty line before the request line is ignored.
     }
     if (lineStart == end || (lineStart == 0 && end == 1 && bytes[0] == '\r')) {
-      incomplete(end);
       return false;
     }
     if ((Ascii.classOf(bytes[lineStart]) & Ascii.TOKEN) == 0) {

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.portcullis.gateway.meter.Counter;
@@ -28,6 +29,7 @@ public final class UpstreamConnect {
   private final long deadlineNs;
   private @Nullable AnswerListener listener;
   private List<InetAddress> addresses = List.of();
+  private @Nullable SslContext tls;
   private int next;
 
   UpstreamConnect(
@@ -43,12 +45,19 @@ public final class UpstreamConnect {
     listener = null;
   }
 
-  void resolved(Future<List<InetAddress>> names) {
-    if (!names.isSuccess()) {
-      fail(names.cause());
+  /**
+   * Goes on when the host's addresses are known, and for a secure upstream the certificates.
+   *
+   * @param secured null toward an upstream without TLS, or when {@code failure} is set
+   */
+  void resolved(
+      Future<List<InetAddress>> names, @Nullable SslContext secured, @Nullable Throwable failure) {
+    if (!names.isSuccess() || failure != null) {
+      fail(failure == null ? names.cause() : failure);
       return;
     }
     addresses = names.getNow();
+    tls = secured;
     tryNext(null);
   }
 
@@ -63,7 +72,9 @@ public final class UpstreamConnect {
     InetSocketAddress address = new InetSocketAddress(addresses.get(next++), pool.origin().port());
     UpstreamConnection connection = connector.newConnection(pool);
     Bootstrap bootstrap =
-        connector.bootstrap(pool, connection).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, shareMs);
+        connector
+            .bootstrap(pool, connection, tls)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, shareMs);
     bootstrap
         .connect(address)
         .addListener((ChannelFuture connect) -> connected(connect, connection));
@@ -75,14 +86,15 @@ public final class UpstreamConnect {
       return;
     }
     Channel channel = connect.channel();
-    SslHandler tls = channel.pipeline().get(SslHandler.class);
-    if (tls == null) {
+    SslHandler handler = channel.pipeline().get(SslHandler.class);
+    if (handler == null) {
       ready(connection);
       return;
     }
     long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
-    tls.setHandshakeTimeoutMillis(Math.max(1, leftMs));
-    tls.handshakeFuture()
+    handler.setHandshakeTimeoutMillis(Math.max(1, leftMs));
+    handler
+        .handshakeFuture()
         .addListener(handshake -> {
           if (handshake.isSuccess()) {
             ready(connection);

@@ -1,11 +1,13 @@
 package io.portcullis.gateway.upstream;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslContext;
 import io.netty.resolver.NoopAddressResolverGroup;
 import io.netty.util.concurrent.Future;
 import io.portcullis.gateway.channel.LoopClock;
@@ -16,6 +18,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes one event loop's connections to upstreams, and keeps their pools.
@@ -31,6 +34,7 @@ public final class UpstreamConnector {
   private final UpstreamNames names;
   private final UpstreamTls tls;
   private final WriteBufferWaterMark waterMark;
+  private final ByteBufAllocator allocator;
   private final Map<UpstreamOrigin, UpstreamPool> pools = new HashMap<>();
   private boolean closing;
 
@@ -43,7 +47,8 @@ public final class UpstreamConnector {
       UpstreamOptions options,
       UpstreamNames names,
       UpstreamTls tls,
-      WriteBufferWaterMark waterMark) {
+      WriteBufferWaterMark waterMark,
+      ByteBufAllocator allocator) {
     this.loop = loop;
     this.transport = transport;
     this.clock = clock;
@@ -52,6 +57,7 @@ public final class UpstreamConnector {
     this.names = names;
     this.tls = tls;
     this.waterMark = waterMark;
+    this.allocator = allocator;
   }
 
   /** The pool for {@code url}'s origin. One hash lookup: callers keep it with their target. */
@@ -95,10 +101,14 @@ public final class UpstreamConnector {
     long deadlineNs = System.nanoTime() + options.connectTimeout().toNanos();
     UpstreamConnect connect = new UpstreamConnect(this, pool, listener, deadlineNs);
     Future<List<InetAddress>> addresses = names.resolve(pool.origin().host(), loop);
-    if (addresses.isDone()) {
-      loop.execute(() -> connect.resolved(addresses));
+    if (pool.secure()) {
+      tls.context()
+          .whenComplete((context, failure) ->
+              addresses.addListener(done -> connect.resolved(addresses, context, failure)));
+    } else if (addresses.isDone()) {
+      loop.execute(() -> connect.resolved(addresses, null, null));
     } else {
-      addresses.addListener((Future<List<InetAddress>> done) -> connect.resolved(done));
+      addresses.addListener(done -> connect.resolved(addresses, null, null));
     }
     return connect;
   }
@@ -107,11 +117,13 @@ public final class UpstreamConnector {
     return new UpstreamConnection(pool, clock, options.answerHead());
   }
 
-  Bootstrap bootstrap(UpstreamPool pool, UpstreamConnection connection) {
+  Bootstrap bootstrap(
+      UpstreamPool pool, UpstreamConnection connection, @Nullable SslContext secured) {
     return new Bootstrap()
         .group(loop)
         .channel(transport.client())
         .resolver(NoopAddressResolverGroup.INSTANCE)
+        .option(ChannelOption.ALLOCATOR, allocator)
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.AUTO_CLOSE, false)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)
@@ -121,10 +133,11 @@ public final class UpstreamConnector {
               protected void initChannel(SocketChannel channel) {
                 pool.opened();
                 UpstreamOrigin origin = pool.origin();
-                if (origin.secure()) {
+                if (secured != null) {
+                  // Host and port are what the certificate must name; no address is looked up.
                   channel
                       .pipeline()
-                      .addLast(tls.newHandler(channel.alloc(), origin.host(), origin.port()));
+                      .addLast(secured.newHandler(channel.alloc(), origin.host(), origin.port()));
                 }
                 channel.pipeline().addLast(connection);
               }

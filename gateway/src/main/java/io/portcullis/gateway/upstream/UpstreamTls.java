@@ -1,10 +1,8 @@
 package io.portcullis.gateway.upstream;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +13,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -24,28 +23,52 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS toward upstreams: certificates are verified, and must name the host; there is no way to turn
  * that off. BoringSSL where its native library loads, else the JDK's.
+ *
+ * <p>Any thread. Loading costs some 200 ms and is done once, on a thread of its own, when the first
+ * secure upstream is called; a file of certificates is loaded at once, so that a bad one stops the
+ * start.
  */
 public final class UpstreamTls {
-  private final SslContext context;
+  private final @Nullable Path certificateAuthorities;
+  private @Nullable CompletableFuture<SslContext> loading;
 
   /**
-   * Loads the trusted certificates.
+   * Loads the file, if there is one.
    *
    * @param certificateAuthorities PEM file of certificates trusted beside the JDK's; null: none
    * @throws IllegalArgumentException if the file cannot be read or holds no certificate
    */
   public UpstreamTls(@Nullable Path certificateAuthorities) {
+    this.certificateAuthorities = certificateAuthorities;
+    if (certificateAuthorities != null) {
+      loading = CompletableFuture.completedFuture(load(certificateAuthorities));
+    }
+  }
+
+  /** What makes handlers; completed on any thread. */
+  synchronized CompletableFuture<SslContext> context() {
+    CompletableFuture<SslContext> started = loading;
+    if (started == null) {
+      started =
+          CompletableFuture.supplyAsync(
+              () -> load(certificateAuthorities),
+              task -> Thread.ofPlatform().name("gateway-tls").daemon().start(task));
+      loading = started;
+    }
+    return started;
+  }
+
+  private static SslContext load(@Nullable Path certificateAuthorities) {
     try {
       TrustManagerFactory trusted =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trusted.init(certificateAuthorities == null ? null : withFile(certificateAuthorities));
-      context =
-          SslContextBuilder.forClient()
-              .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
-              .trustManager(trusted)
-              .protocols("TLSv1.3", "TLSv1.2")
-              .endpointIdentificationAlgorithm("HTTPS")
-              .build();
+      return SslContextBuilder.forClient()
+          .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+          .trustManager(trusted)
+          .protocols("TLSv1.3", "TLSv1.2")
+          .endpointIdentificationAlgorithm("HTTPS")
+          .build();
     } catch (GeneralSecurityException | SSLException e) {
       throw new IllegalStateException("TLS cannot be set up: " + e.getMessage(), e);
     }
@@ -84,10 +107,5 @@ public final class UpstreamTls {
       }
     }
     return new X509Certificate[0];
-  }
-
-  /** A handler that asks for {@code host} (by name, if it is one) and verifies it. */
-  SslHandler newHandler(ByteBufAllocator allocator, String host, int port) {
-    return context.newHandler(allocator, host, port);
   }
 }
