@@ -1,12 +1,14 @@
 package io.portcullis.gateway;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.policy.ActivePolicy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** A gateway on a free loopback port, and how to call it. */
@@ -69,6 +71,11 @@ final class GatewayFixture implements AutoCloseable {
       }
       Thread.sleep(2);
     }
+  }
+
+  /** Waits for the next record of a call. */
+  void awaitRecord(Consumer<RequestSlot> check) throws InterruptedException {
+    await("a record", () -> gateway.requestLog().drain(check) > 0);
   }
 
   /** Bytes of buffers in use. */

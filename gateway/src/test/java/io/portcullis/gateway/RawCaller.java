@@ -146,6 +146,11 @@ final class RawCaller implements Closeable {
     return in.read() < 0;
   }
 
+  /** Reads a chunked body after its head was read. */
+  String readToLastChunk() throws IOException {
+    return readChunks();
+  }
+
   String readToEnd() throws IOException {
     return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
   }

@@ -220,6 +220,13 @@ final class ScriptedUpstream implements AutoCloseable {
       socket.close();
     }
 
+    /** Waits for one byte of a body that was not read. */
+    void awaitByte() throws IOException {
+      if (in.read() < 0) {
+        throw new SocketException("ended");
+      }
+    }
+
     /** Waits until the gateway closes the connection. */
     void awaitEnd() throws IOException {
       in.readAllBytes();
