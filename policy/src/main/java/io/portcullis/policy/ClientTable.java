@@ -6,9 +6,7 @@ import io.portcullis.ip.PrefixTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A tenant's prefixes, each with the slots of the clients that have exactly this prefix.
@@ -20,6 +18,9 @@ final class ClientTable {
   static final ClientTable EMPTY = new ClientTable(PrefixTable.EMPTY, new int[0], new int[0][]);
 
   private static final int[] FREE = new int[0];
+
+  /** In {@code slots} of a table in the making: the node has no client yet. */
+  private static final int NONE = Integer.MIN_VALUE;
 
   private final PrefixTable prefixes;
 
@@ -71,84 +72,140 @@ final class ClientTable {
    * The table after some entries have gone and others come. Linear in the prefixes, in block
    * copies; work beyond that only for the entries named.
    *
-   * @param removed entries that are here
-   * @param added entries that are not here, or are removed by the same call
+   * @param removed entries that are here, each once
+   * @param added entries that are not here or are removed by the same call, each once
    * @param order which of two slots counts more, for the clients after the change
    */
   ClientTable with(List<Entry> removed, List<Entry> added, Comparator<Integer> order) {
-    Map<IpPrefix, List<Integer>> touched = new HashMap<>(added.size() * 2 + removed.size() * 2);
-    for (Entry entry : removed) {
-      touched.computeIfAbsent(entry.prefix(), this::slotsOf).remove(Integer.valueOf(entry.slot()));
+    long[] gone = byNode(removed, prefixes);
+    List<IpPrefix> emptied = new ArrayList<>();
+    for (int from = 0, to; from < gone.length; from = to) {
+      to = endOfNode(gone, from);
+      if (to - from == clientCount(node(gone[from]))) {
+        emptied.add(prefixes.prefix(node(gone[from])));
+      }
     }
-    for (Entry entry : added) {
-      touched.computeIfAbsent(entry.prefix(), this::slotsOf).add(entry.slot());
+    PrefixTable.Change change = prefixes.with(added.stream().map(Entry::prefix).toList(), emptied);
+    Draft draft = new Draft(change.carry(slots, NONE), shared);
+    for (int from = 0, to; from < gone.length; from = to) {
+      to = endOfNode(gone, from);
+      int node = change.newNode(node(gone[from]));
+      if (node >= 0) {
+        draft.put(node, without(draft.at(node), gone, from, to));
+      } else {
+        draft.free(slots[node(gone[from])]);
+      }
     }
-    List<IpPrefix> coming = new ArrayList<>();
-    List<IpPrefix> going = new ArrayList<>();
-    touched.forEach((prefix, its) -> (its.isEmpty() ? going : coming).add(prefix));
-    PrefixTable.Change change = prefixes.with(coming, going);
-    int[] changedSlots = change.carry(slots, 0);
-    Shared changedShared = new Shared(shared);
-    touched.forEach((prefix, its) -> changedShared.free(prefixes.indexOf(prefix), slots));
-    for (IpPrefix prefix : coming) {
-      List<Integer> its = touched.getOrDefault(prefix, List.of());
-      int node = change.table().indexOf(prefix);
-      changedSlots[node] =
-          its.size() == 1 ? its.getFirst() : ~changedShared.add(sorted(its, order));
+    long[] come = byNode(added, change.table());
+    for (int from = 0, to; from < come.length; from = to) {
+      to = endOfNode(come, from);
+      int node = node(come[from]);
+      draft.put(node, with(draft.at(node), come, from, to, order));
     }
-    return new ClientTable(change.table(), changedSlots, changedShared.lists());
+    return new ClientTable(change.table(), draft.slots, draft.lists());
   }
 
-  /** The slots of the clients that have exactly this prefix, in a new list; empty if none has. */
-  private List<Integer> slotsOf(IpPrefix prefix) {
-    List<Integer> its = new ArrayList<>(2);
-    int node = prefixes.indexOf(prefix);
-    for (int i = 0; node >= 0 && i < clientCount(node); i++) {
-      its.add(client(node, i));
+  /** The entries as node (upper half) and slot (lower half), ascending. */
+  private static long[] byNode(List<Entry> entries, PrefixTable table) {
+    long[] nodes = new long[entries.size()];
+    for (int i = 0; i < nodes.length; i++) {
+      Entry entry = entries.get(i);
+      int node = table.indexOf(entry.prefix());
+      if (node < 0) {
+        throw new IllegalStateException("the table has no " + entry.prefix());
+      }
+      nodes[i] = (long) node << Integer.SIZE | entry.slot();
     }
-    return its;
+    Arrays.sort(nodes);
+    return nodes;
   }
 
-  private static int[] sorted(List<Integer> slots, Comparator<Integer> order) {
-    return slots.stream().sorted(order).mapToInt(Integer::intValue).toArray();
+  private static int node(long nodeAndSlot) {
+    return (int) (nodeAndSlot >>> Integer.SIZE);
+  }
+
+  /** Where the entries of the node of number {@code from} end. */
+  private static int endOfNode(long[] entries, int from) {
+    int to = from + 1;
+    while (to < entries.length && node(entries[to]) == node(entries[from])) {
+      to++;
+    }
+    return to;
+  }
+
+  private static int[] without(int[] slots, long[] gone, int from, int to) {
+    long nodeOnly = gone[from] >>> Integer.SIZE << Integer.SIZE;
+    return Arrays.stream(slots)
+        .filter(slot -> Arrays.binarySearch(gone, from, to, nodeOnly | slot) < 0)
+        .toArray();
+  }
+
+  private static int[] with(int[] slots, long[] come, int from, int to, Comparator<Integer> order) {
+    int[] more = Arrays.copyOf(slots, slots.length + to - from);
+    for (int i = from; i < to; i++) {
+      more[slots.length + i - from] = (int) come[i];
+    }
+    return more.length == 1
+        ? more
+        : Arrays.stream(more).boxed().sorted(order).mapToInt(Integer::intValue).toArray();
   }
 
   /** A client's slot at one of its prefixes. */
   record Entry(IpPrefix prefix, int slot) {}
 
-  /** The lists of a table in the making: a copy of the old ones, made at the first change. */
-  private static final class Shared {
-    private int[][] lists;
+  /** A table in the making. Copies the old table's lists at the first change to one. */
+  private static final class Draft {
+    final int[] slots;
+    private int[][] shared;
     private int count;
     private boolean copied;
     private final List<Integer> free = new ArrayList<>();
 
-    Shared(int[][] old) {
-      lists = old;
-      count = old.length;
+    Draft(int[] slots, int[][] oldShared) {
+      this.slots = slots;
+      this.shared = oldShared;
+      this.count = oldShared.length;
     }
 
-    /** Frees the list of a node of the old table, if it has one. */
-    void free(int oldNode, int[] oldSlots) {
-      if (oldNode >= 0 && oldSlots[oldNode] < 0) {
-        copy();
-        lists[~oldSlots[oldNode]] = FREE;
-        free.add(~oldSlots[oldNode]);
+    /** The slots at a node; not to be written to. */
+    int[] at(int node) {
+      int slot = slots[node];
+      if (slot == NONE) {
+        return FREE;
+      }
+      return slot >= 0 ? new int[] {slot} : shared[~slot];
+    }
+
+    void put(int node, int[] its) {
+      free(slots[node]);
+      if (its.length == 0) {
+        slots[node] = NONE;
+      } else {
+        slots[node] = its.length == 1 ? its[0] : ~add(its);
       }
     }
 
-    int add(int[] list) {
+    /** Frees the list that a node's {@code slot} stands for, if it stands for one. */
+    void free(int slot) {
+      if (slot < 0 && slot != NONE) {
+        copy();
+        shared[~slot] = FREE;
+        free.add(~slot);
+      }
+    }
+
+    private int add(int[] list) {
       copy();
       int place = free.isEmpty() ? count++ : free.removeLast();
-      if (place == lists.length) {
-        lists = Arrays.copyOf(lists, Math.max(8, count * 2));
+      if (place == shared.length) {
+        shared = Arrays.copyOf(shared, Math.max(8, count * 2));
       }
-      lists[place] = list;
+      shared[place] = list;
       return place;
     }
 
     int[][] lists() {
-      return lists.length == count ? lists : Arrays.copyOf(lists, count);
+      return shared.length == count ? shared : Arrays.copyOf(shared, count);
     }
 
     private void copy() {
@@ -156,9 +213,9 @@ final class ClientTable {
         return;
       }
       copied = true;
-      lists = lists.clone();
+      shared = shared.clone();
       for (int place = 0; place < count; place++) {
-        if (lists[place].length == 0) {
+        if (shared[place].length == 0) {
           free.add(place);
         }
       }

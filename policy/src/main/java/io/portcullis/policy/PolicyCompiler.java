@@ -77,8 +77,9 @@ public final class PolicyCompiler {
   /**
    * Compiles the state after {@code delta}. Rows that go take with them what hangs on them.
    *
-   * <p>With 100,000 clients: an address change takes a few milliseconds, anything else less than
-   * one.
+   * <p>With 100,000 clients an address change takes a few milliseconds, an assignment or a switch
+   * of {@code enabled} well under one. A change to keys, route names or environments is linear in
+   * the keys, or the tenant's routes.
    *
    * @throws IllegalArgumentException unless {@code delta.fromRevision()} is what is loaded, or if
    *     rows do not fit together

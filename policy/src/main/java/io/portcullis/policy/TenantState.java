@@ -162,7 +162,11 @@ final class TenantState {
     changed = true;
   }
 
-  private static Set<IpPrefix> prefixes(IpList addresses) {
+  /** The distinct prefixes of a list. */
+  private static Collection<IpPrefix> prefixes(IpList addresses) {
+    if (addresses.entries().size() == 1) {
+      return addresses.entries().getFirst().toPrefixes();
+    }
     Set<IpPrefix> prefixes = new LinkedHashSet<>();
     addresses.entries().forEach(entry -> prefixes.addAll(entry.toPrefixes()));
     return prefixes;
