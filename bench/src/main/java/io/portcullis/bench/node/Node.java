@@ -44,9 +44,17 @@ public record Node(PinnedProcess process, int gatewayPort, ManagementApi api)
    * @param options flags of {@code serve} beside those for the folder and the addresses
    */
   public static Node start(Lab lab, String name, String... options) {
-    Node node = spawn(lab, name, Map.of(), options);
-    node.process.await(node.api::ready, START_TIMEOUT);
-    return node;
+    return spawn(lab, name, Map.of(), options).awaitReady();
+  }
+
+  /**
+   * Waits until it is ready.
+   *
+   * @throws io.portcullis.bench.lab.LabException if it ends, or takes two minutes
+   */
+  public Node awaitReady() {
+    process.await(api::ready, START_TIMEOUT);
+    return this;
   }
 
   /**

@@ -21,6 +21,7 @@ record Goal(String peer, String other, double most) {
           new Goal("portcullis", "haproxy", 0.75),
           new Goal("portcullis+log", "haproxy+log", Double.POSITIVE_INFINITY),
           new Goal("portcullis", "pipe", 1.25),
+          new Goal("portcullis+flags", "portcullis", Double.POSITIVE_INFINITY),
           new Goal("haproxy", "nginx", Double.POSITIVE_INFINITY),
           new Goal("nginx", "pipe", Double.POSITIVE_INFINITY));
 

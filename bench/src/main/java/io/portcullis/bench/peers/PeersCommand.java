@@ -65,6 +65,12 @@ public final class PeersCommand implements Callable<Integer> {
               + " (default: all)")
   private List<String> only = List.of();
 
+  @Option(
+      names = "--flags",
+      description =
+          "JVM flags of one more gateway, portcullis+flags, to compare with the one without them")
+  private String flags = "";
+
   @Override
   public Integer call() {
     if (wanted("portcullis") || wanted("portcullis+log")) {
@@ -96,9 +102,8 @@ public final class PeersCommand implements Callable<Integer> {
     for (boolean logged : new boolean[] {false, true}) {
       String suffix = logged ? "+log" : "";
       if (wanted("portcullis" + suffix)) {
-        PortcullisPeer.Started started = PortcullisPeer.start(lab, upstream, logged);
-        nodes.put(started.peer().name(), started.node());
-        peers.add(started.peer());
+        String log = logged ? "all" : "off";
+        peers.add(add(PortcullisPeer.start(lab, upstream, "portcullis" + suffix, log, ""), nodes));
       }
       if (wanted("nginx" + suffix)) {
         peers.add(NginxPeer.start(lab, upstream, logged));
@@ -107,10 +112,18 @@ public final class PeersCommand implements Callable<Integer> {
         peers.add(HaproxyPeer.start(lab, upstream, logged));
       }
     }
+    if (!flags.isEmpty()) {
+      peers.add(add(PortcullisPeer.start(lab, upstream, "portcullis+flags", "off", flags), nodes));
+    }
     if (wanted("pipe")) {
       peers.add(PipePeer.start(lab, upstream));
     }
     return peers;
+  }
+
+  private static Peer add(PortcullisPeer.Started started, Map<String, Node> nodes) {
+    nodes.put(started.peer().name(), started.node());
+    return started.peer();
   }
 
   private boolean wanted(String peer) {

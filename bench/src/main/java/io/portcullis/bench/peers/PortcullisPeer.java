@@ -4,6 +4,7 @@ import io.portcullis.bench.lab.Lab;
 import io.portcullis.bench.node.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Our gateway: a hundred clients with one prefix each, all assigned, a route restricted to some
@@ -16,11 +17,15 @@ final class PortcullisPeer {
   /**
    * Starts a server of its own.
    *
-   * @param logged whether every call goes to the request log
+   * @param name also of its data directory
+   * @param requestLog {@code all} or {@code off}
+   * @param javaFlags for the JVM beside the launcher's; may be empty
    */
-  static Started start(Lab lab, int upstreamPort, boolean logged) {
-    String name = logged ? "portcullis+log" : "portcullis";
-    Node node = Node.start(lab, name, "--request-log=" + (logged ? "all" : "off"));
+  static Started start(
+      Lab lab, int upstreamPort, String name, String requestLog, String javaFlags) {
+    Map<String, String> variables =
+        javaFlags.isEmpty() ? Map.of() : Map.of("JAVA_TOOL_OPTIONS", javaFlags);
+    Node node = Node.spawn(lab, name, variables, "--request-log=" + requestLog).awaitReady();
     String route = node.api().createRoute(Workload.ROUTE, "http://127.0.0.1:" + upstreamPort);
     node.api().restrictMethods(route);
     List<String> clients = new ArrayList<>();
