@@ -13,4 +13,9 @@ public abstract sealed class StoreException extends RuntimeException
   StoreException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }
+
+  /** That trying later may help; {@code message} is one line without secrets. */
+  public static StoreUnavailableException unavailable(String message, @Nullable Throwable cause) {
+    return new StoreUnavailableException(message, cause);
+  }
 }

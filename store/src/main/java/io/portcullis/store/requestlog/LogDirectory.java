@@ -1,0 +1,177 @@
+package io.portcullis.store.requestlog;
+
+import io.portcullis.store.StoreException;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The folder of the log files: which there are, which have to go. Any thread. */
+final class LogDirectory {
+  private static final Logger log = LoggerFactory.getLogger(LogDirectory.class);
+
+  /** What SQLite keeps beside a database. */
+  private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
+
+  private final Path path;
+  private final Clock clock;
+  private final long retentionDays;
+  private final long maxBytes;
+  private final LongAdder damaged = new LongAdder();
+  private final LongAdder deleted = new LongAdder();
+
+  private LogDirectory(RequestLogOptions options) {
+    path = options.directory();
+    clock = options.clock();
+    retentionDays = options.retention().toDays();
+    maxBytes = options.maxBytes();
+  }
+
+  /**
+   * Makes the folder if needed.
+   *
+   * @throws StoreException if it cannot be made or written
+   */
+  static LogDirectory open(RequestLogOptions options) {
+    LogDirectory directory = new LogDirectory(options);
+    try {
+      if (Files.notExists(directory.path)) {
+        create(directory.path);
+      }
+    } catch (IOException e) {
+      throw directory.failure("cannot be made", e);
+    }
+    if (!Files.isWritable(directory.path)) {
+      throw StoreException.unavailable(
+          "The request log %s cannot be written".formatted(directory.path), null);
+    }
+    return directory;
+  }
+
+  private static void create(Path path) throws IOException {
+    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      Files.createDirectories(
+          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else {
+      Files.createDirectories(path);
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** Today, in UTC. */
+  LocalDate today() {
+    return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+  }
+
+  /** All files, the oldest first. */
+  List<LogFile> oldestFirst() {
+    try (Stream<Path> paths = Files.list(path)) {
+      return paths.map(LogFile::at).flatMap(Optional::stream).sorted().toList();
+    } catch (IOException e) {
+      throw failure("cannot be listed", e);
+    }
+  }
+
+  /** All files, the newest first. */
+  List<LogFile> newestFirst() {
+    return oldestFirst().reversed();
+  }
+
+  boolean contains(LogFile file) {
+    return Files.exists(file.path());
+  }
+
+  /** The size of all files. */
+  long bytes() {
+    return oldestFirst().stream().mapToLong(LogDirectory::size).sum();
+  }
+
+  /** The size of a file and what SQLite keeps beside it; 0 if it is gone. */
+  static long size(LogFile file) {
+    long size = file.path().toFile().length();
+    for (String companion : COMPANIONS) {
+      size += beside(file, companion).toFile().length();
+    }
+    return size;
+  }
+
+  private static Path beside(LogFile file, String suffix) {
+    return file.path().resolveSibling(file.path().getFileName() + suffix);
+  }
+
+  /** Deletes what is too old, then the oldest while all is too large; never the newest file. */
+  synchronized void prune() {
+    List<LogFile> files = new ArrayList<>(oldestFirst());
+    LocalDate oldestKept = today().minusDays(retentionDays);
+    long bytes = bytes();
+    while (files.size() > 1 && (files.getFirst().day().isBefore(oldestKept) || bytes > maxBytes)) {
+      LogFile oldest = files.removeFirst();
+      bytes -= size(oldest);
+      delete(oldest);
+    }
+  }
+
+  private void delete(LogFile file) {
+    try {
+      Files.deleteIfExists(file.path());
+      for (String companion : COMPANIONS) {
+        Files.deleteIfExists(beside(file, companion));
+      }
+      deleted.increment();
+      log.info("deleted {}, which was past the log's age or size", file.path());
+    } catch (IOException e) {
+      log.warn("cannot delete {}: {}", file.path(), e.toString());
+    }
+  }
+
+  /** Renames a file that cannot be read, so that people can look at it and the log can go on. */
+  synchronized void moveAside(LogFile file, Exception reason) {
+    if (!contains(file)) {
+      return;
+    }
+    String suffix = ".damaged-" + clock.millis();
+    try {
+      Files.move(file.path(), beside(file, suffix));
+      for (String companion : COMPANIONS) {
+        if (Files.exists(beside(file, companion))) {
+          Files.move(beside(file, companion), beside(file, suffix + companion));
+        }
+      }
+      damaged.increment();
+      log.warn(
+          "{} is damaged and was moved to {}: {}",
+          file.path(),
+          beside(file, suffix),
+          reason.getMessage());
+    } catch (IOException e) {
+      log.warn("cannot move the damaged {} aside: {}", file.path(), e.toString());
+    }
+  }
+
+  long damagedFiles() {
+    return damaged.sum();
+  }
+
+  long deletedFiles() {
+    return deleted.sum();
+  }
+
+  StoreException failure(String what, Exception cause) {
+    return StoreException.unavailable(
+        "The request log %s %s: %s".formatted(path, what, cause.getMessage()), cause);
+  }
+}

@@ -1,0 +1,380 @@
+package io.portcullis.store.requestlog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.ip.IpAddress;
+import io.portcullis.store.Page;
+import io.portcullis.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RequestLogStoreTest {
+  private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+  private static final UUID STRANGER = new UUID(0x9999, 1);
+
+  @TempDir Path folder;
+
+  private final SetClock clock = new SetClock(START);
+  private Calls calls = new Calls(1, START.toEpochMilli());
+  private RequestLogStore store;
+
+  @SuppressWarnings("NullAway.Init") // set by open()
+  RequestLogStoreTest() {}
+
+  static LongStream seeds() {
+    return LongStream.concat(LongStream.range(0, 2), LongStream.of(System.nanoTime()));
+  }
+
+  @BeforeEach
+  void open() {
+    store = RequestLogStore.open(options());
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  @Test
+  void row_comesBackWithEveryMember() {
+    RequestRow full =
+        new RequestRow(
+            calls.requestId(START.toEpochMilli()),
+            START.toEpochMilli(),
+            Calls.TENANT,
+            new UUID(1, 2),
+            "orders",
+            "staging",
+            new UUID(3, 4),
+            "ip",
+            new UUID(5, 6),
+            "PURGE",
+            "/a/é%20b",
+            429,
+            IpAddress.parse("2001:db8::1"),
+            IpAddress.parse("255.0.0.1"),
+            123_456_789L,
+            "[2001:db8::2]:8443",
+            200,
+            "rate_limited",
+            true,
+            1L << 40,
+            -1,
+            true);
+    RequestRow bare =
+        new RequestRow(
+            calls.requestId(START.toEpochMilli()),
+            START.toEpochMilli(),
+            Calls.TENANT,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "GET",
+            "/",
+            400,
+            null,
+            IpAddress.parse("::1"),
+            0,
+            null,
+            0,
+            "bad_request_head",
+            false,
+            0,
+            0,
+            false);
+    assertThat(store.append(List.of(full, bare))).isTrue();
+    assertThat(rows(store.after(Calls.TENANT, 0, LogFilter.ALL, 10))).containsExactly(full, bare);
+    assertThat(store.find(Calls.TENANT, full.requestId()).orElseThrow().row()).isEqualTo(full);
+  }
+
+  @Test
+  void otherTenants_seeNothing() {
+    List<RequestRow> rows = calls.next(10);
+    store.append(rows);
+    assertThat(store.find(STRANGER, rows.getFirst().requestId())).isEmpty();
+    assertThat(store.after(STRANGER, 0, LogFilter.ALL, 10).rows()).isEmpty();
+    assertThat(store.ofRoute(STRANGER, calls.routes().getFirst(), 1, 10).total()).isZero();
+    assertThat(store.count(STRANGER, LocalDate.MIN, LocalDate.MAX)).isZero();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void pagesAndSlices_agreeWithAList(long seed) {
+    // Days, parts of days, blocks and batches of all sizes, against a plain list.
+    calls = new Calls(seed, START.toEpochMilli());
+    List<RequestRow> all = new ArrayList<>();
+    int[] batches = {1, 63, 64, 65, 4_096, 3, 5_000, 700, 1, 9_000};
+    for (int i = 0; i < batches.length; i++) {
+      clock.set(START.plus(Duration.ofHours(7L * i)));
+      List<RequestRow> rows = calls.next(batches[i]);
+      store.append(rows);
+      all.addAll(rows);
+    }
+    UUID route = calls.routes().get(3);
+    List<RequestRow> ofRoute =
+        all.reversed().stream().filter(row -> route.equals(row.routeId())).toList();
+    List<RequestRow> paged = new ArrayList<>();
+    for (int page = 1; paged.size() < ofRoute.size(); page++) {
+      Page<LoggedRequest> found = store.ofRoute(Calls.TENANT, route, page, 97);
+      assertThat(found.total()).isEqualTo(ofRoute.size());
+      paged.addAll(found.rows().stream().map(LoggedRequest::row).toList());
+    }
+    assertThat(paged).isEqualTo(ofRoute);
+    assertThat(store.ofRoute(Calls.TENANT, route, 1_000, 97).rows()).isEmpty();
+
+    assertThat(sliced(LogFilter.ALL)).isEqualTo(all);
+    assertThat(sliced(new LogFilter(route, null))).isEqualTo(ofRoute.reversed());
+    assertThat(sliced(new LogFilter(null, 403)))
+        .isEqualTo(all.stream().filter(row -> row.status() == 403).toList());
+    assertThat(sliced(new LogFilter(route, 403)))
+        .isEqualTo(ofRoute.reversed().stream().filter(row -> row.status() == 403).toList());
+    assertThat(store.count(Calls.TENANT, LocalDate.MIN, LocalDate.MAX)).isEqualTo(all.size());
+  }
+
+  private List<RequestRow> sliced(LogFilter filter) {
+    List<RequestRow> rows = new ArrayList<>();
+    long cursor = 0;
+    while (true) {
+      LogSlice slice = store.after(Calls.TENANT, cursor, filter, 777);
+      rows.addAll(rows(slice));
+      assertThat(slice.cursor()).isGreaterThanOrEqualTo(cursor);
+      cursor = slice.cursor();
+      if (!slice.more()) {
+        return rows;
+      }
+    }
+  }
+
+  @Test
+  void cursor_goesOnWithWhatIsLoggedLater() {
+    store.append(calls.next(5));
+    LogSlice first = store.after(Calls.TENANT, 0, LogFilter.ALL, 100);
+    assertThat(first.rows()).hasSize(5);
+    assertThat(first.more()).isFalse();
+    List<RequestRow> later = calls.next(3);
+    store.append(later);
+    assertThat(rows(store.after(Calls.TENANT, first.cursor(), LogFilter.ALL, 100)))
+        .isEqualTo(later);
+  }
+
+  @Test
+  void cursorOfARareFilter_movesOnWithoutRows() {
+    // Looking at everything at once would hold up all other readers of a busy log.
+    store.close();
+    store =
+        RequestLogStore.open(
+            new RequestLogOptions(
+                folder.resolve("log"), clock, Duration.ofDays(3), 1 << 30, 1 << 30));
+    for (int i = 0; i < 21; i++) {
+      store.append(calls.next(10_000));
+    }
+    LogSlice first = store.after(Calls.TENANT, 0, new LogFilter(null, 599), 10);
+    assertThat(first.rows()).isEmpty();
+    assertThat(first.more()).isTrue();
+    LogSlice second = store.after(Calls.TENANT, first.cursor(), new LogFilter(null, 599), 10);
+    assertThat(second.more()).isFalse();
+  }
+
+  @Test
+  void ids_fitIntoADecimalThatEveryClientReads() {
+    store.append(calls.next(2));
+    List<LoggedRequest> rows = store.after(Calls.TENANT, 0, LogFilter.ALL, 2).rows();
+    assertThat(rows.get(1).id()).isGreaterThan(rows.get(0).id()).isLessThan(1L << 53);
+  }
+
+  @Test
+  void reopening_goesOnInTheSameFile() {
+    List<RequestRow> rows = calls.next(100);
+    store.append(rows.subList(0, 50));
+    store.close();
+    store = RequestLogStore.open(options());
+    store.append(rows.subList(50, 100));
+    assertThat(rows(store.after(Calls.TENANT, 0, LogFilter.ALL, 200))).isEqualTo(rows);
+    assertThat(fileNames()).containsExactly("requests-2026-11-22.db");
+  }
+
+  @Test
+  void clockSetBack_neverLowersTheIds() {
+    store.append(calls.next(1));
+    clock.set(START.minus(Duration.ofDays(2)));
+    store.append(calls.next(1));
+    store.close();
+    store = RequestLogStore.open(options());
+    store.append(calls.next(1));
+    List<Long> ids =
+        store.after(Calls.TENANT, 0, LogFilter.ALL, 10).rows().stream()
+            .map(LoggedRequest::id)
+            .toList();
+    assertThat(ids).hasSize(3).isSorted();
+  }
+
+  @Test
+  void retention_deletesWholeDays() {
+    for (int day = 0; day < 5; day++) {
+      clock.set(START.plus(Duration.ofDays(day)));
+      store.append(calls.next(1));
+    }
+    assertThat(fileNames())
+        .containsExactly(
+            "requests-2026-11-23.db",
+            "requests-2026-11-24.db",
+            "requests-2026-11-25.db",
+            "requests-2026-11-26.db");
+    clock.set(START.plus(Duration.ofDays(7)));
+    store.prune();
+    assertThat(fileNames()).containsExactly("requests-2026-11-26.db");
+    assertThat(store.after(Calls.TENANT, 0, LogFilter.ALL, 10).rows()).hasSize(1);
+    assertThat(store.counters().deletedFiles()).isEqualTo(4);
+  }
+
+  @Test
+  void sizeLimit_holdsWithinOneDay() {
+    List<RequestRow> last = List.of();
+    for (int i = 0; i < 60; i++) {
+      last = calls.next(2_000);
+      store.append(last);
+    }
+    // The newest file comes on top, and a batch is not split.
+    assertThat(store.counters().bytes()).isLessThan(options().maxBytes() + (2 << 20));
+    assertThat(store.counters().deletedFiles()).isPositive();
+    LoggedRequest newest = store.find(Calls.TENANT, last.getLast().requestId()).orElseThrow();
+    assertThat(newest.row()).isEqualTo(last.getLast());
+  }
+
+  @Test
+  void damagedFile_isMovedAsideAndTheLogGoesOn() throws IOException {
+    store.append(calls.next(10));
+    long before = store.after(Calls.TENANT, 0, LogFilter.ALL, 10).cursor();
+    store.close();
+    Files.writeString(folder.resolve("log/requests-2026-11-22.db"), "not a database ".repeat(999));
+    clock.set(START.plusMillis(1));
+    store = RequestLogStore.open(options());
+    List<RequestRow> rows = calls.next(3);
+    assertThat(store.append(rows)).isTrue();
+    assertThat(rows(store.after(Calls.TENANT, before, LogFilter.ALL, 10)))
+        .as("ids of the new file are above those of the damaged one")
+        .isEqualTo(rows);
+    assertThat(store.counters().damagedFiles()).isOne();
+    assertThat(fileNames()).anyMatch(name -> name.contains(".damaged-"));
+  }
+
+  @Test
+  void damagedOldFile_doesNotHideTheOthers() throws IOException {
+    store.append(calls.next(10));
+    store.close();
+    Files.writeString(folder.resolve("log/requests-2026-11-21.db"), "not a database ".repeat(999));
+    store = RequestLogStore.open(options());
+    assertThat(store.after(Calls.TENANT, 0, LogFilter.ALL, 100).rows()).hasSize(10);
+    assertThat(store.counters().damagedFiles()).isOne();
+  }
+
+  @Test
+  void rowsThatCannotBeStored_areCountedAndNotThrown() throws IOException {
+    Files.createDirectories(folder.resolve("log/requests-2026-11-22.db"));
+    assertThat(store.append(calls.next(7))).isFalse();
+    assertThat(store.counters().lost()).isEqualTo(7);
+    Files.delete(folder.resolve("log/requests-2026-11-22.db"));
+    assertThat(store.append(calls.next(2))).isTrue();
+    assertThat(store.counters().appended()).isEqualTo(2);
+  }
+
+  @Test
+  void directoryThatCannotBeMade_isRefusedAtOnce() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    RequestLogOptions options =
+        new RequestLogOptions(file.resolve("log"), clock, Duration.ofDays(3), 10, 10);
+    assertThatThrownBy(() -> RequestLogStore.open(options)).isInstanceOf(StoreException.class);
+  }
+
+  @Test
+  void files_canBeReadByPeople() throws SQLException {
+    store.append(calls.next(1));
+    try (Connection connection =
+            DriverManager.getConnection(
+                "jdbc:sqlite:" + folder.resolve("log/requests-2026-11-22.db"));
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery("SELECT environment, peer_address, method FROM calls")) {
+      assertThat(result.next()).isTrue();
+      assertThat(result.getString(1)).isEqualTo("production");
+      assertThat(result.getString(2)).isEqualTo("127.0.0.1");
+      assertThat(result.getString(3)).isEqualTo("GET");
+    }
+  }
+
+  private RequestLogOptions options() {
+    return new RequestLogOptions(
+        folder.resolve("log"), clock, Duration.ofDays(3), 4 << 20, 1 << 20);
+  }
+
+  private List<String> fileNames() {
+    try (Stream<Path> files = Files.list(folder.resolve("log"))) {
+      return files
+          .map(path -> path.getFileName().toString())
+          .filter(name -> !name.endsWith("-wal") && !name.endsWith("-shm"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static List<RequestRow> rows(LogSlice slice) {
+    return slice.rows().stream().map(LoggedRequest::row).toList();
+  }
+
+  /** A clock that stands still until it is set. */
+  private static final class SetClock extends Clock {
+    private volatile Instant now;
+
+    SetClock(Instant now) {
+      this.now = now;
+    }
+
+    void set(Instant time) {
+      now = time;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+}
