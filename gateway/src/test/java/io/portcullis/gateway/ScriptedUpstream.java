@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -30,6 +31,8 @@ final class ScriptedUpstream implements AutoCloseable {
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger gone = new AtomicInteger();
+  private final CountDownLatch go = new CountDownLatch(1);
 
   private ScriptedUpstream(Script script) throws IOException {
     this.script = script;
@@ -102,8 +105,19 @@ final class ScriptedUpstream implements AutoCloseable {
     return connections.get();
   }
 
+  /** Lets scripts pass {@link Connection#awaitGo}. */
+  void go() {
+    go.countDown();
+  }
+
+  /** How many scripts have called {@link Connection#gone}. */
+  int gone() {
+    return gone.get();
+  }
+
   @Override
   public void close() throws IOException {
+    go.countDown();
     server.close();
     for (Socket socket : sockets) {
       socket.close();
@@ -218,6 +232,20 @@ final class ScriptedUpstream implements AutoCloseable {
     void reset() throws IOException {
       socket.setSoLinger(true, 0);
       socket.close();
+    }
+
+    /** Waits until the test calls {@link ScriptedUpstream#go}. */
+    void awaitGo() throws IOException {
+      try {
+        go.await();
+      } catch (InterruptedException e) {
+        throw new SocketException("interrupted");
+      }
+    }
+
+    /** Counts this connection as gone. */
+    void gone() {
+      gone.incrementAndGet();
     }
 
     /** Waits for one byte of a body that was not read. */
