@@ -56,6 +56,11 @@ final class ClientTable {
     return prefixes.size();
   }
 
+  /** The places for lists of clients, used and free: for tests that nothing piles up. */
+  int listPlaces() {
+    return shared.length;
+  }
+
   /** How many clients have a node's prefix: 1 or more. */
   int clientCount(int node) {
     int slot = slots[node];
