@@ -20,7 +20,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /**
  * Makes a key without having one, by writing to the database. A running server takes it in through
@@ -59,7 +58,8 @@ final class CreateKeyCommand extends OptionCommand {
   int call(OptionValues options) {
     KeyType keyType =
         KeyType.ofWireName(type)
-            .orElseThrow(() -> wrong("--type: '%s' is none of standard, test".formatted(type)));
+            .orElseThrow(
+                () -> new UsageException("--type: '%s' is none of standard, test".formatted(type)));
     Set<Scope> keyScopes = scopes(keyType);
     KeyText key = KeyText.generate(keyType, new SecureRandom());
     try (Store store = ServerStore.open(options, Clock.systemUTC())) {
@@ -102,15 +102,12 @@ final class CreateKeyCommand extends OptionCommand {
             .map(Scope::ofWireName)
             .map(scope ->
                 scope.orElseThrow(() ->
-                    wrong("--scopes: '%s' is not a list of read, manage, call".formatted(scopes))))
+                    new UsageException(
+                        "--scopes: '%s' is not a list of read, manage, call".formatted(scopes))))
             .collect(Collectors.toSet());
     if (keyType == KeyType.TEST && !named.equals(Set.of(Scope.CALL))) {
-      throw wrong("--scopes: a test key may only have the scope call");
+      throw new UsageException("--scopes: a test key may only have the scope call");
     }
     return named;
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

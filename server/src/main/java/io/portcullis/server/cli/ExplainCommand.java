@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Asks a running server how it would decide about a call; nothing is sent to the upstream. */
@@ -100,6 +99,9 @@ final class ExplainCommand implements Callable<Integer> {
     } catch (RefusedException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return OptionCommand.FAILED;
+    } catch (UsageException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return OptionCommand.WRONG_OPTIONS;
     }
   }
 
@@ -110,9 +112,10 @@ final class ExplainCommand implements Callable<Integer> {
         return uri;
       }
     } catch (URISyntaxException e) {
-      throw wrong("--server: '%s' is no URL: %s".formatted(server, e.getReason()));
+      throw new UsageException("--server: '%s' is no URL: %s".formatted(server, e.getReason()));
     }
-    throw wrong("--server: '%s' is no URL such as http://127.0.0.1:8081".formatted(server));
+    throw new UsageException(
+        "--server: '%s' is no URL such as http://127.0.0.1:8081".formatted(server));
   }
 
   private String key() {
@@ -121,14 +124,15 @@ final class ExplainCommand implements Callable<Integer> {
       try {
         key = Files.readString(keyFile).lines().findFirst();
       } catch (IOException e) {
-        throw wrong("--key-file: %s cannot be read".formatted(keyFile));
+        throw new UsageException("--key-file: %s cannot be read".formatted(keyFile));
       }
     }
     return key.map(String::strip)
         // What would break the header field is no key.
         .filter(text -> text.chars().allMatch(c -> c > ' ' && c < 0x7f) && !text.isEmpty())
-        .orElseThrow(
-            () -> wrong("no key: set %s, or name a file with --key-file".formatted(KEY_VARIABLE)));
+        .orElseThrow(() ->
+            new UsageException(
+                "no key: set %s, or name a file with --key-file".formatted(KEY_VARIABLE)));
   }
 
   private Map<String, String> body() {
@@ -147,9 +151,5 @@ final class ExplainCommand implements Callable<Integer> {
     if (value != null) {
       body.put(member, value);
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 }

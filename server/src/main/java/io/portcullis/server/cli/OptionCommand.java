@@ -105,6 +105,9 @@ abstract class OptionCommand implements Callable<Integer> {
     } catch (StartException | StoreException e) {
       err().println(e.getMessage());
       return FAILED;
+    } catch (UsageException e) {
+      err().println(e.getMessage());
+      return WRONG_OPTIONS;
     }
   }
 

@@ -2,6 +2,7 @@ package io.portcullis.server.cli;
 
 import io.portcullis.server.run.Version;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -16,7 +17,7 @@ import picocli.CommandLine.Spec;
     scope = CommandLine.ScopeType.INHERIT,
     versionProvider = Portcullis.Versions.class,
     footer = {"", "Start with 'portcullis serve', or look around with 'portcullis demo'."})
-public final class Portcullis implements Runnable {
+public final class Portcullis implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   private Portcullis() {}
@@ -50,8 +51,10 @@ public final class Portcullis implements Runnable {
 
   /** Without a command there is nothing to do. */
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "Which command?");
+  public Integer call() {
+    spec.commandLine().getErr().println("Which command?");
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return OptionCommand.WRONG_OPTIONS;
   }
 
   /** Tells picocli the version. */

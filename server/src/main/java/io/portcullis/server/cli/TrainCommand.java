@@ -34,6 +34,7 @@ final class TrainCommand extends OptionCommand {
             .with(Options.GATEWAY_LISTEN, List.of(ANY_PORT))
             .with(Options.ADMIN_LISTEN, ANY_PORT)
             .with(Options.PLAN, Optional.empty());
+    practiseStart();
     try (Playground playground = Playground.start(local)) {
       out().print(Welcome.of(playground.server()));
       for (int i = 0; i < CALLS; i++) {
@@ -47,5 +48,13 @@ final class TrainCommand extends OptionCommand {
     } catch (IOException e) {
       throw new StartException("The gateway did not answer: " + e.getMessage() + ".");
     }
+  }
+
+  /** What a start does before the server, with an option of each place it may be set in. */
+  private static void practiseStart() {
+    StopSignal.install();
+    Serving.plain(
+        new String[] {"serve", Options.DATA_DIR.flag(), "data"},
+        Map.of(Options.DRAIN_TIMEOUT.variable(), "10s", "PATH", ""));
   }
 }

@@ -49,13 +49,12 @@ class FirstStartTest {
     assertThat(made).isPresent();
     assertThat(keys())
         .singleElement()
-        .satisfies(
-            key -> {
-              assertThat(key.hash()).isEqualTo(made.get().hash());
-              assertThat(key.scopes()).containsExactlyInAnyOrder(Scope.values());
-              assertThat(key.active()).isTrue();
-              assertThat(key.expiresAt()).isNull();
-            });
+        .satisfies(key -> {
+          assertThat(key.hash()).isEqualTo(made.get().hash());
+          assertThat(key.scopes()).containsExactlyInAnyOrder(Scope.values());
+          assertThat(key.active()).isTrue();
+          assertThat(key.expiresAt()).isNull();
+        });
     assertThat(tenant().plan()).isEqualTo(Plan.UNLIMITED);
     assertThat(store.configuration().environments())
         .singleElement()
@@ -105,8 +104,7 @@ class FirstStartTest {
   void laterStart_revokedKeyGiven_staysRevoked() {
     start(Map.of("PORTCULLIS_BOOTSTRAP_KEY", GIVEN));
     ApiKey key = keys().getFirst();
-    store.write(
-        Actor.server(key.tenantId()), t -> t.apiKeys().revoke(key.tenantId(), key.id()));
+    store.write(Actor.server(key.tenantId()), t -> t.apiKeys().revoke(key.tenantId(), key.id()));
 
     start(Map.of("PORTCULLIS_BOOTSTRAP_KEY", GIVEN));
 
