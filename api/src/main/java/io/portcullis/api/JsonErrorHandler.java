@@ -40,6 +40,7 @@ final class JsonErrorHandler implements Request.Handler {
       case 404 -> ErrorAnswer.of(404, "not_found", "No such path");
       case 414 -> ErrorAnswer.of(414, "target_too_long", "The request target is too long");
       case 431 -> ErrorAnswer.of(431, "head_too_large", "The request head is too large");
+      case 505 -> ErrorAnswer.of(505, "bad_request", "This HTTP version is not supported");
       default ->
           status < 500
               ? ErrorAnswer.of(status, "bad_request", "The request is malformed")

@@ -22,7 +22,7 @@ public final class AddressLint {
   private static final int MAX_WARNINGS = 20;
   private static final int MAX_CANDIDATES = 3;
   private static final int WIDE_IPV4_BITS = 24;
-  private static final int WIDE_IPV6_BITS = 96;
+  private static final int WIDE_IPV6_BITS = 97;
 
   private final Store store;
   private final ActivePolicy policy;

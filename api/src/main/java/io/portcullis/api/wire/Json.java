@@ -1,11 +1,13 @@
 package io.portcullis.api.wire;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -31,9 +33,10 @@ public final class Json {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder(
-              JsonFactory.builder()
+              new JsonFactoryBuilder()
                   .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                   .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                  .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                   .streamReadConstraints(
                       StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
                   .build())
@@ -104,7 +107,11 @@ public final class Json {
   }
 
   private static String describe(JsonProcessingException e) {
-    String problem = e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
+    // The parser finds what is no JSON; the mapper only a second value after the first.
+    String problem =
+        e instanceof MismatchedInputException
+            ? "there is something after the object"
+            : e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
     return e.getLocation() == null
         ? problem
         : "line %d, column %d: %s"
