@@ -1,5 +1,7 @@
 package io.portcullis.api;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
@@ -27,7 +29,7 @@ record Answered(int status, HttpResponse<byte[]> response, JsonNode json) {
               : MissingNode.getInstance();
       return new Answered(response.statusCode(), response, json);
     } catch (IOException e) {
-      throw new AssertionError("the answer is not JSON: " + new String(response.body()), e);
+      throw new AssertionError("the answer is not JSON: " + new String(response.body(), UTF_8), e);
     }
   }
 
@@ -40,7 +42,7 @@ record Answered(int status, HttpResponse<byte[]> response, JsonNode json) {
   }
 
   String text() {
-    return new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(response.body(), UTF_8);
   }
 
   JsonNode data() {
@@ -90,9 +92,8 @@ record Answered(int status, HttpResponse<byte[]> response, JsonNode json) {
     List<String> warnings = new ArrayList<>();
     meta()
         .path("warnings")
-        .forEach(
-            warning ->
-                warnings.add(warning.path("code").asText() + ":" + warning.path("field").asText()));
+        .forEach(warning ->
+            warnings.add(warning.path("code").asText() + ":" + warning.path("field").asText()));
     return warnings;
   }
 

@@ -80,17 +80,14 @@ final class Contract {
     document
         .get("paths")
         .properties()
-        .forEach(
-            path ->
-                path.getValue()
-                    .properties()
-                    .forEach(
-                        item -> {
-                          if (METHODS.contains(item.getKey())) {
-                            operations.add(
-                                documented(item.getKey(), path.getKey(), item.getValue()));
-                          }
-                        }));
+        .forEach(path ->
+            path.getValue()
+                .properties()
+                .forEach(item -> {
+                  if (METHODS.contains(item.getKey())) {
+                    operations.add(documented(item.getKey(), path.getKey(), item.getValue()));
+                  }
+                }));
     return operations;
   }
 
@@ -131,7 +128,8 @@ final class Contract {
     if (!operation.statuses().contains(status)) {
       return List.of("status " + status + " of " + operation + " is not documented: " + answer);
     }
-    String base = "/paths/" + escape(operation.path()) + "/" + method.toLowerCase(java.util.Locale.ROOT);
+    String base =
+        "/paths/" + escape(operation.path()) + "/" + method.toLowerCase(java.util.Locale.ROOT);
     List<String> problems = new ArrayList<>();
     String response = resolve(base + "/responses/" + status);
     JsonNode documented = document.at(response);
@@ -140,8 +138,7 @@ final class Contract {
     if (!documented.path("content").has(type)) {
       problems.add("content type '" + type + "' is not documented");
     } else if (type.equals("application/json")) {
-      problems.addAll(
-          validate(response + "/content/application~1json/schema", answer.json()));
+      problems.addAll(validate(response + "/content/application~1json/schema", answer.json()));
     }
     if (sent != null && answer.status() < 300) {
       String request = resolve(base + "/requestBody");
@@ -149,6 +146,15 @@ final class Contract {
           .forEach(problem -> problems.add("accepted body: " + problem));
     }
     return problems;
+  }
+
+  /** As {@link #problems}; fails if there is one. */
+  void check(String method, String path, @Nullable JsonNode sent, Answered answer) {
+    List<String> problems = problems(method, path, sent, answer);
+    if (!problems.isEmpty()) {
+      throw new AssertionError(
+          "%s %s answered against the contract: %s%n%s".formatted(method, path, problems, answer));
+    }
   }
 
   private List<String> errorProblems(Answered answer) {
@@ -160,20 +166,19 @@ final class Contract {
     documented
         .path("headers")
         .properties()
-        .forEach(
-            header -> {
-              names.add(header.getKey());
-              String pointer = pointerOf(header.getValue().path("$ref").textValue());
-              Optional<String> value = answer.header(header.getKey());
-              if (value.isEmpty()) {
-                problems.add("header " + header.getKey() + " is missing");
-              } else {
-                validate(
-                        pointer + "/schema",
-                        com.fasterxml.jackson.databind.node.TextNode.valueOf(value.get()))
-                    .forEach(problem -> problems.add(header.getKey() + ": " + problem));
-              }
-            });
+        .forEach(header -> {
+          names.add(header.getKey());
+          String pointer = pointerOf(header.getValue().path("$ref").textValue());
+          Optional<String> value = answer.header(header.getKey());
+          if (value.isEmpty()) {
+            problems.add("header " + header.getKey() + " is missing");
+          } else {
+            validate(
+                    pointer + "/schema",
+                    com.fasterxml.jackson.databind.node.TextNode.valueOf(value.get()))
+                .forEach(problem -> problems.add(header.getKey() + ": " + problem));
+          }
+        });
     for (String optional : List.of("ETag", "Retry-After", "WWW-Authenticate")) {
       if (!names.contains(optional) && answer.header(optional).isPresent()) {
         problems.add("header " + optional + " is not documented");

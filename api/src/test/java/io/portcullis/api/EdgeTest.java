@@ -1,0 +1,208 @@
+package io.portcullis.api;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.model.KeyType;
+import io.portcullis.model.Scope;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Who may come in, and what the edge answers by itself. */
+class EdgeTest extends ApiTest {
+
+  private Answered get(String target, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(api.uri(target));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return api.send(request.build(), null);
+  }
+
+  @Test
+  void credential_isTakenFromEitherField() {
+    assertThat(get("/v1/clients", "Authorization", "Bearer " + api.rootKey).status())
+        .isEqualTo(200);
+    assertThat(get("/v1/clients", "Authorization", "bearer  " + api.rootKey).status())
+        .isEqualTo(200);
+    assertThat(get("/v1/clients", "x-api-key", api.rootKey).status()).isEqualTo(200);
+    assertThat(get("/v1/clients", "Authorization", "Basic eDp5", "x-api-key", api.rootKey).status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void credential_missingOrWrong_is401() {
+    String unknown = "tk_live_abcdefghijkl_" + "a".repeat(51);
+    for (Answered answer :
+        List.of(
+            get("/v1/clients"),
+            get("/v1/clients", "Authorization", "Bearer"),
+            get("/v1/clients", "Authorization", "Bearer "),
+            get("/v1/clients", "Authorization", api.rootKey),
+            get("/v1/clients", "Authorization", "Basic " + api.rootKey),
+            get("/v1/clients", "Authorization", "Bearer " + unknown),
+            get("/v1/clients", "Authorization", "Bearer " + api.rootKey + "x"),
+            get("/v1/clients", "x-api-key", unknown),
+            get("/v1/clients", "x-api-key", ""),
+            // A bad Bearer is not saved by a good x-api-key.
+            get("/v1/clients", "Authorization", "Bearer " + unknown, "x-api-key", api.rootKey),
+            get("/v1/clients", "x-api-key", api.rootKey, "x-api-key", api.rootKey),
+            get("/v1/clients?x-api-key=" + api.rootKey),
+            get("/v1/clients", "Cookie", "x-api-key=" + api.rootKey))) {
+      assertThat(answer.status()).isEqualTo(401);
+      assertThat(answer.errorType()).isEqualTo("unauthorized");
+      assertThat(answer.header("www-authenticate")).contains("Bearer");
+      assertThat(answer.text()).doesNotContain("tk_live_");
+    }
+  }
+
+  @Test
+  void expiredKey_is401() {
+    String key = api.newKey("{\"name\":\"x\",\"expires_in_days\":1}");
+    assertThat(api.sendAs(key, "GET", "/v1/whoami", null).status()).isEqualTo(200);
+
+    api.server.clock.advance(Duration.ofDays(1));
+
+    assertThat(api.sendAs(key, "GET", "/v1/whoami", null).status()).isEqualTo(401);
+  }
+
+  @Test
+  void testKey_mayNotManage() {
+    String key = api.server.addKey(api.tenantId, "t", KeyType.TEST, Set.of(Scope.CALL));
+
+    assertThat(api.sendAs(key, "GET", "/v1/clients", null).status()).isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1",
+        "/v1/nothing",
+        "/v1/secrets",
+        "/v1/clients/x/credentials",
+        "/v1/intercept/manifest",
+        "/v2/clients",
+        "/nothing",
+        "/V1/clients",
+        "/v1//clients",
+      })
+  void unknownPath_isAJson404_withAndWithoutKey(String path) {
+    for (Answered answer : List.of(api.get(path), get(path))) {
+      assertThat(answer.status()).isEqualTo(404);
+      assertThat(answer.errorType()).isEqualTo("not_found");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "PUT | /v1/clients | GET, POST",
+        "POST | /v1/clients/x | DELETE, GET, PATCH",
+        "DELETE | /v1/account | GET",
+        "PATCH | /v1/routes/x/environments/y/clients | GET, POST, PUT",
+        "OPTIONS | /v1/clients | GET, POST",
+        "PURGE | /v1/status | GET",
+        "POST | /health/live | GET",
+      })
+  void otherMethod_is405WithAllow(String method, String path, String allow) {
+    Answered answer = api.send(method, path, null);
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.errorType()).isEqualTo("method_not_allowed");
+    assertThat(answer.header("allow")).contains(allow);
+  }
+
+  @Test
+  void everyAnswer_saysNotToStoreItAndNotWhoWroteTheServer() {
+    for (Answered answer :
+        List.of(api.get("/v1/clients"), get("/v1/clients"), get("/nothing"), get("/health/live"))) {
+      assertThat(answer.header("cache-control")).contains("no-store");
+      assertThat(answer.header("x-content-type-options")).contains("nosniff");
+      assertThat(answer.header("x-request-id")).isPresent();
+      assertThat(answer.header("server")).isEmpty();
+      assertThat(answer.header("x-powered-by")).isEmpty();
+      assertThat(answer.header("set-cookie")).isEmpty();
+    }
+  }
+
+  @Test
+  void contract_isServedToAnyone() {
+    Answered answer = get("/openapi.yaml");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).startsWith("openapi: 3.1.0");
+  }
+
+  @Test
+  void brokenQuery_is400() {
+    assertThat(raw("GET /v1/clients?page=%zz HTTP/1.1", api.rootKey)).startsWith("HTTP/1.1 400 ");
+    assertThat(raw("GET /v1/clients?page=%zz HTTP/1.1", api.rootKey)).contains("validation_error");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /v1/clients/..;/account HTTP/1.1",
+        "GET /v1/clients/%00 HTTP/1.1",
+        "GET  HTTP/1.1",
+        "GET /v1/clients HTTP/9.9",
+        "nonsense",
+      })
+  void malformedHead_isRefusedInJsonWithoutABanner(String line) {
+    String answer = raw(line, api.rootKey);
+
+    assertThat(answer).matches("(?s)HTTP/1\\.1 (400|505) .*");
+    assertThat(answer).contains("\"error\":{\"type\":\"bad_request\"").contains("X-Request-Id");
+    assertThat(answer).doesNotContainIgnoringCase("jetty").doesNotContain("<html");
+    assertThat(answer).doesNotContain(api.rootKey);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/v1/clients/%2e%2e/account", "/v1/clients/../account", "/v1/clients/%2F"})
+  void dotSegmentsAndSlashesInASegment_leadNowhereElse(String path) {
+    assertThat(raw("GET " + path + " HTTP/1.1", api.rootKey)).matches("(?s)HTTP/1\\.1 40[04] .*");
+  }
+
+  @Test
+  void hugeHead_is431InJson() {
+    assertThat(raw("GET /v1/clients HTTP/1.1\r\nX-Long: " + "a".repeat(50_000), api.rootKey))
+        .startsWith("HTTP/1.1 431 ")
+        .contains("head_too_large");
+  }
+
+  @Test
+  void head_answersAsGetWithoutBody() {
+    String answer = raw("HEAD /v1/clients HTTP/1.1", api.rootKey);
+
+    assertThat(answer).startsWith("HTTP/1.1 200 ");
+    assertThat(answer.substring(answer.indexOf("\r\n\r\n"))).isEqualTo("\r\n\r\n");
+  }
+
+  /** Sends a request line as it is, and reads until the server closes. */
+  private String raw(String line, String key) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), api.server.api.address().getPort())) {
+      socket.setSoTimeout(20_000);
+      String head =
+          line
+              + "\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+              + key
+              + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+}

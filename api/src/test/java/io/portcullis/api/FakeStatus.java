@@ -1,0 +1,48 @@
+package io.portcullis.api;
+
+import io.portcullis.api.health.ServerStatus;
+import java.time.Instant;
+import java.util.Map;
+
+/** A program around the API that says what a test told it to. */
+final class FakeStatus implements ServerStatus {
+  static final Instant STARTED = Instant.parse("2026-06-01T11:00:00Z");
+
+  volatile boolean ready = true;
+  volatile Reload reload = new Reload(STARTED, null, null, 1, 0, 0);
+
+  @Override
+  public String node() {
+    return "node-1";
+  }
+
+  @Override
+  public String version() {
+    return "0.1.0-test";
+  }
+
+  @Override
+  public Instant startedAt() {
+    return STARTED;
+  }
+
+  @Override
+  public boolean ready() {
+    return ready;
+  }
+
+  @Override
+  public Reload reload() {
+    return reload;
+  }
+
+  @Override
+  public RequestLog requestLog() {
+    return new RequestLog("all", 12, 3, 1);
+  }
+
+  @Override
+  public Gateway gateway() {
+    return new Gateway(10, 7, Map.of("address_not_authorized", 2L, "key_unknown", 1L), 4, 5);
+  }
+}

@@ -1,0 +1,87 @@
+package io.portcullis.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.api.health.ServerStatus;
+import io.portcullis.model.Plan;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Health, metrics, {@code /v1/status}, and writes that are not enforced in time. */
+class StatusTest {
+  @TempDir Path directory;
+
+  @Test
+  void ready_followsTheServer_andLiveDoesNot() throws InterruptedException {
+    try (ApiServer server = new ApiServer(directory, ApiServer.ENFORCE_WITHIN)) {
+      ApiFixture api = new ApiFixture(server, Plan.UNLIMITED);
+      assertThat(api.get("/health/ready").status()).isEqualTo(200);
+
+      server.status.ready = false;
+
+      Answered answer = api.get("/health/ready");
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.text()).isEqualTo("{\"status\":\"not_ready\"}");
+      assertThat(api.get("/health/live").text()).isEqualTo("{\"status\":\"live\"}");
+      assertThat(api.get("/v1/status").data().path("ready").booleanValue()).isFalse();
+    }
+  }
+
+  @Test
+  void status_showsWhatTheServerSays() throws InterruptedException {
+    try (ApiServer server = new ApiServer(directory, ApiServer.ENFORCE_WITHIN)) {
+      ApiFixture api = new ApiFixture(server, Plan.UNLIMITED);
+      server.status.reload =
+          new ServerStatus.Reload(
+              FakeStatus.STARTED, "the disk is full", FakeStatus.STARTED, 2, 5, 1);
+
+      Answered answer = api.get("/v1/status");
+
+      assertThat(answer.get("node")).isEqualTo("node-1");
+      assertThat(answer.data().at("/reloader/error").asText()).isEqualTo("the disk is full");
+      assertThat(answer.data().at("/revision/lag").asLong()).isZero();
+      assertThat(answer.data().at("/revision/age_seconds").asLong()).isGreaterThanOrEqualTo(3600);
+      assertThat(answer.data().at("/database/healthy").booleanValue()).isTrue();
+      assertThat(answer.data().at("/gateway/refused/key_unknown").asLong()).isEqualTo(1);
+      assertThat(answer.data().at("/request_log/dropped_refused").asLong()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void metrics_countManagementCallsByPathTemplate() throws InterruptedException {
+    try (ApiServer server = new ApiServer(directory, ApiServer.ENFORCE_WITHIN)) {
+      ApiFixture api = new ApiFixture(server, Plan.UNLIMITED);
+      api.get("/v1/clients/nonsense");
+
+      Answered answer = api.get("/metrics");
+
+      assertThat(answer.header("content-type"))
+          .contains("text/plain; version=0.0.4; charset=utf-8");
+      assertThat(answer.text())
+          .contains(
+              "portcullis_management_requests_total{method=\"GET\",path=\"/v1/clients/{id}\",status=\"404\"} 1.0");
+    }
+  }
+
+  @Test
+  void write_thatIsNotEnforcedInTime_is503AndSaysThatItIsStored() throws InterruptedException {
+    try (ApiServer server = new ApiServer(directory, Duration.ofMillis(50))) {
+      ApiFixture api = new ApiFixture(server, Plan.UNLIMITED);
+      server.reloader.pause();
+
+      Answered answer = api.post("/v1/clients", "{\"name\":\"late\",\"ip_address\":\"192.0.2.1\"}");
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.errorType()).isEqualTo("dependency_unavailable");
+      assertThat(answer.header("retry-after")).contains("1");
+      assertThat(answer.errorMessage()).contains("stored as revision");
+      assertThat(api.get("/v1/clients").each("name")).containsExactly("late");
+      assertThat(api.get("/v1/status").data().at("/revision/lag").asLong()).isEqualTo(1);
+      server.reloader.resume();
+      server.awaitStored();
+      assertThat(api.get("/v1/status").data().at("/revision/lag").asLong()).isZero();
+    }
+  }
+}
