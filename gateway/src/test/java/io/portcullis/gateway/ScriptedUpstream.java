@@ -15,6 +15,10 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An upstream on a raw socket that does what a test scripts: one virtual thread per connection runs
@@ -28,20 +32,27 @@ final class ScriptedUpstream implements AutoCloseable {
 
   private final ServerSocket server;
   private final Script script;
+  private final @Nullable SSLContext tls;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final AtomicInteger connections = new AtomicInteger();
   private final AtomicInteger gone = new AtomicInteger();
   private final CountDownLatch go = new CountDownLatch(1);
 
-  private ScriptedUpstream(Script script) throws IOException {
+  private ScriptedUpstream(Script script, @Nullable SSLContext tls) throws IOException {
+    this.tls = tls;
     this.script = script;
     this.server = new ServerSocket(0, 128, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
     Thread.ofVirtual().start(this::accept);
   }
 
   static ScriptedUpstream running(Script script) throws IOException {
-    return new ScriptedUpstream(script);
+    return new ScriptedUpstream(script, null);
+  }
+
+  /** An upstream over TLS. */
+  static ScriptedUpstream secure(SSLContext context, Script script) throws IOException {
+    return new ScriptedUpstream(script, context);
   }
 
   /** Answers every request with {@code answer}, on connections that stay open. */
@@ -80,12 +91,21 @@ final class ScriptedUpstream implements AutoCloseable {
 
   private void serve(Socket socket, int number) {
     try (socket) {
-      script.run(new Connection(socket, number));
-    } catch (SocketException gone) {
+      script.run(new Connection(socket, secured(socket), number));
+    } catch (SocketException | SSLException gone) {
       // The gateway closed or reset it, or the test is over.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Socket secured(Socket socket) throws IOException {
+    if (tls == null) {
+      return socket;
+    }
+    SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(socket, null, 0, false);
+    secured.setUseClientMode(false);
+    return secured;
   }
 
   String url() {
@@ -133,10 +153,10 @@ final class ScriptedUpstream implements AutoCloseable {
     private String head = "";
     private String body = "";
 
-    private Connection(Socket socket, int number) throws IOException {
+    private Connection(Socket socket, Socket stream, int number) throws IOException {
       this.socket = socket;
-      this.in = socket.getInputStream();
-      this.out = socket.getOutputStream();
+      this.in = stream.getInputStream();
+      this.out = stream.getOutputStream();
       this.number = number;
     }
 
@@ -226,6 +246,11 @@ final class ScriptedUpstream implements AutoCloseable {
 
     void write(byte[] bytes, int length) throws IOException {
       out.write(bytes, 0, length);
+    }
+
+    /** Ends the TCP connection with a FIN; under TLS without its close_notify. */
+    void cut() throws IOException {
+      socket.close();
     }
 
     /** Closes with a reset. */

@@ -13,8 +13,6 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to reach an upstream: its addresses are tried in turn until the time is up.
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * <p>Not thread safe: lives on one event loop.
  */
 public final class UpstreamConnect {
-  private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnect.class);
-
   private final UpstreamConnector connector;
   private final UpstreamPool pool;
   private final long deadlineNs;
@@ -121,7 +117,7 @@ public final class UpstreamConnect {
     AnswerListener told = listener;
     listener = null;
     if (told != null) {
-      LOG.debug("No connection to upstream {}", pool.origin(), cause);
+      pool.report(cause);
       told.connectFailed();
     }
   }

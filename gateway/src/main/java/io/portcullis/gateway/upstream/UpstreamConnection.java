@@ -14,6 +14,7 @@ import io.portcullis.gateway.http.HeadState;
 import io.portcullis.gateway.http.ResponseHead;
 import java.io.IOException;
 import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -324,6 +325,10 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     failed = true;
     sendingFailed = true;
+    if (cause.getCause() instanceof SSLException) {
+      context.close();
+      return;
+    }
     if (!(cause instanceof IOException)) {
       LOG.warn("Closing a connection to upstream {}", pool.origin(), cause);
       context.close();

@@ -13,4 +13,11 @@ public record UpstreamOrigin(boolean secure, String host, int port) {
   public static UpstreamOrigin of(TargetUrl url) {
     return new UpstreamOrigin(url.secure(), url.host(), url.port());
   }
+
+  /** As a URL without a path. */
+  @Override
+  public String toString() {
+    String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    return (secure ? "https://" : "http://") + bracketed + ":" + port;
+  }
 }

@@ -2,6 +2,8 @@ package io.portcullis.gateway.upstream;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One event loop's connections to one upstream that have no call. The last one used is taken first,
@@ -10,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe: owned by the event loop.
  */
 public final class UpstreamPool {
+  private static final Logger LOG = LoggerFactory.getLogger(UpstreamPool.class);
+  private static final long REPORT_INTERVAL_NS = 10_000_000_000L;
+
   private final UpstreamOrigin origin;
   private final UpstreamConnector connector;
   private final int maxIdle;
@@ -17,6 +22,7 @@ public final class UpstreamPool {
   private int size;
   private int open;
   private long usedNs;
+  private long reportedNs = System.nanoTime() - REPORT_INTERVAL_NS;
 
   UpstreamPool(UpstreamOrigin origin, UpstreamConnector connector, int maxIdle) {
     this.origin = origin;
@@ -98,6 +104,19 @@ public final class UpstreamPool {
     Arrays.fill(idle, size, size + expired, null);
     for (UpstreamConnection connection : old) {
       connection.channel().close();
+    }
+  }
+
+  /** Says in the log why no connection can be made; every 10 s at most, for each event loop. */
+  void report(@Nullable Throwable cause) {
+    long nowNs = System.nanoTime();
+    if (nowNs - reportedNs >= REPORT_INTERVAL_NS) {
+      reportedNs = nowNs;
+      Throwable root = cause;
+      while (root != null && root.getCause() != null) {
+        root = root.getCause();
+      }
+      LOG.warn("No connection to upstream {}: {}", origin, String.valueOf(root));
     }
   }
 
