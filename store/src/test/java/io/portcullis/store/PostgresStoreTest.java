@@ -10,4 +10,32 @@ class PostgresStoreTest {
       super(new PostgresTestDatabase());
     }
   }
+
+  @Nested
+  class Lists extends ListsContract {
+    Lists() {
+      super(new PostgresTestDatabase());
+    }
+  }
+
+  @Nested
+  class Relations extends RelationsContract {
+    Relations() {
+      super(new PostgresTestDatabase());
+    }
+  }
+
+  @Nested
+  class Transactions extends TransactionsContract {
+    Transactions() {
+      super(new PostgresTestDatabase());
+    }
+  }
+
+  @Nested
+  class Audit extends AuditContract {
+    Audit() {
+      super(new PostgresTestDatabase());
+    }
+  }
 }

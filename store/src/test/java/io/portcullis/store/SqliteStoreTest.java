@@ -14,4 +14,32 @@ class SqliteStoreTest {
       super(new SqliteTestDatabase(folder));
     }
   }
+
+  @Nested
+  class Lists extends ListsContract {
+    Lists() {
+      super(new SqliteTestDatabase(folder));
+    }
+  }
+
+  @Nested
+  class Relations extends RelationsContract {
+    Relations() {
+      super(new SqliteTestDatabase(folder));
+    }
+  }
+
+  @Nested
+  class Transactions extends TransactionsContract {
+    Transactions() {
+      super(new SqliteTestDatabase(folder));
+    }
+  }
+
+  @Nested
+  class Audit extends AuditContract {
+    Audit() {
+      super(new SqliteTestDatabase(folder));
+    }
+  }
 }
