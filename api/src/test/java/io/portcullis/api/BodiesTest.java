@@ -8,6 +8,8 @@ import io.portcullis.api.wire.Call;
 import io.portcullis.api.wire.Json;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -173,5 +175,33 @@ class BodiesTest extends ApiTest {
                         .formatted(notes))
                 .faultyFields())
         .containsExactly("ip_notes");
+  }
+
+  @Test
+  void thousandsOfUnknownMembers_areNotAllNamed() {
+    StringBuilder body = new StringBuilder(GOOD.substring(0, GOOD.length() - 1));
+    for (int i = 0; i < 10_000; i++) {
+      body.append(",\"x").append(i).append("\":0");
+    }
+
+    Answered answer = api.post("/v1/clients", body.append('}').toString());
+
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.warnings()).hasSize(100);
+  }
+
+  @Test
+  void thousandsOfWrongItems_areNotAllNamed() {
+    route("orders");
+    String ids =
+        IntStream.range(0, 20_000)
+            .mapToObj("\"00000000-0000-4000-8000-%012d\""::formatted)
+            .collect(Collectors.joining(",", "{\"client_ids\":[", "]}"));
+
+    Answered answer = api.put("/v1/routes/orders/environments/production/clients", ids);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().at("/fields/client_ids").size()).isEqualTo(21);
+    assertThat(answer.fault("client_ids")).endsWith("and 19980 more");
   }
 }

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>Logs faults of the program only, with the request's id; never a body, a key or a header field.
  */
 public final class Edge {
+  /** A body can have a hundred thousand unknown members; nobody reads that many. */
+  private static final int MAX_WARNINGS = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
   private final ActivePolicy policy;
@@ -176,7 +179,7 @@ public final class Edge {
     ObjectNode meta = answer.meta();
     if (!warnings.isEmpty()) {
       ArrayNode list = meta.putArray("warnings");
-      for (Warning warning : warnings) {
+      for (Warning warning : warnings.stream().limit(MAX_WARNINGS).toList()) {
         list.addObject()
             .put("code", warning.code())
             .put("field", warning.field())

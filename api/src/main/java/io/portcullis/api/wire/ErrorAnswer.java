@@ -1,6 +1,8 @@
 package io.portcullis.api.wire;
 
 import io.portcullis.model.Violations;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,6 +14,9 @@ import java.util.stream.Collectors;
  * keys.
  */
 public final class ErrorAnswer extends RuntimeException {
+  /** Most texts about one member. */
+  static final int MAX_TEXTS = 20;
+
   private static final long serialVersionUID = 1L;
 
   private final int status;
@@ -49,12 +54,23 @@ public final class ErrorAnswer extends RuntimeException {
 
   /** 400 of a more particular type with every violation, in words and by field. */
   public static ErrorAnswer invalid(String type, Violations violations) {
-    Map<String, List<String>> fields = violations.byField();
+    Map<String, List<String>> fields = new LinkedHashMap<>();
+    violations.byField().forEach((field, texts) -> fields.put(field, cut(texts)));
     String message =
         fields.entrySet().stream()
             .map(field -> field.getKey() + ": " + String.join("; ", field.getValue()))
             .collect(Collectors.joining(". "));
     return new ErrorAnswer(400, type, message, fields, Map.of());
+  }
+
+  /** A body can be wrong in a hundred thousand places; nobody reads that many. */
+  private static List<String> cut(List<String> texts) {
+    if (texts.size() <= MAX_TEXTS) {
+      return texts;
+    }
+    List<String> cut = new ArrayList<>(texts.subList(0, MAX_TEXTS));
+    cut.add("and %d more".formatted(texts.size() - MAX_TEXTS));
+    return cut;
   }
 
   /** 401 {@code unauthorized}. */
