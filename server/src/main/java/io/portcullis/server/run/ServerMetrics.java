@@ -2,12 +2,12 @@ package io.portcullis.server.run;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.GatewayCounters;
@@ -21,15 +21,15 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The names under which the server's numbers are scraped; {@code docs/metrics.md} lists them.
+ * The names under which the server's numbers are scraped; {@code docs/operations.md} lists them.
  *
  * <p>Nothing is counted here: each meter reads the part's own counters when scraped, so a scrape
  * costs the data plane nothing.
  */
 final class ServerMetrics {
-  private final MeterRegistry registry;
+  private final PrometheusMeterRegistry registry;
 
-  ServerMetrics(MeterRegistry registry) {
+  ServerMetrics(PrometheusMeterRegistry registry) {
     this.registry = registry;
   }
 
@@ -66,30 +66,8 @@ final class ServerMetrics {
         c -> c.value(Counter.UPSTREAM_CONNECT_FAILURES));
     count("portcullis.upstream.reuses", counters, c -> c.value(Counter.UPSTREAM_REUSES));
     count("portcullis.upstream.retries", counters, c -> c.value(Counter.UPSTREAM_RETRIES));
-    count("portcullis.calls.seconds", counters, c -> c.value(Counter.LATENCY_SUM_US) / 1e6);
-    latencies(counters);
+    registry.getPrometheusRegistry().register(new CallDurations(counters));
     return this;
-  }
-
-  /** Cumulative, with the bound as the tag {@code le}, as Prometheus has histograms. */
-  private void latencies(GatewayCounters counters) {
-    long[] bounds = GatewayCounters.latencyBoundsUs();
-    for (int i = 0; i <= bounds.length; i++) {
-      int last = i;
-      String bound = i < bounds.length ? Double.toString(bounds[i] / 1e6) : "+Inf";
-      FunctionCounter.builder("portcullis.calls.latency.bucket", counters, c -> upTo(c, last))
-          .tag("le", bound)
-          .register(registry);
-    }
-  }
-
-  private static double upTo(GatewayCounters counters, int last) {
-    long[] counts = counters.latencies();
-    long sum = 0;
-    for (int i = 0; i <= last; i++) {
-      sum += counts[i];
-    }
-    return sum;
   }
 
   /** How configuration reaches the data plane. */
