@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.gateway.channel.LoopClock;
@@ -44,6 +45,7 @@ import java.util.function.Consumer;
 public final class Gateway implements AutoCloseable {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+  private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
   private static final Duration POLL = Duration.ofMillis(5);
   private static final long SHUTDOWN_SECONDS = 5;
 
@@ -75,6 +77,10 @@ public final class Gateway implements AutoCloseable {
    * @throws IllegalArgumentException if the file of certificate authorities cannot be read
    */
   public static Gateway start(GatewayOptions options, ActivePolicy policy) {
+    if (System.getProperty(LEAK_DETECTION) == null) {
+      // It samples buffers by walking the stack, which costs more than all we allocate per call.
+      ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+    }
     return start(options, policy, PooledByteBufAllocator.DEFAULT);
   }
 
@@ -137,6 +143,7 @@ public final class Gateway implements AutoCloseable {
             .option(ChannelOption.SO_BACKLOG, options.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.ALLOCATOR, allocator)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)

@@ -1,6 +1,8 @@
 package io.portcullis.gateway.channel;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -17,6 +19,9 @@ public enum Transport {
   EPOLL(EpollServerSocketChannel.class, EpollSocketChannel.class),
   /** The JDK's selectors; anywhere. */
   NIO(NioServerSocketChannel.class, NioSocketChannel.class);
+
+  private static final int MIN_READ = 2 * 1024;
+  private static final int MAX_READ = 64 * 1024;
 
   private final Class<? extends ServerSocketChannel> server;
   private final Class<? extends SocketChannel> client;
@@ -37,6 +42,14 @@ public enum Transport {
       case EPOLL -> EpollIoHandler.newFactory();
       case NIO -> NioIoHandler.newFactory();
     };
+  }
+
+  /**
+   * Sizes of read buffers: 2 KiB while messages are small, up to 64 KiB while a body streams. Not
+   * less, although Netty would: a head that outgrows its buffer costs a system call.
+   */
+  public static RecvByteBufAllocator receiveBuffers() {
+    return new AdaptiveRecvByteBufAllocator(MIN_READ, MIN_READ, MAX_READ);
   }
 
   /** The class of listening sockets. */

@@ -1,13 +1,10 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.portcullis.gateway.channel.ChannelOutput;
-import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.http.ResponseHead;
-import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.AnswerListener;
@@ -36,11 +33,7 @@ final class Exchange implements AnswerListener {
   /** How long a refusal waits for the rest of a small chunked body before it closes instead. */
   private static final Duration DISCARD_PATIENCE = Duration.ofSeconds(1);
 
-  /** The largest body that is held for a second attempt. */
-  private static final int HOLD_LIMIT = 16 * 1024;
-
   private static final long KEY_USE_RESOLUTION_MS = 1_000;
-  private static final byte[] SDK_INTERCEPT = Ascii.bytes("sdk-intercept");
 
   private final RelayLoop loop;
   private final Downstream caller;
@@ -49,27 +42,18 @@ final class Exchange implements AnswerListener {
   private final AccessRequest access = new AccessRequest();
   private final Decision decision = new Decision();
 
-  private boolean running;
+  private final CallRecord call;
+  private final AnswerRelay answer;
+  private final RetryBody retryBody = new RetryBody();
+
   private boolean decided;
   private boolean headTrusted;
-  private long requestIdHigh;
-  private long requestIdLow;
-  private long startMs;
-  private long startNs;
+  private boolean interimSeen;
+  private boolean keepAlive;
   private @Nullable UpstreamPool pool;
   private @Nullable RouteTarget poolTarget;
   private @Nullable UpstreamConnect connecting;
   private @Nullable UpstreamConnection upstream;
-  private @Nullable ByteBuf heldBody;
-  private boolean retryPossible;
-  private boolean interimSeen;
-  private boolean answering;
-  private boolean answerChunked;
-  private boolean answerEndsWithConnection;
-  private boolean keepAlive;
-  private boolean answerPaused;
-  private int upstreamStatus;
-  private long bytesOut;
   private @Nullable DenyReason waitingRefusal;
   private int discardLeft;
 
@@ -77,6 +61,8 @@ final class Exchange implements AnswerListener {
     this.loop = loop;
     this.caller = caller;
     this.head = head;
+    this.call = new CallRecord(loop, caller, head);
+    this.answer = new AnswerRelay(loop);
   }
 
   /** Starts the call whose head was just read; {@code in} holds what follows it. */
@@ -94,7 +80,7 @@ final class Exchange implements AnswerListener {
       throw new IllegalStateException("an allowed call has a target");
     }
     noteKeyUse();
-    retryPossible = isIdempotent();
+    retryBody.begin(isIdempotent());
     UpstreamPool from = pool;
     if (from == null || target != poolTarget) {
       from = loop.upstreams().pool(target.url());
@@ -111,25 +97,16 @@ final class Exchange implements AnswerListener {
   }
 
   private void begin(boolean trusted) {
-    running = true;
     headTrusted = trusted;
-    decided =
-        interimSeen = answering = answerChunked = answerEndsWithConnection = answerPaused = false;
-    keepAlive = false;
-    upstreamStatus = 0;
-    bytesOut = 0;
+    decided = interimSeen = keepAlive = false;
     waitingRefusal = null;
-    startNs = loop.clock().nowNs();
-    startMs = loop.clock().nowMs();
-    RequestIds ids = loop.requestIds();
-    ids.next(startMs);
-    requestIdHigh = ids.high();
-    requestIdLow = ids.low();
+    answer.reset();
+    call.begin();
   }
 
   private void decide() {
     RequestFields fields = head.fields();
-    access.reset(caller.headBytes(), startMs);
+    access.reset(caller.headBytes(), call.startMs());
     access.host(fields.hostStart(), fields.hostEnd());
     access.method(head.methodStart(), head.methodEnd());
     if (fields.keyCount() > 0) {
@@ -150,8 +127,8 @@ final class Exchange implements AnswerListener {
   /** Moves the key's last use forward, seldom enough that loops do not fight for the cell. */
   private void noteKeyUse() {
     KeyPolicy key = decision.key();
-    if (key != null && startMs - key.lastUsedMs() >= KEY_USE_RESOLUTION_MS) {
-      key.used(startMs);
+    if (key != null && call.startMs() - key.lastUsedMs() >= KEY_USE_RESOLUTION_MS) {
+      key.used(call.startMs());
     }
   }
 
@@ -186,7 +163,13 @@ final class Exchange implements AnswerListener {
     to.begin(this, isHead());
     ByteSink sink = loop.sink().clear();
     ForwardedHead.write(
-        head, caller.headBytes(), target, caller.addressText(), requestIdHigh, requestIdLow, sink);
+        head,
+        caller.headBytes(),
+        target,
+        caller.addressText(),
+        call.requestIdHigh(),
+        call.requestIdLow(),
+        sink);
     to.output().write(sink, inHand);
     caller.phase(body.complete() ? Downstream.Phase.WAIT : Downstream.Phase.BODY);
     progress();
@@ -194,7 +177,7 @@ final class Exchange implements AnswerListener {
 
   /** Something moved: what is waited for now gets its full time. */
   private void progress() {
-    boolean inBody = answering || !body.complete();
+    boolean inBody = answer.started() || !body.complete();
     caller.deadlineIn(inBody ? loop.options().bodyGap() : loop.options().answerTimeout());
   }
 
@@ -215,7 +198,6 @@ final class Exchange implements AnswerListener {
       caller.phase(Downstream.Phase.WAIT);
       progress();
     } else {
-      retryPossible = retryPossible && heldBody != null;
       progress();
       if (!to.output().isWritable() && !to.sendingFailed()) {
         to.output().flush();
@@ -228,14 +210,9 @@ final class Exchange implements AnswerListener {
 
   private void relayBody(ByteBuf in, UpstreamConnection to) {
     int start = in.readerIndex();
-    boolean first = body.received() == 0 && heldBody == null;
+    boolean first = body.received() == 0;
     body.relay(in, loop.scratch(), to.output());
-    int taken = in.readerIndex() - start;
-    if (retryPossible && to.reused() && first && body.complete() && taken <= HOLD_LIMIT) {
-      heldBody = in.retainedSlice(start, taken);
-    } else if (heldBody == null) {
-      retryPossible = false;
-    }
+    retryBody.sent(in, start, first && body.complete() && to.reused());
   }
 
   /** Whether the phase has a use for more bytes from the caller. */
@@ -262,39 +239,24 @@ final class Exchange implements AnswerListener {
   }
 
   @Override
-  public void interimHead(ResponseHead answer, byte[] bytes) {
+  public void interimHead(ResponseHead upstreamHead, byte[] bytes) {
     interimSeen = true;
     progress();
     if (head.http11()) {
       ByteSink sink = loop.sink().clear();
-      RelayedHead.writeInterim(answer, bytes, sink);
+      RelayedHead.writeInterim(upstreamHead, bytes, sink);
       caller.output().write(sink, 0);
       caller.output().flush();
     }
   }
 
   @Override
-  public void answerHead(ResponseHead answer, byte[] bytes, AnswerBody answerBody, int inHand) {
-    releaseHeldBody();
-    answering = true;
-    upstreamStatus = answer.status();
-    boolean lengthUnknown = answerBody == AnswerBody.CHUNKED || answerBody == AnswerBody.CLOSE;
-    answerChunked = lengthUnknown && head.http11();
-    answerEndsWithConnection = lengthUnknown && !head.http11();
-    keepAlive = mayKeepAlive() && !answerEndsWithConnection;
-    ByteSink sink = loop.sink().clear();
-    RelayedHead.write(
-        answer,
-        bytes,
-        answerChunked,
-        keepAlive,
-        head.http11(),
-        requestIdHigh,
-        requestIdLow,
-        loop.date(),
-        sink);
-    caller.output().write(sink, inHand);
-    bytesOut = sink.size();
+  public void answerHead(
+      ResponseHead upstreamHead, byte[] bytes, AnswerBody answerBody, int inHand) {
+    retryBody.release();
+    answer.begin(upstreamHead, answerBody, head.http11());
+    keepAlive = mayKeepAlive() && !answer.endsWithConnection();
+    answer.writeHead(upstreamHead, bytes, keepAlive, head.http11(), call, inHand, caller.output());
     progress();
   }
 
@@ -313,47 +275,32 @@ final class Exchange implements AnswerListener {
 
   @Override
   public void answerData(ByteBuf in, int count) {
-    ChannelOutput out = caller.output();
-    if (answerChunked) {
-      ChunkWriter.write(in, count, loop.scratch(), out);
-    } else {
-      out.transfer(in, count);
-    }
-    bytesOut += count;
-    progress();
     UpstreamConnection from = upstream;
-    if (!out.isWritable() && from != null) {
-      out.flush();
-      if (!out.isWritable()) {
-        answerPaused = true;
-        from.reading(false);
-      }
+    if (from == null) {
+      throw new IllegalStateException("an answer comes from somewhere");
     }
+    answer.data(in, count, from, caller.output());
+    progress();
   }
 
   void callerWritable() {
     UpstreamConnection from = upstream;
-    if (answerPaused && from != null) {
-      answerPaused = false;
+    if (from != null && answer.paused()) {
       progress();
-      from.reading(true);
+      answer.goOn(from);
     }
   }
 
   @Override
   public boolean answerEnd(ByteSink trailer) {
     UpstreamConnection from = upstream;
-    if (answerPaused && from != null) {
-      answerPaused = false;
-      from.reading(true);
+    if (from != null) {
+      answer.goOn(from);
     }
     upstream = null;
-    if (answerChunked) {
-      ChunkWriter.end(trailer, caller.output());
-    }
-    caller.output().flush();
+    answer.end(trailer, caller.output());
     boolean sent = body.complete();
-    finish(upstreamStatus, null);
+    finish(answer.status(), null, answer.bytes());
     if (keepAlive && sent) {
       caller.nextRequest();
     } else {
@@ -384,10 +331,7 @@ final class Exchange implements AnswerListener {
   }
 
   private boolean mayRetry(UpstreamConnection died) {
-    return retryPossible
-        && died.reused()
-        && !died.answerSeen()
-        && (heldBody != null || (body.received() == 0 && body.complete()));
+    return retryBody.possible() && died.reused() && !died.answerSeen() && body.complete();
   }
 
   private void retry() {
@@ -395,11 +339,9 @@ final class Exchange implements AnswerListener {
     if (to == null) {
       throw new IllegalStateException("a call that was sent has a pool");
     }
-    retryPossible = false;
     loop.counters().increment(Counter.UPSTREAM_RETRIES);
-    ByteBuf again = heldBody;
+    ByteBuf again = retryBody.take();
     if (again != null) {
-      heldBody = null;
       body.start(head.fields());
       caller.holdAgain(again);
     }
@@ -408,13 +350,13 @@ final class Exchange implements AnswerListener {
 
   /** Ends the call for {@code reason}: by a refusal, or if too late for that, by breaking off. */
   private void fail(DenyReason reason) {
-    if (!answering) {
+    if (!answer.started()) {
       refuse(reason);
       return;
     }
-    boolean byReset = answerEndsWithConnection;
+    boolean byReset = answer.endsWithConnection();
     dropUpstream();
-    finish(upstreamStatus, reason);
+    finish(answer.status(), reason, answer.bytes());
     if (byReset) {
       caller.reset();
     } else {
@@ -457,14 +399,13 @@ final class Exchange implements AnswerListener {
         keep,
         !headTrusted || head.http11(),
         head.requestLineRead() && isHead(),
-        requestIdHigh,
-        requestIdLow,
+        call.requestIdHigh(),
+        call.requestIdLow(),
         loop.date(),
         loop.scratch(),
         sink);
     caller.output().write(sink, 0);
-    bytesOut = sink.size();
-    finish(reason.status(), reason);
+    finish(reason.status(), reason, sink.size());
   }
 
   /** The answer is written: what becomes of the connection? */
@@ -515,7 +456,7 @@ final class Exchange implements AnswerListener {
   /** Nothing has moved for too long: whose fault is it? */
   void expired() {
     UpstreamConnection to = upstream;
-    boolean callerIsFull = answerPaused;
+    boolean callerIsFull = answer.paused();
     boolean upstreamIsFull = to != null && !body.complete() && !to.output().isWritable();
     boolean waitsForContinue =
         head.fields().expectContinue() && body.received() == 0 && !interimSeen;
@@ -533,16 +474,16 @@ final class Exchange implements AnswerListener {
   /** The caller's connection is over, whatever the call had reached. */
   void callerGone() {
     dropUpstream();
-    if (!running) {
+    if (!call.running()) {
       return;
     }
     DenyReason refused = waitingRefusal;
     DenyReason reason = refused == null ? DenyReason.CALLER_GONE : refused;
-    finish(answering ? upstreamStatus : reason.status(), reason);
+    finish(answer.started() ? answer.status() : reason.status(), reason, answer.bytes());
   }
 
   private void dropUpstream() {
-    releaseHeldBody();
+    retryBody.release();
     UpstreamConnect attempt = connecting;
     if (attempt != null) {
       connecting = null;
@@ -555,51 +496,9 @@ final class Exchange implements AnswerListener {
     }
   }
 
-  private void releaseHeldBody() {
-    ByteBuf released = heldBody;
-    if (released != null) {
-      heldBody = null;
-      released.release();
-    }
-  }
-
-  /** Counts and records the call; once per call. */
-  private void finish(int status, @Nullable DenyReason reason) {
-    running = false;
-    long latencyUs = (loop.clock().nowNs() - startNs) / 1_000;
-    long bytesIn = head.length() + body.received();
-    if (reason == null) {
-      loop.counters().increment(Counter.ALLOWED);
-    } else {
-      loop.counters().refused(reason);
-    }
-    loop.counters().latency(latencyUs);
-    loop.counters().add(Counter.BYTES_IN, bytesIn);
-    loop.counters().add(Counter.BYTES_OUT, bytesOut);
-    if (loop.records(reason != null)) {
-      record(status, reason, latencyUs, bytesIn);
-    }
-  }
-
-  private void record(int status, @Nullable DenyReason reason, long latencyUs, long bytesIn) {
-    RequestSlot slot = loop.ring().claim(reason != null);
-    if (slot == null) {
-      return;
-    }
-    boolean known = head.requestLineRead();
-    int pathStart = head.targetStart();
-    slot.call(requestIdHigh, requestIdLow, startMs, caller.address())
-        .line(
-            caller.headBytes(),
-            known ? head.methodStart() : 0,
-            known ? head.methodEnd() : 0,
-            known ? pathStart : 0,
-            known ? Math.max(pathStart, head.pathEnd()) : 0)
-        .decided(
-            decided ? decision : null,
-            known && head.fields().originIs(caller.headBytes(), SDK_INTERCEPT))
-        .outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);
-    loop.ring().publish();
+  private void finish(int status, @Nullable DenyReason reason, long bytesOut) {
+    call.finish(
+        status, answer.status(), reason, decided ? decision : null, body.received(), bytesOut);
   }
 
   private boolean isHead() {

@@ -124,6 +124,7 @@ public final class UpstreamConnector {
         .channel(transport.client())
         .resolver(NoopAddressResolverGroup.INSTANCE)
         .option(ChannelOption.ALLOCATOR, allocator)
+        .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
         .option(ChannelOption.TCP_NODELAY, true)
         .option(ChannelOption.AUTO_CLOSE, false)
         .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark)

@@ -1,0 +1,126 @@
+package io.portcullis.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.gateway.http.ResponseHead;
+import io.portcullis.gateway.upstream.AnswerBody;
+import io.portcullis.gateway.upstream.UpstreamConnection;
+
+/**
+ * An upstream's answer on its way to the caller: framed as the caller understands it, and slowed
+ * down to the caller's pace.
+ *
+ * <p>Not thread safe: part of one {@link Exchange}, reused.
+ */
+final class AnswerRelay {
+  private final RelayLoop loop;
+  private boolean started;
+  private boolean chunked;
+  private boolean endsWithConnection;
+  private boolean paused;
+  private int status;
+  private long bytes;
+
+  AnswerRelay(RelayLoop loop) {
+    this.loop = loop;
+  }
+
+  /** No answer yet. */
+  void reset() {
+    started = chunked = endsWithConnection = paused = false;
+    status = 0;
+    bytes = 0;
+  }
+
+  /** Whether the answer's head was written: from then on nothing else can be answered. */
+  boolean started() {
+    return started;
+  }
+
+  /** Whether the caller can tell the answer's end only by the connection's. */
+  boolean endsWithConnection() {
+    return endsWithConnection;
+  }
+
+  /** Whether the upstream waits until the caller takes what is queued. */
+  boolean paused() {
+    return paused;
+  }
+
+  /** The upstream's status; 0 before the head. */
+  int status() {
+    return status;
+  }
+
+  /** Bytes written of head and body, without the framing of chunks. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Chooses the framing toward the caller, before the head is written. */
+  void begin(ResponseHead answer, AnswerBody body, boolean http11) {
+    started = true;
+    status = answer.status();
+    boolean lengthUnknown = body == AnswerBody.CHUNKED || body == AnswerBody.CLOSE;
+    chunked = lengthUnknown && http11;
+    endsWithConnection = lengthUnknown && !http11;
+  }
+
+  /** Writes the head; {@code inHand} bytes of the body come with it. */
+  void writeHead(
+      ResponseHead answer,
+      byte[] head,
+      boolean keepAlive,
+      boolean http11,
+      CallRecord call,
+      int inHand,
+      ChannelOutput out) {
+    ByteSink sink = loop.sink().clear();
+    RelayedHead.write(
+        answer,
+        head,
+        chunked,
+        keepAlive,
+        http11,
+        call.requestIdHigh(),
+        call.requestIdLow(),
+        loop.date(),
+        sink);
+    out.write(sink, inHand);
+    bytes = sink.size();
+  }
+
+  /** Moves body out of {@code in}; stops {@code from} when the caller's queue is full. */
+  void data(ByteBuf in, int count, UpstreamConnection from, ChannelOutput out) {
+    if (chunked) {
+      ChunkWriter.write(in, count, loop.scratch(), out);
+    } else {
+      out.transfer(in, count);
+    }
+    bytes += count;
+    if (!out.isWritable()) {
+      out.flush();
+      if (!out.isWritable()) {
+        paused = true;
+        from.reading(false);
+      }
+    }
+  }
+
+  /** The caller has taken what was queued, or the answer is over: {@code from} may go on. */
+  void goOn(UpstreamConnection from) {
+    if (paused) {
+      paused = false;
+      from.reading(true);
+    }
+  }
+
+  /** Writes the end and sends all. */
+  void end(ByteSink trailer, ChannelOutput out) {
+    if (chunked) {
+      ChunkWriter.end(trailer, out);
+    }
+    out.flush();
+  }
+}

@@ -1,0 +1,115 @@
+package io.portcullis.gateway.relay;
+
+import io.portcullis.gateway.http.Ascii;
+import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.gateway.log.RequestSlot;
+import io.portcullis.gateway.meter.Counter;
+import io.portcullis.policy.Decision;
+import io.portcullis.policy.DenyReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call's identity and times, and how it is counted and recorded when it is over.
+ *
+ * <p>Not thread safe: part of one {@link Exchange}, reused.
+ */
+final class CallRecord {
+  private static final byte[] SDK_INTERCEPT = Ascii.bytes("sdk-intercept");
+  private static final long NS_PER_US = 1_000;
+
+  private final RelayLoop loop;
+  private final Downstream caller;
+  private final RequestHead head;
+
+  private boolean running;
+  private long requestIdHigh;
+  private long requestIdLow;
+  private long startMs;
+  private long startNs;
+
+  CallRecord(RelayLoop loop, Downstream caller, RequestHead head) {
+    this.loop = loop;
+    this.caller = caller;
+    this.head = head;
+  }
+
+  /** A call begins now. */
+  void begin() {
+    running = true;
+    startNs = loop.clock().nowNs();
+    startMs = loop.clock().nowMs();
+    RequestIds ids = loop.requestIds();
+    ids.next(startMs);
+    requestIdHigh = ids.high();
+    requestIdLow = ids.low();
+  }
+
+  /** Whether a call has begun and is not over. */
+  boolean running() {
+    return running;
+  }
+
+  long requestIdHigh() {
+    return requestIdHigh;
+  }
+
+  long requestIdLow() {
+    return requestIdLow;
+  }
+
+  /** When the call began, milliseconds since 1970. */
+  long startMs() {
+    return startMs;
+  }
+
+  /**
+   * The call is over: once per call.
+   *
+   * @param status what the caller saw
+   * @param upstreamStatus 0 if the upstream gave none
+   * @param reason null if the call went well
+   * @param decision null if the head was refused before one was made
+   * @param bodyBytes received of the body
+   * @param bytesOut sent, head and body
+   */
+  void finish(
+      int status,
+      int upstreamStatus,
+      @Nullable DenyReason reason,
+      @Nullable Decision decision,
+      long bodyBytes,
+      long bytesOut) {
+    running = false;
+    long latencyUs = (loop.clock().nowNs() - startNs) / NS_PER_US;
+    long bytesIn = head.length() + bodyBytes;
+    if (reason == null) {
+      loop.counters().increment(Counter.ALLOWED);
+    } else {
+      loop.counters().refused(reason);
+    }
+    loop.counters().latency(latencyUs);
+    loop.counters().add(Counter.BYTES_IN, bytesIn);
+    loop.counters().add(Counter.BYTES_OUT, bytesOut);
+    if (!loop.records(reason != null)) {
+      return;
+    }
+    RequestSlot slot = loop.ring().claim(reason != null);
+    if (slot == null) {
+      return;
+    }
+    slot.call(requestIdHigh, requestIdLow, startMs, caller.address());
+    describe(slot, decision);
+    slot.outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);
+    loop.ring().publish();
+  }
+
+  private void describe(RequestSlot slot, @Nullable Decision decision) {
+    byte[] bytes = caller.headBytes();
+    if (!head.requestLineRead()) {
+      slot.line(bytes, 0, 0, 0, 0).decided(decision, false);
+      return;
+    }
+    slot.line(bytes, head.methodStart(), head.methodEnd(), head.targetStart(), head.pathEnd())
+        .decided(decision, head.fields().originIs(bytes, SDK_INTERCEPT));
+  }
+}
