@@ -109,6 +109,11 @@ final class Playground implements AutoCloseable {
         .asText();
   }
 
+  /** Where its data is, until {@link #close}. */
+  Path dataDir() {
+    return dataDir;
+  }
+
   /** The running server. */
   Server server() {
     return server;

@@ -1,0 +1,86 @@
+package io.portcullis.server.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.gateway.log.RequestLog;
+import io.portcullis.gateway.log.RequestLogMode;
+import io.portcullis.gateway.log.RequestSlot;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.store.requestlog.RequestLogOptions;
+import io.portcullis.store.requestlog.RequestLogStore;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RequestLogPumpTest {
+  private static final byte[] LINE = "GET /hello HTTP/1.1".getBytes(StandardCharsets.US_ASCII);
+  private static final long DEADLINE_NS = 20_000_000_000L;
+
+  @TempDir Path folder;
+
+  @Test
+  void pump_recordedCall_isStoredSoon() {
+    RequestLog calls = new RequestLog(RequestLogMode.ALL, 1, 16);
+    try (RequestLogStore store = open();
+        RequestLogPump pump = RequestLogPump.start(calls, store)) {
+      assertThat(pump).isNotNull();
+      record(calls, 1);
+
+      long deadline = System.nanoTime() + DEADLINE_NS;
+      while (store.counters().appended() < 1) {
+        assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+        Thread.yield();
+      }
+    }
+  }
+
+  /** The trap: a pump that ends at its next pause leaves what was recorded after the last one. */
+  @Test
+  void close_storesWhatStillWaits() {
+    RequestLog calls = new RequestLog(RequestLogMode.ALL, 2, 64);
+    try (RequestLogStore store = open()) {
+      RequestLogPump pump = RequestLogPump.start(calls, store);
+      for (int i = 1; i <= 20; i++) {
+        record(calls, i);
+      }
+
+      pump.close();
+
+      assertThat(store.counters().appended()).isEqualTo(20);
+      assertThat(calls.droppedRefused()).isZero();
+    }
+  }
+
+  @Test
+  void pump_moreThanTheRingHolds_dropsAreCountedNotBlocking() {
+    RequestLog calls = new RequestLog(RequestLogMode.ALL, 1, 8);
+    for (int i = 1; i <= 20; i++) {
+      record(calls, i);
+    }
+    try (RequestLogStore store = open()) {
+      RequestLogPump.start(calls, store).close();
+
+      assertThat(store.counters().appended()).isEqualTo(8);
+      assertThat(calls.droppedRefused()).isEqualTo(12);
+    }
+  }
+
+  private RequestLogStore open() {
+    return RequestLogStore.open(RequestLogOptions.in(folder, Clock.systemUTC()));
+  }
+
+  /** A call refused before anything is known of it; dropped if the ring is full. */
+  private static void record(RequestLog calls, long id) {
+    RequestSlot slot = calls.ring(0).claim(true);
+    if (slot == null) {
+      return;
+    }
+    slot.call(id, id, System.currentTimeMillis(), null)
+        .line(LINE, 0, 3, 4, 10)
+        .decided(null, false)
+        .outcome(401, 0, DenyReason.KEY_MISSING, 12, 100, 200);
+    calls.ring(0).publish();
+  }
+}
