@@ -173,7 +173,7 @@ public final class Api implements AutoCloseable {
     }
   }
 
-  /** Stops listening; calls that run may end. */
+  /** Stops listening and closes all connections; what is being answered may be cut off. */
   @Override
   public void close() {
     javalin.stop();

@@ -136,6 +136,22 @@ class EdgeTest extends ApiTest {
   }
 
   @Test
+  void headersOfTheVendorsClients_areTaken() {
+    Answered answer =
+        api.send(
+            "POST",
+            "/v1/clients",
+            "{\"name\":\"a\",\"ip_address\":\"192.0.2.1\"}",
+            r ->
+                r.setHeader("X-Idempotency-Key", "01J8ZQ4Y8N7V3K2M5T6R9W0XYZ")
+                    .setHeader("KnoxCall-Version", "2026-08-05")
+                    .setHeader("X-KnoxCall-Telemetry", "{}")
+                    .setHeader("Accept", "application/json"));
+
+    assertThat(answer.status()).isEqualTo(201);
+  }
+
+  @Test
   void contract_isServedToAnyone() {
     Answered answer = get("/openapi.yaml");
 

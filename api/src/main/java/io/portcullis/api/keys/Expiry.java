@@ -39,43 +39,54 @@ final class Expiry {
           field -> body.violations().add(field, "only one of %s may be given".formatted(FIELDS)));
       throw ErrorAnswer.invalid("conflicting_expiry_fields", body.violations());
     }
-    String problem = null;
-    Instant expiry = null;
-    if (!sent.isEmpty()) {
-      JsonNode value = body.any(sent.getFirst());
-      if (value == null) {
-        throw new IllegalStateException("a member that was sent is gone");
-      }
-      switch (sent.getFirst()) {
-        case "expires_in_days" -> {
-          boolean good =
-              value.isIntegralNumber()
-                  && value.canConvertToInt()
-                  && value.intValue() >= 1
-                  && value.intValue() <= MAX_DAYS;
-          expiry = good ? now.plus(Duration.ofDays(value.intValue())) : null;
-          problem = good ? null : "must be a whole number from 1 to " + MAX_DAYS;
-        }
-        case "expires_at" -> {
-          expiry = time(value);
-          if (expiry == null) {
-            problem = "must be a time such as 2030-01-31T12:00:00.000Z";
-          } else if (!expiry.isAfter(now)) {
-            problem = "must be in the future, not %s".formatted(Shown.text(value.asText()));
-          }
-        }
-        default ->
-            problem =
-                value.isBoolean() && value.booleanValue()
-                    ? null
-                    : "must be true, or left out with expires_in_days or expires_at in its place";
-      }
+    if (sent.isEmpty()) {
+      return null;
     }
-    if (problem != null) {
-      body.violations().add(sent.getFirst(), problem);
+    String field = sent.getFirst();
+    JsonNode value = body.any(field);
+    if (value == null) {
+      throw new IllegalStateException("a member that was sent is gone");
+    }
+    Instant expiry =
+        switch (field) {
+          case "expires_in_days" -> inDays(body, field, value, now);
+          case "expires_at" -> at(body, field, value, now);
+          default -> never(body, field, value);
+        };
+    if (body.violations().has(field)) {
       throw ErrorAnswer.invalid("invalid_expiry", body.violations());
     }
     return expiry;
+  }
+
+  private static @Nullable Instant inDays(Members body, String field, JsonNode value, Instant now) {
+    if (value.isIntegralNumber() && value.canConvertToInt()) {
+      int days = value.intValue();
+      if (days >= 1 && days <= MAX_DAYS) {
+        return now.plus(Duration.ofDays(days));
+      }
+    }
+    body.violations().add(field, "must be a whole number from 1 to " + MAX_DAYS);
+    return null;
+  }
+
+  private static @Nullable Instant at(Members body, String field, JsonNode value, Instant now) {
+    Instant expiry = time(value);
+    if (expiry == null) {
+      body.violations().add(field, "must be a time such as 2030-01-31T12:00:00.000Z");
+    } else if (!expiry.isAfter(now)) {
+      body.violations()
+          .add(field, "must be in the future, not %s".formatted(Shown.text(value.asText())));
+    }
+    return expiry;
+  }
+
+  private static @Nullable Instant never(Members body, String field, JsonNode value) {
+    if (!value.isBoolean() || !value.booleanValue()) {
+      body.violations()
+          .add(field, "must be true, or left out with expires_in_days or expires_at in its place");
+    }
+    return null;
   }
 
   /** Null is the same as nothing. */

@@ -143,7 +143,13 @@ public final class KeyResource {
                 1));
     checkEscalation(scopes, call.key());
     Written<ApiKey> written = writes.write(call, tx -> tx.apiKeys().insert(draft));
-    ApiKey key = written.value();
+    return Answer.created(made(written.value(), text, roles))
+        .etag(written.value().version())
+        .revision(written.revision());
+  }
+
+  /** A key that was just made, with its text. */
+  private static ObjectNode made(ApiKey key, KeyText text, List<Role> roles) {
     ObjectNode json =
         Json.object()
             .put("id", key.id().toString())
@@ -155,10 +161,9 @@ public final class KeyResource {
     json.set("scopes", scopes(key.scopes()));
     ArrayNode roleIds = json.putArray("role_ids");
     roles.forEach(role -> roleIds.add(role.id().toString()));
-    json.put("expires_at", Json.timeOrNull(key.expiresAt()))
+    return json.put("expires_at", Json.timeOrNull(key.expiresAt()))
         .put("created_at", Json.time(key.createdAt()))
         .put("message", ONCE);
-    return Answer.created(json).etag(key.version()).revision(written.revision());
   }
 
   private static KeyType type(Members body) {
@@ -207,11 +212,15 @@ public final class KeyResource {
     return scopes;
   }
 
-  /** An array of texts that, if it is sent, names something: an empty one would ask for nothing. */
+  /**
+   * An array of texts that, if it is sent, names something: to take nothing for the default would
+   * hand out more than was asked.
+   */
   private static @Nullable List<String> listOf(Members body, String name) {
     List<String> texts = body.strings(name);
-    if (texts != null && texts.isEmpty()) {
-      body.violations().add(name, "must not be empty; leave it out for the default");
+    boolean namesNothing = texts == null ? body.has(name) : texts.isEmpty();
+    if (namesNothing && !body.violations().has(name)) {
+      body.violations().add(name, "must name something; leave it out for the default");
     }
     return texts;
   }
