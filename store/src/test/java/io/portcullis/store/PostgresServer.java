@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A PostgreSQL of this JVM's own, from the binaries on the class path, ended with the JVM.
@@ -36,6 +37,7 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
  */
 final class PostgresServer {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final String USER = "portcullis";
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
@@ -44,6 +46,7 @@ final class PostgresServer {
   private final Path directory;
   private final Path data;
   private final int port;
+  private volatile @Nullable Process process;
 
   private PostgresServer(Path home, Path directory, int port) {
     this.home = home;
@@ -61,19 +64,16 @@ final class PostgresServer {
     return Shared.INSTANCE;
   }
 
-  /**
-   * Makes a database.
-   *
-   * @param template the database to copy
-   * @return the JDBC URL of the new one
-   */
-  String createDatabase(String template) throws SQLException {
+  /** Makes a database without tables; its JDBC URL. */
+  String createDatabase() {
     String name = "test_" + DATABASES.incrementAndGet();
     try (Connection connection = DriverManager.getConnection(url("postgres"));
         Statement statement = connection.createStatement()) {
-      statement.execute("CREATE DATABASE %s TEMPLATE %s".formatted(name, template));
+      statement.execute("CREATE DATABASE " + name);
+      return url(name);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
-    return url(name);
   }
 
   /** The JDBC URL of a database. */
@@ -129,10 +129,11 @@ final class PostgresServer {
     command.addAll(List.of("-p", Integer.toString(port), "-h", "127.0.0.1", "-k", ""));
     command.addAll(List.of("-c", "fsync=off", "-c", "max_connections=200"));
     Path output = data.resolveSibling("postgres.log");
-    Process process = builder(command, data, output).start();
+    Process started = builder(command, data, output).start();
+    process = started;
     Instant deadline = Instant.now().plus(START_TIMEOUT);
     while (!accepts()) {
-      if (!process.isAlive() || Instant.now().isAfter(deadline)) {
+      if (!started.isAlive() || Instant.now().isAfter(deadline)) {
         throw new IOException("PostgreSQL does not start: " + Files.readString(output));
       }
       TimeUnit.MILLISECONDS.sleep(50);
@@ -150,10 +151,13 @@ final class PostgresServer {
   private void stop() {
     try {
       List<String> command = command(home, "pg_ctl", data);
-      command.addAll(List.of("stop", "-m", "immediate"));
-      builder(command, data, data.resolveSibling("stop.log"))
-          .start()
-          .waitFor(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      // Without waiting (-W): pg_ctl would take our ended child for a running server.
+      command.addAll(List.of("stop", "-m", "immediate", "-W"));
+      builder(command, data, data.resolveSibling("stop.log")).start();
+      Process running = process;
+      if (running != null) {
+        running.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      }
       deleteTree(directory);
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -1,9 +1,29 @@
 package io.portcullis.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.model.Tenant;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract on PostgreSQL. */
 class PostgresStoreTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @Nested
   class Tables extends TablesContract {
     Tables() {
@@ -37,5 +57,125 @@ class PostgresStoreTest {
     Audit() {
       super(new PostgresTestDatabase());
     }
+  }
+
+  @Nested
+  class Feed extends FeedContract {
+    Feed() {
+      super(new PostgresTestDatabase());
+    }
+  }
+
+  @Test
+  void changeOfAnotherNode_isSignalledWithoutAPoll() throws InterruptedException {
+    String url = new PostgresTestDatabase().migrated();
+    try (Store here = open(url);
+        Store there = open(url)) {
+      Semaphore signals = new Semaphore(0);
+      here.onChange(signals::release);
+      Tenant tenant = Samples.tenant("acme");
+      there.write(Actor.server(tenant.id()), at -> at.tenants().insert(tenant));
+      assertThat(signals.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(here.configuration().tenants()).containsExactly(tenant);
+    }
+  }
+
+  @Test
+  void brokenConnections_areMadeAgainAndTheSignalsComeBack() throws Exception {
+    String url = new PostgresTestDatabase().migrated();
+    try (Store here = open(url);
+        Store there = open(url)) {
+      assertThat(here.healthy()).isTrue();
+      Semaphore signals = new Semaphore(0);
+      here.onChange(signals::release);
+      PostgresServer.shared().breakConnections(url);
+      // The listener says so itself when it is back, because it may have missed a change.
+      assertThat(signals.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      Instant deadline = Instant.now().plus(PATIENCE);
+      while (!there.healthy()) {
+        assertThat(Instant.now()).isBefore(deadline);
+      }
+      signals.drainPermits();
+      Tenant tenant = Samples.tenant("acme");
+      there.write(Actor.server(tenant.id()), at -> at.tenants().insert(tenant));
+      assertThat(signals.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void serverThatIsAway_isUnavailableAndTheMessageHidesThePassword() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    String url =
+        "jdbc:postgresql://127.0.0.1:%d/x?user=somebody&password=s3cret&connectTimeout=1"
+            .formatted(port);
+    assertThatThrownBy(() -> open(url))
+        .isInstanceOf(StoreUnavailableException.class)
+        .hasMessageContaining("127.0.0.1:" + port)
+        .satisfies(failure -> {
+          for (Throwable at = failure; at != null; at = at.getCause()) {
+            assertThat(at.toString()).doesNotContain("s3cret").doesNotContain("somebody");
+          }
+        });
+  }
+
+  @Test
+  void options_hideThePassword() {
+    assertThat(StoreOptions.of(PostgresServer.shared().url("x"), Path.of("y"), Clock.systemUTC()))
+        .asString()
+        .contains("/x")
+        .doesNotContain("s3cret")
+        .doesNotContain("user");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mysql://s3cret@host/x",
+        "jdbc:sqlite:",
+        "jdbc:postgresql://user:s3cret@host/x",
+        "postgresql://user:s3cret@host/x"
+      })
+  void otherUrls_areRefusedWithoutShowingThem(String url) {
+    assertThatThrownBy(() -> open(url))
+        .isInstanceOf(StoreFailedException.class)
+        .message()
+        .contains("database URL must")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void violatedConstraint_doesNotQuoteValues() throws SQLException {
+    // PostgreSQL quotes the row in the detail of its message: a digest of a key must not leak.
+    String url = new PostgresTestDatabase().migrated();
+    DatabaseUrl.Postgres parsed =
+        (DatabaseUrl.Postgres)
+            DatabaseUrl.parse(StoreOptions.of(url, Path.of("unused"), Clock.systemUTC()));
+    PostgresDatabase database = new PostgresDatabase(parsed, 1);
+    try {
+      assertThatThrownBy(() ->
+              database.write(connection -> {
+                try (Statement statement = connection.createStatement()) {
+                  statement.execute("INSERT INTO tenants VALUES ('1', 'digest', '', '', 0)");
+                  statement.execute("INSERT INTO tenants VALUES ('2', 'digest', '', '', 0)");
+                }
+                return new Database.Attempt<>(true, true);
+              }))
+          .isInstanceOf(StoreFailedException.class)
+          .hasMessageContaining("tenants_slug_key")
+          .satisfies(failure -> {
+            for (Throwable at = failure; at != null; at = at.getCause()) {
+              assertThat(at.toString()).doesNotContain("digest");
+            }
+          });
+    } finally {
+      database.close();
+    }
+  }
+
+  private static Store open(String url) {
+    return Store.open(StoreOptions.of(url, Path.of("unused"), Clock.systemUTC()));
   }
 }
