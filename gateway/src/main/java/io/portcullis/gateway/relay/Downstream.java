@@ -73,7 +73,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   private Phase phase = Phase.HEAD;
   private byte[] headBytes = new byte[INITIAL_HEAD];
   private int headSize;
-  private @Nullable ByteBuf held;
+  private final HeldBytes held = new HeldBytes();
   private boolean consuming;
   private boolean inputEnded;
   private boolean counted;
@@ -119,13 +119,11 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object message) {
     loop.clock().tick();
     ByteBuf in = (ByteBuf) message;
-    ByteBuf before = held;
-    if (before != null) {
-      // Reading is off while something is held, but a closing peer is read to its end regardless.
-      held = compose(before, in);
-      return;
+    if (held.isEmpty()) {
+      consume(in);
+    } else {
+      held.append(in, context.alloc());
     }
-    consume(in);
   }
 
   /** Gives {@code in} to whoever wants it, until it is used up or held. */
@@ -138,7 +136,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
           case HEAD -> readHead(in);
           case BODY -> exchange.readBody(in);
           case WAIT -> {
-            held = in;
+            held.append(in, in.alloc());
             holding = true;
             pause();
             return;
@@ -192,12 +190,13 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     if (consuming || phase == Phase.CLOSED) {
       return;
     }
-    ByteBuf waiting = held;
-    if (waiting != null && phase != Phase.WAIT) {
-      held = null;
-      consume(waiting);
+    if (phase != Phase.WAIT) {
+      ByteBuf waiting = held.take();
+      if (waiting != null) {
+        consume(waiting);
+      }
     }
-    if (held == null && phase != Phase.CLOSED && exchange.takesBody()) {
+    if (held.isEmpty() && phase != Phase.CLOSED && exchange.takesBody()) {
       if (inputEnded) {
         inputEnded();
       } else {
@@ -209,21 +208,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
 
   /** Puts bytes of the current call's body back in front: they are sent a second time. */
   void holdAgain(ByteBuf again) {
-    ByteBuf after = held;
-    if (after == null) {
-      held = again;
-      pause();
-    } else {
-      held = compose(again, after);
-    }
-  }
-
-  private ByteBuf compose(ByteBuf first, ByteBuf second) {
-    return require(context)
-        .alloc()
-        .compositeBuffer(64)
-        .addComponent(true, first)
-        .addComponent(true, second);
+    held.prepend(again, again.alloc());
+    pause();
   }
 
   /** Lets nothing more arrive until {@link #resume}. */
@@ -240,9 +226,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     }
     phase = Phase.HEAD;
     deadlineIn(loop.options().keepAliveTimeout());
-    if (loop.draining() && held == null) {
+    if (loop.draining() && held.isEmpty()) {
       closeAfterOutput();
-    } else if (held != null || inputEnded) {
+    } else if (!held.isEmpty() || inputEnded) {
       resume();
     } else {
       read();
@@ -300,7 +286,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
 
   /** Whether bytes are there that no call has taken. */
   boolean holdsBytes() {
-    return held != null;
+    return !held.isEmpty();
   }
 
   /** Closes at once; an answer that was under way ends without its proper end. */
@@ -321,7 +307,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   }
 
   void drain() {
-    if (phase == Phase.HEAD && headSize == 0 && held == null) {
+    if (phase == Phase.HEAD && headSize == 0 && held.isEmpty()) {
       closeAfterOutput();
     }
   }
@@ -367,7 +353,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       loop.clock().tick();
       inputEnded = true;
-      if (held == null) {
+      if (held.isEmpty()) {
         inputEnded();
         flush();
       }
@@ -397,11 +383,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     phase = Phase.CLOSED;
     exchange.callerGone();
     output().release();
-    ByteBuf unread = held;
-    if (unread != null) {
-      held = null;
-      unread.release();
-    }
+    held.release();
     if (counted) {
       counted = false;
       loop.closed(this);

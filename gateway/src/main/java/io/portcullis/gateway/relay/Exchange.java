@@ -2,7 +2,6 @@ package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.http.ResponseHead;
 import io.portcullis.gateway.meter.Counter;
@@ -11,11 +10,9 @@ import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnect;
 import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.gateway.upstream.UpstreamPool;
-import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ClientAddress;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.RouteTarget;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +30,16 @@ final class Exchange implements AnswerListener {
   /** How long a refusal waits for the rest of a small chunked body before it closes instead. */
   private static final Duration DISCARD_PATIENCE = Duration.ofSeconds(1);
 
-  private static final long KEY_USE_RESOLUTION_MS = 1_000;
-
   private final RelayLoop loop;
   private final Downstream caller;
   private final RequestHead head;
   private final RequestBody body = new RequestBody();
-  private final AccessRequest access = new AccessRequest();
-  private final Decision decision = new Decision();
+  private final CallDecision decided = new CallDecision();
 
   private final CallRecord call;
   private final AnswerRelay answer;
   private final RetryBody retryBody = new RetryBody();
 
-  private boolean decided;
   private boolean headTrusted;
   private boolean interimSeen;
   private boolean keepAlive;
@@ -69,7 +62,14 @@ final class Exchange implements AnswerListener {
   void start(ByteBuf in) {
     begin(true);
     body.start(head.fields());
-    decide();
+    ClientAddress address = caller.address();
+    Decision decision =
+        decided.make(
+            loop.policy(),
+            head,
+            caller.headBytes(),
+            address == null ? null : address.address(),
+            call.startMs());
     DenyReason reason = decision.reason();
     RouteTarget target = decision.target();
     if (reason != null) {
@@ -79,8 +79,7 @@ final class Exchange implements AnswerListener {
     if (target == null) {
       throw new IllegalStateException("an allowed call has a target");
     }
-    noteKeyUse();
-    retryBody.begin(isIdempotent());
+    retryBody.begin(method().idempotent());
     UpstreamPool from = pool;
     if (from == null || target != poolTarget) {
       from = loop.upstreams().pool(target.url());
@@ -98,38 +97,11 @@ final class Exchange implements AnswerListener {
 
   private void begin(boolean trusted) {
     headTrusted = trusted;
-    decided = interimSeen = keepAlive = false;
+    interimSeen = keepAlive = false;
+    decided.reset();
     waitingRefusal = null;
     answer.reset();
     call.begin();
-  }
-
-  private void decide() {
-    RequestFields fields = head.fields();
-    access.reset(caller.headBytes(), call.startMs());
-    access.host(fields.hostStart(), fields.hostEnd());
-    access.method(head.methodStart(), head.methodEnd());
-    if (fields.keyCount() > 0) {
-      access.key(fields.keyStart(), fields.keyEnd());
-    }
-    for (int i = fields.routeCount(); i > 0; i--) {
-      access.route(fields.routeStart(), fields.routeEnd());
-    }
-    if (fields.environmentCount() > 0) {
-      access.environment(fields.environmentStart(), fields.environmentEnd());
-    }
-    ClientAddress address = caller.address();
-    access.clientAddress(address == null ? null : address.address());
-    loop.policy().current().decide(access, decision);
-    decided = true;
-  }
-
-  /** Moves the key's last use forward, seldom enough that loops do not fight for the cell. */
-  private void noteKeyUse() {
-    KeyPolicy key = decision.key();
-    if (key != null && call.startMs() - key.lastUsedMs() >= KEY_USE_RESOLUTION_MS) {
-      key.used(call.startMs());
-    }
   }
 
   private void connect(UpstreamPool to) {
@@ -389,7 +361,7 @@ final class Exchange implements AnswerListener {
   private void writeRefusal(DenyReason reason, boolean keep) {
     keepAlive = keep;
     waitingRefusal = null;
-    RouteTarget target = decided ? decision.target() : null;
+    RouteTarget target = decided.target();
     ClientAddress address = caller.address();
     ByteSink sink = loop.sink().clear();
     Refusal.write(
@@ -497,16 +469,14 @@ final class Exchange implements AnswerListener {
   }
 
   private void finish(int status, @Nullable DenyReason reason, long bytesOut) {
-    call.finish(
-        status, answer.status(), reason, decided ? decision : null, body.received(), bytesOut);
+    call.finish(status, answer.status(), reason, decided.orNull(), body.received(), bytesOut);
   }
 
   private boolean isHead() {
-    return RequestMethod.of(caller.headBytes(), head.methodStart(), head.methodEnd())
-        == RequestMethod.HEAD;
+    return method() == RequestMethod.HEAD;
   }
 
-  private boolean isIdempotent() {
-    return RequestMethod.of(caller.headBytes(), head.methodStart(), head.methodEnd()).idempotent();
+  private RequestMethod method() {
+    return RequestMethod.of(caller.headBytes(), head.methodStart(), head.methodEnd());
   }
 }
