@@ -90,7 +90,8 @@ public final class Gateway implements AutoCloseable {
     UpstreamTls tls = new UpstreamTls(options.upstream().certificateAuthorities());
     UpstreamNames names = new UpstreamNames();
     RequestLog log =
-        new RequestLog(options.requestLog(), options.loops(), options.requestLogSlots());
+        new RequestLog(
+            options.requestLog(), options.loops(), options.requestLogSlots(), options.logQueries());
     ConnectionLimit limit = new ConnectionLimit(options.relay().maxConnections());
     MultiThreadIoEventLoopGroup group =
         new MultiThreadIoEventLoopGroup(

@@ -17,6 +17,7 @@ import java.util.List;
  * @param upstream limits and times toward upstreams
  * @param requestLog which calls are recorded
  * @param requestLogSlots records that can wait, per event loop; a power of two from 8 to 2^20
+ * @param logQueries whether recorded paths keep their query
  */
 public record GatewayOptions(
     List<InetSocketAddress> listen,
@@ -25,7 +26,8 @@ public record GatewayOptions(
     RelayOptions relay,
     UpstreamOptions upstream,
     RequestLogMode requestLog,
-    int requestLogSlots) {
+    int requestLogSlots,
+    boolean logQueries) {
   private static final int DEFAULT_BACKLOG = 4_096;
 
   /**
@@ -60,26 +62,36 @@ public record GatewayOptions(
         RelayOptions.DEFAULT,
         UpstreamOptions.DEFAULT,
         RequestLogMode.ALL,
-        RequestLog.DEFAULT_SLOTS);
+        RequestLog.DEFAULT_SLOTS,
+        false);
   }
 
   /** These options with another number of event loops. */
   public GatewayOptions withLoops(int value) {
-    return new GatewayOptions(listen, value, backlog, relay, upstream, requestLog, requestLogSlots);
+    return new GatewayOptions(
+        listen, value, backlog, relay, upstream, requestLog, requestLogSlots, logQueries);
   }
 
   /** These options with other limits and times toward callers. */
   public GatewayOptions withRelay(RelayOptions value) {
-    return new GatewayOptions(listen, loops, backlog, value, upstream, requestLog, requestLogSlots);
+    return new GatewayOptions(
+        listen, loops, backlog, value, upstream, requestLog, requestLogSlots, logQueries);
   }
 
   /** These options with other limits and times toward upstreams. */
   public GatewayOptions withUpstream(UpstreamOptions value) {
-    return new GatewayOptions(listen, loops, backlog, relay, value, requestLog, requestLogSlots);
+    return new GatewayOptions(
+        listen, loops, backlog, relay, value, requestLog, requestLogSlots, logQueries);
   }
 
   /** These options with another choice of what is recorded. */
   public GatewayOptions withRequestLog(RequestLogMode mode, int slots) {
-    return new GatewayOptions(listen, loops, backlog, relay, upstream, mode, slots);
+    return new GatewayOptions(listen, loops, backlog, relay, upstream, mode, slots, logQueries);
+  }
+
+  /** These options with another choice of whether recorded paths keep their query. */
+  public GatewayOptions withLogQueries(boolean value) {
+    return new GatewayOptions(
+        listen, loops, backlog, relay, upstream, requestLog, requestLogSlots, value);
   }
 }

@@ -13,22 +13,36 @@ public final class RequestLog {
   private static final int MAX_SLOTS = 1 << 20;
 
   private final RequestLogMode mode;
+  private final boolean queries;
   private final List<RequestRing> rings;
 
   /**
-   * A log of empty rings.
+   * A log of empty rings, which keeps paths without their query.
    *
    * @param loops how many rings, 1 or more
    * @param slots per ring, a power of two from 8 to 2^20
    * @throws IllegalArgumentException if {@code slots} is something else
    */
   public RequestLog(RequestLogMode mode, int loops, int slots) {
+    this(mode, loops, slots, false);
+  }
+
+  /**
+   * A log of empty rings.
+   *
+   * @param loops how many rings, 1 or more
+   * @param slots per ring, a power of two from 8 to 2^20
+   * @param queries whether paths keep their query, where secrets like to hide
+   * @throws IllegalArgumentException if {@code slots} is something else
+   */
+  public RequestLog(RequestLogMode mode, int loops, int slots, boolean queries) {
     if (slots < MIN_SLOTS || slots > MAX_SLOTS || Integer.bitCount(slots) != 1) {
       throw new IllegalArgumentException(
           "slots is %d; it must be a power of two from %d to %d"
               .formatted(slots, MIN_SLOTS, MAX_SLOTS));
     }
     this.mode = mode;
+    this.queries = queries;
     List<RequestRing> list = new ArrayList<>();
     for (int i = 0; i < loops; i++) {
       list.add(new RequestRing(mode == RequestLogMode.OFF ? MIN_SLOTS : slots));
@@ -39,6 +53,11 @@ public final class RequestLog {
   /** Which calls are recorded. */
   public RequestLogMode mode() {
     return mode;
+  }
+
+  /** Whether recorded paths keep their query. */
+  public boolean queries() {
+    return queries;
   }
 
   /** Loop {@code index}'s ring; only that loop may claim from it. */

@@ -185,7 +185,10 @@ public final class RequestSlot {
     return new String(method, 0, methodLength, StandardCharsets.ISO_8859_1);
   }
 
-  /** The path without query, cut at {@value #MAX_PATH} bytes; empty if unknown. Allocates. */
+  /**
+   * The path, with its query if the log keeps those, cut at {@value #MAX_PATH} bytes; empty if
+   * unknown. Allocates.
+   */
   public String path() {
     return new String(path, 0, pathLength, StandardCharsets.ISO_8859_1);
   }

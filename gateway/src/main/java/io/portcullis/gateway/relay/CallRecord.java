@@ -109,7 +109,8 @@ final class CallRecord {
       slot.line(bytes, 0, 0, 0, 0).decided(decision, false);
       return;
     }
-    slot.line(bytes, head.methodStart(), head.methodEnd(), head.targetStart(), head.pathEnd())
+    int pathEnd = loop.recordsQueries() ? head.targetEnd() : head.pathEnd();
+    slot.line(bytes, head.methodStart(), head.methodEnd(), head.targetStart(), pathEnd)
         .decided(decision, head.fields().originIs(bytes, SDK_INTERCEPT));
   }
 }

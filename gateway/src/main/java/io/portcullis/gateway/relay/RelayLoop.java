@@ -27,6 +27,7 @@ public final class RelayLoop {
   private final UpstreamConnector upstreams;
   private final RequestRing ring;
   private final RequestLogMode logMode;
+  private final boolean logQueries;
   private final ConnectionLimit limit;
   private final ByteSink sink = new ByteSink(SCRATCH);
   private final ByteSink scratch = new ByteSink(SCRATCH);
@@ -52,6 +53,7 @@ public final class RelayLoop {
     this.upstreams = upstreams;
     this.ring = log.ring(index);
     this.logMode = log.mode();
+    this.logQueries = log.queries();
     this.limit = limit;
   }
 
@@ -143,6 +145,11 @@ public final class RelayLoop {
       case DENIED -> refused;
       case OFF -> false;
     };
+  }
+
+  /** Whether recorded paths keep their query. */
+  boolean recordsQueries() {
+    return logQueries;
   }
 
   ConnectionLimit limit() {
