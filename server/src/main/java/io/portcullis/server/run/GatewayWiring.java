@@ -71,7 +71,8 @@ final class GatewayWiring {
     return (loops == 0 ? defaults : defaults.withLoops(loops))
         .withRelay(relay)
         .withUpstream(upstream)
-        .withRequestLog(mode(options.of(Options.REQUEST_LOG)), defaults.requestLogSlots());
+        .withRequestLog(mode(options.of(Options.REQUEST_LOG)), defaults.requestLogSlots())
+        .withLogQueries(options.of(Options.LOG_QUERY));
   }
 
   private static RequestLogMode mode(LoggedCalls calls) {

@@ -166,6 +166,33 @@ class CommandsTest {
   }
 
   @Test
+  void playground_logQueryOff_loggedPathHasNone() throws IOException {
+    assertThat(loggedPath("off")).isEqualTo("/hello");
+  }
+
+  @Test
+  void playground_logQueryOn_loggedPathKeepsIt() throws IOException {
+    assertThat(loggedPath("on")).isEqualTo("/hello?token=1");
+  }
+
+  /** The path of the one call that is made, as the route's log has it. */
+  private String loggedPath(String logQuery) throws IOException {
+    OptionValues options = TestOptions.in(folder, Map.of("log-query", logQuery));
+    try (Playground playground = Playground.start(options)) {
+      assertThat(playground.call(Loopback.IPV4, "/hello?token=1").statusCode()).isEqualTo(200);
+
+      long deadline = System.nanoTime() + SOON.toNanos();
+      while (true) {
+        JsonNode rows = playground.management().get("/v1/routes/demo/logs");
+        if (rows.size() > 0) {
+          return rows.path(0).path("path").asText();
+        }
+        assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+      }
+    }
+  }
+
+  @Test
   void plainServe_isReadWithoutPicocli_everythingElseIsLeftToIt() {
     String[] plain = {"serve", "--data-dir", folder.toString()};
 
