@@ -1,6 +1,7 @@
 package io.portcullis.gateway;
 
 import static io.portcullis.gateway.GatewayFixture.head;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -129,6 +130,37 @@ class BackPressureTest {
       awaitStandstill(pushed);
       assertThat(gateway.bufferedBytes()).isLessThan(BOUND);
       upstream.go();
+      pusher.join();
+    }
+  }
+
+  /** Refusals are answers too: a caller that takes none of them is not read for ever. */
+  @Test
+  void callerThatSendsRequestsButTakesNoAnswers_isStopped() throws Exception {
+    AtomicLong pushed = new AtomicLong();
+    byte[] requests = (head("GET /", "none") + "\r\n").repeat(500).getBytes(US_ASCII);
+    try (GatewayFixture gateway = GatewayFixture.start(new PolicyFixture());
+        RawCaller caller = RawCaller.connect(gateway.address(), new byte[] {127, 0, 0, 1}, 8_192)) {
+      Thread pusher =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  while (true) {
+                    caller.send(requests);
+                    pushed.addAndGet(requests.length);
+                  }
+                } catch (IOException closed) {
+                  // The test is over.
+                }
+              });
+      awaitStandstill(pushed);
+      assertThat(gateway.bufferedBytes()).isLessThan(BOUND);
+      long before = pushed.get();
+      for (int i = 0; pushed.get() == before && i < 1_000_000; i++) {
+        assertThat(caller.readAnswer().status()).isEqualTo(404);
+      }
+      assertThat(pushed.get()).isGreaterThan(before);
+      caller.close();
       pusher.join();
     }
   }

@@ -132,17 +132,17 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     boolean holding = false;
     try {
       while (in.isReadable()) {
+        if (phase == Phase.WAIT || (phase == Phase.HEAD && !takesRequests())) {
+          held.append(in, in.alloc());
+          holding = true;
+          pause();
+          return;
+        }
         switch (phase) {
           case HEAD -> readHead(in);
           case BODY -> exchange.readBody(in);
-          case WAIT -> {
-            held.append(in, in.alloc());
-            holding = true;
-            pause();
-            return;
-          }
           case DISCARD -> exchange.discardBody(in);
-          case LINGER, CLOSED -> in.skipBytes(in.readableBytes());
+          case WAIT, LINGER, CLOSED -> in.skipBytes(in.readableBytes());
         }
       }
     } finally {
@@ -151,6 +151,14 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
         in.release();
       }
     }
+  }
+
+  /** A caller that sends requests without taking the answers is not served further. */
+  private boolean takesRequests() {
+    if (!output().isWritable()) {
+      output().flush();
+    }
+    return output().isWritable();
   }
 
   private void readHead(ByteBuf in) {
@@ -190,7 +198,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     if (consuming || phase == Phase.CLOSED) {
       return;
     }
-    if (phase != Phase.WAIT) {
+    if (phase != Phase.WAIT && (phase != Phase.HEAD || takesRequests())) {
       ByteBuf waiting = held.take();
       if (waiting != null) {
         consume(waiting);
@@ -345,6 +353,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     loop.clock().tick();
     if (context.channel().isWritable()) {
       exchange.callerWritable();
+      if (!held.isEmpty()) {
+        resume();
+      }
     }
   }
 
