@@ -36,7 +36,7 @@ final class Failures {
   static RuntimeException of(DatabaseUrl url, Exception failure) {
     SQLException cause = sqlCause(failure);
     if (cause != null) {
-      String message = url + ": " + firstLine(cause);
+      String message = url + ": " + firstLine(deepest(cause));
       return isUnavailable(cause)
           ? new StoreUnavailableException(message, cause)
           : new StoreFailedException(message, cause);
@@ -57,6 +57,15 @@ final class Failures {
       }
     }
     return null;
+  }
+
+  /** What is behind it: a pool only says that it has no connection, the driver says why. */
+  private static SQLException deepest(SQLException failure) {
+    SQLException deepest = failure;
+    while (deepest.getCause() instanceof SQLException cause) {
+      deepest = cause;
+    }
+    return deepest;
   }
 
   private static boolean isUnavailable(SQLException failure) {

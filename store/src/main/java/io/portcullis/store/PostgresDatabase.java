@@ -54,6 +54,7 @@ final class PostgresDatabase implements Database {
     config.setDriverClassName("org.postgresql.Driver");
     config.setDataSourceProperties(driverProperties(url));
     config.setAutoCommit(false);
+    config.setConnectionInitSql("SET lock_timeout = " + LOCK_TIMEOUT.toMillis());
     config.setMaximumPoolSize(connections);
     config.setMinimumIdle(1);
     config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
@@ -69,7 +70,6 @@ final class PostgresDatabase implements Database {
     properties.setProperty("connectTimeout", Long.toString(CONNECT_TIMEOUT.toSeconds()));
     properties.setProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
     properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("options", "-c lock_timeout=" + LOCK_TIMEOUT.toMillis());
     properties.putAll(url.parameters());
     // Details quote the values of rows, such as digests of keys: never into a message.
     properties.setProperty("logServerErrorDetail", "false");

@@ -134,7 +134,9 @@ final class Session {
   }
 
   long count(RowType<?> type, Condition condition) {
-    return sql().fetchCount(DSL.selectOne().from(type.table()).where(condition));
+    Long count =
+        sql().select(DSL.count()).from(type.table()).where(condition).fetchOne(0, Long.class);
+    return count == null ? 0 : count;
   }
 
   <T> List<T> fetch(RowType<T> type, ResultQuery<?> query) {

@@ -114,6 +114,7 @@ class PostgresStoreTest {
     assertThatThrownBy(() -> open(url))
         .isInstanceOf(StoreUnavailableException.class)
         .hasMessageContaining("127.0.0.1:" + port)
+        .hasMessageContaining("refused")
         .satisfies(failure -> {
           for (Throwable at = failure; at != null; at = at.getCause()) {
             assertThat(at.toString()).doesNotContain("s3cret").doesNotContain("somebody");
