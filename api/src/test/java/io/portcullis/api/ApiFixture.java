@@ -35,6 +35,13 @@ final class ApiFixture {
     this.rootKey = server.addKey(tenantId, "root", KeyType.STANDARD, Set.of(Scope.values()));
   }
 
+  /** The same tenant on another server over the same database. */
+  ApiFixture(ApiServer server, ApiFixture same) {
+    this.server = server;
+    this.tenantId = same.tenantId;
+    this.rootKey = same.rootKey;
+  }
+
   /** A key made over the API. */
   String newKey(String body) {
     Answered answer = post("/v1/api-keys", body);

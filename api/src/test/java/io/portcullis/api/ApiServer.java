@@ -30,7 +30,7 @@ import java.util.UUID;
  */
 final class ApiServer implements AutoCloseable {
   static final Instant START = Instant.parse("2026-06-01T12:00:00Z");
-  static final Duration ENFORCE_WITHIN = Duration.ofSeconds(20);
+  static final Duration ENFORCE_WITHIN = Duration.ofSeconds(60);
 
   final SteppingClock clock = new SteppingClock(START);
   final FakeStatus status = new FakeStatus();

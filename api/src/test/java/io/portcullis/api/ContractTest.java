@@ -210,15 +210,20 @@ class ContractTest {
   /** Every write, while nothing is enforced any more. */
   private void walkUnenforced() throws InterruptedException {
     Path other = directory.resolve("unenforced");
+    ApiFixture tenant;
+    String client;
+    String environment;
+    String key;
+    try (ApiServer server = new ApiServer(other, ApiServer.ENFORCE_WITHIN)) {
+      tenant = new ApiFixture(server, Plan.UNLIMITED);
+      client = tenant.post("/v1/clients", "{\"name\":\"a\",\"ip_address\":\"192.0.2.1\"}").id();
+      tenant.post("/v1/routes", "{\"name\":\"orders\",\"target_base_url\":\"https://x.example\"}");
+      environment = tenant.post("/v1/environments", "{\"name\":\"staging\"}").id();
+      key = tenant.post("/v1/api-keys", "{\"name\":\"k\"}").id();
+    }
     try (ApiServer server = new ApiServer(other, Duration.ofMillis(20))) {
-      ApiFixture api = new ApiFixture(server, Plan.UNLIMITED);
-      Walker walk = new Walker(api, api.rootKey);
-      String client = api.post("/v1/clients", "{\"name\":\"a\",\"ip_address\":\"192.0.2.1\"}").id();
-      api.post("/v1/routes", "{\"name\":\"orders\",\"target_base_url\":\"https://x.example\"}");
-      String environment = api.post("/v1/environments", "{\"name\":\"staging\"}").id();
-      String key = api.post("/v1/api-keys", "{\"name\":\"k\"}").id();
-      server.awaitStored();
       server.reloader.pause();
+      Walker walk = new Walker(new ApiFixture(server, tenant), tenant.rootKey);
       String ids = "{\"client_ids\":[\"%s\"]}".formatted(client);
       String override = "/v1/routes/orders/environments/production";
       String assignments = "/v1/clients/" + client + "/assignments";

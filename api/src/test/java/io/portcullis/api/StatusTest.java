@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.api.health.ServerStatus;
 import io.portcullis.model.Plan;
+import io.portcullis.store.Actor;
+import io.portcullis.store.Store;
+import io.portcullis.store.StoreOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -83,5 +87,41 @@ class StatusTest {
       server.awaitStored();
       assertThat(api.get("/v1/status").data().at("/revision/lag").asLong()).isZero();
     }
+  }
+
+  @Test
+  void write_whileAnotherProcessHoldsTheDatabase_is503_andReadsGoOn() throws Exception {
+    try (ApiServer server = new ApiServer(directory, ApiServer.ENFORCE_WITHIN);
+        Store other = Store.open(StoreOptions.sqliteIn(directory, server.clock))) {
+      ApiFixture api = new ApiFixture(server, Plan.UNLIMITED);
+      CountDownLatch held = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      Thread holder =
+          Thread.ofPlatform()
+              .start(() -> other.write(Actor.server(api.tenantId), tx -> hold(held, release)));
+      held.await();
+      String body = "{\"name\":\"a\",\"ip_address\":\"192.0.2.1\"}";
+
+      Answered answer = api.post("/v1/clients", body);
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.errorType()).isEqualTo("dependency_unavailable");
+      assertThat(answer.header("retry-after")).contains("1");
+      assertThat(answer.text()).doesNotContain(directory.toString());
+      assertThat(api.get("/v1/clients").data().isEmpty()).isTrue();
+      release.countDown();
+      holder.join();
+      assertThat(api.post("/v1/clients", body).status()).isEqualTo(201);
+    }
+  }
+
+  private static boolean hold(CountDownLatch held, CountDownLatch release) {
+    held.countDown();
+    try {
+      release.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
+    return false;
   }
 }
