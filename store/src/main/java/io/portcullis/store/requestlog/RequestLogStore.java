@@ -36,6 +36,12 @@ public final class RequestLogStore implements AutoCloseable {
   /** Open files, owned by the reader's thread. */
   private final Map<LogFile, LogReader> readers = new HashMap<>();
 
+  /**
+   * How many files had been moved aside when {@link #readers} were opened: after another one, a
+   * reader may look at a file that is no more at its path. Owned by the reader's thread.
+   */
+  private long damagedWhenOpened;
+
   private final LongAdder appended = new LongAdder();
   private final LongAdder lost = new LongAdder();
   private final LongAdder batches = new LongAdder();
@@ -218,11 +224,7 @@ public final class RequestLogStore implements AutoCloseable {
   private <T> T reading(Callable<T> work) {
     try {
       return workers.call(() -> {
-        // Files that were deleted or moved aside since.
-        readers.keySet().stream()
-            .filter(file -> !directory.contains(file))
-            .toList()
-            .forEach(this::closeReader);
+        closeGone();
         return work.call();
       });
     } catch (RuntimeException e) {
@@ -230,6 +232,16 @@ public final class RequestLogStore implements AutoCloseable {
     } catch (Exception e) {
       throw directory.failure("cannot read", e);
     }
+  }
+
+  /** Closes files that were deleted or moved aside since. */
+  private void closeGone() {
+    boolean moved = directory.damagedFiles() != damagedWhenOpened;
+    damagedWhenOpened = directory.damagedFiles();
+    readers.keySet().stream()
+        .filter(file -> moved || !directory.contains(file))
+        .toList()
+        .forEach(this::closeReader);
   }
 
   /** A question to one file. */
@@ -253,7 +265,7 @@ public final class RequestLogStore implements AutoCloseable {
       return query.ask(reader);
     } catch (SQLException e) {
       closeReader(file);
-      if (!directory.contains(file)) {
+      if (!directory.contains(file) || directory.damagedFiles() != damagedWhenOpened) {
         return none;
       }
       if (!LogSchema.isDamage(e)) {
