@@ -256,6 +256,14 @@ public final class PolicySnapshot {
   }
 
   /**
+   * The tenant that every call is of, whatever its host; null if hosts tell tenants apart. So a
+   * call that broke off before its host was read can still be somebody's.
+   */
+  public @Nullable TenantPolicy onlyTenant() {
+    return baseDomain == null && tenants.length == 1 ? tenants[0].policy() : null;
+  }
+
+  /**
    * A tenant's clients with a prefix that covers an address, enabled or not, the longest prefix
    * first; a client with several such prefixes comes once.
    *

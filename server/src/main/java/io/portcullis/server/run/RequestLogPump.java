@@ -3,6 +3,7 @@ package io.portcullis.server.run;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.KeyPolicy;
@@ -35,21 +36,27 @@ final class RequestLogPump implements AutoCloseable {
 
   private final RequestLog calls;
   private final RequestLogStore store;
+  private final ActivePolicy policy;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
   /** Owned by the thread. */
   private final List<RequestRow> batch = new ArrayList<>(BATCH);
 
-  private RequestLogPump(RequestLog calls, RequestLogStore store) {
+  private RequestLogPump(RequestLog calls, RequestLogStore store, ActivePolicy policy) {
     this.calls = calls;
     this.store = store;
+    this.policy = policy;
     this.thread = Thread.ofPlatform().name("request-log").daemon().unstarted(this::run);
   }
 
-  /** Starts the thread. */
-  static RequestLogPump start(RequestLog calls, RequestLogStore store) {
-    RequestLogPump pump = new RequestLogPump(calls, store);
+  /**
+   * Starts the thread.
+   *
+   * @param policy tells whose a call is that was refused before its host was read
+   */
+  static RequestLogPump start(RequestLog calls, RequestLogStore store, ActivePolicy policy) {
+    RequestLogPump pump = new RequestLogPump(calls, store, policy);
     pump.thread.start();
     return pump;
   }
@@ -88,8 +95,9 @@ final class RequestLogPump implements AutoCloseable {
     }
   }
 
-  private static RequestRow row(RequestSlot slot) {
-    TenantPolicy tenant = slot.tenant();
+  private RequestRow row(RequestSlot slot) {
+    TenantPolicy decided = slot.tenant();
+    TenantPolicy tenant = decided == null ? policy.current().onlyTenant() : decided;
     RoutePolicy route = slot.route();
     RouteTarget target = slot.target();
     ClientPolicy client = slot.client();

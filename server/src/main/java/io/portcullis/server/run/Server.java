@@ -63,7 +63,7 @@ public final class Server implements AutoCloseable {
       RequestLogStore logs = RequestLogStore.open(GatewayWiring.requestLogOptions(options, clock));
       started("request log", logs::close);
       gateway = GatewayWiring.start(options, policy);
-      RequestLogPump pump = RequestLogPump.start(gateway.requestLog(), logs);
+      RequestLogPump pump = RequestLogPump.start(gateway.requestLog(), logs, policy);
       started("request log pump", pump::close);
       started("gateway", gateway::close);
       started("housekeeping", Housekeeping.start(new KeyUse(policy, store), logs)::close);

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.log.RequestSlot;
+import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.store.requestlog.RequestLogOptions;
 import io.portcullis.store.requestlog.RequestLogStore;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RequestLogPumpTest {
   private static final byte[] LINE = "GET /hello HTTP/1.1".getBytes(StandardCharsets.US_ASCII);
   private static final long DEADLINE_NS = 20_000_000_000L;
+  private static final ActivePolicy NO_POLICY = new ActivePolicy(PolicySnapshot.empty());
 
   @TempDir Path folder;
 
@@ -24,7 +27,7 @@ class RequestLogPumpTest {
   void pump_recordedCall_isStoredSoon() {
     RequestLog calls = new RequestLog(RequestLogMode.ALL, 1, 16);
     try (RequestLogStore store = open();
-        RequestLogPump pump = RequestLogPump.start(calls, store)) {
+        RequestLogPump pump = RequestLogPump.start(calls, store, NO_POLICY)) {
       assertThat(pump).isNotNull();
       record(calls, 1);
 
@@ -41,7 +44,7 @@ class RequestLogPumpTest {
   void close_storesWhatStillWaits() {
     RequestLog calls = new RequestLog(RequestLogMode.ALL, 2, 64);
     try (RequestLogStore store = open()) {
-      RequestLogPump pump = RequestLogPump.start(calls, store);
+      RequestLogPump pump = RequestLogPump.start(calls, store, NO_POLICY);
       for (int i = 1; i <= 20; i++) {
         record(calls, i);
       }
@@ -60,7 +63,7 @@ class RequestLogPumpTest {
       record(calls, i);
     }
     try (RequestLogStore store = open()) {
-      RequestLogPump.start(calls, store).close();
+      RequestLogPump.start(calls, store, NO_POLICY).close();
 
       assertThat(store.counters().appended()).isEqualTo(8);
       assertThat(calls.droppedRefused()).isEqualTo(12);
