@@ -8,44 +8,86 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the JVM of the program under test is started: this JVM's {@code java}, the project's flags,
- * the packed class path.
+ * the class path in jars, and an AOT cache as the launcher makes one. Starts are most of what these
+ * tests do.
  *
- * @param folder where it starts, empty but for what is made here; removed when the tests end
+ * @param folder where processes start, with nothing in it that they would read
  */
-record AppRuntime(Path folder, String classPath, Optional<Path> aotCache) {
+record AppRuntime(Path folder, String classPath, Path aotCache) {
+  private static final String MAIN = "io.portcullis.server.Main";
   private static @Nullable AppRuntime prepared;
 
-  /** The one of this test run, made at its first use. */
+  /**
+   * The one for the classes as they are now. Kept in the build folder, so that the next test run
+   * finds it if no class has changed.
+   */
   static synchronized AppRuntime prepared() {
     AppRuntime runtime = prepared;
     if (runtime == null) {
-      try {
-        Path folder = Files.createTempDirectory("portcullis-e2e");
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
-        runtime = new AppRuntime(folder, AppClassPath.packedInto(folder), Optional.empty());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      runtime = prepare(projectFolder().resolve("server/target/e2e"));
       prepared = runtime;
     }
     return runtime;
   }
 
-  /** The command line that runs {@code main}. */
-  List<String> command(String main, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(
-        Objects.requireNonNull(ProcessHandle.current().info().command().orElse(null), "java"));
-    command.add("@" + projectFolder().resolve("jvm.options"));
-    aotCache.ifPresent(file -> command.add("-XX:AOTCache=" + file));
-    command.addAll(List.of("-cp", classPath, main));
+  private static AppRuntime prepare(Path home) {
+    Path stamp = home.resolve("stamp");
+    try {
+      String wanted = AppClassPath.fingerprint();
+      Path start = home.resolve("start");
+      Path cache = home.resolve("portcullis.aot");
+      if (Files.exists(stamp) && Files.readString(stamp).equals(wanted)) {
+        return new AppRuntime(start, Files.readString(home.resolve("classpath")), cache);
+      }
+      if (Files.exists(home)) {
+        delete(home);
+      }
+      Files.createDirectories(start);
+      AppRuntime runtime = new AppRuntime(start, AppClassPath.packedInto(home), cache);
+      runtime.train(home.resolve("train.log"));
+      Files.writeString(home.resolve("classpath"), runtime.classPath());
+      Files.writeString(stamp, wanted);
+      return runtime;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As the launcher does. Without a cache starts are slower, and nothing else. */
+  private void train(Path log) throws IOException {
+    List<String> command = java("-XX:AOTCacheOutput=" + aotCache);
+    command.add("train");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      process.waitFor();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The command line that runs the program with {@code arguments}. */
+  List<String> command(List<String> arguments) {
+    List<String> command = Files.exists(aotCache) ? java("-XX:AOTCache=" + aotCache) : java();
     command.addAll(arguments);
+    return command;
+  }
+
+  private List<String> java(String... flags) {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.add("@" + projectFolder().resolve("jvm.options"));
+    command.addAll(List.of(flags));
+    command.addAll(List.of("-cp", classPath, MAIN));
     return command;
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
  * A call to the gateway, as bytes.
  *
  * @param fields header field lines beside {@code Host} and the framing
- * @param body null bytes long: no body
- * @param chunks 0: the body has a length; otherwise it is sent in chunks of about this size
+ * @param body empty: none
+ * @param chunks 0: the body is sent with its length; otherwise in chunks of at most this size
  */
 record GatewayCall(String method, String target, List<String> fields, byte[] body, int chunks) {
   GatewayCall {

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Calls the management API with one key. Any thread; each call blocks. */
@@ -129,6 +130,26 @@ final class ManagementClient implements AutoCloseable {
             Map.of("name", type + " caller", "key_type", type, "scopes", List.of("call")))
         .path("api_key")
         .asText();
+  }
+
+  /**
+   * The log row of the call whose answer was {@code answer}, as soon as it is there; by {@code
+   * X-Request-Id}.
+   */
+  JsonNode log(Answer answer) {
+    String id = answer.field("X-Request-Id");
+    return Await.value(
+        "the log has the call " + id,
+        Await.PATIENCE,
+        () -> {
+          Answer row = call("GET", "/v1/logs/" + id, null);
+          return row.status() == 200 ? Optional.of(row.json().path("data")) : Optional.empty();
+        });
+  }
+
+  /** {@code null} for a JSON null or a member that is missing, otherwise the member's text. */
+  static @Nullable String textOrNull(JsonNode object, String member) {
+    return object.hasNonNull(member) ? object.path(member).asText() : null;
   }
 
   @Override

@@ -19,7 +19,6 @@ final class PortcullisProcess implements AutoCloseable {
   /** How long a start may take on a machine that is busy with other tests. */
   static final Duration START = Duration.ofSeconds(60);
 
-  private static final String MAIN = "io.portcullis.server.Main";
   private static final Pattern CALLS = Pattern.compile("^ *calls +(http://\\S+?)(?:,|$)");
   private static final Pattern MANAGEMENT = Pattern.compile("^ *management +(http://\\S+)$");
 
@@ -54,7 +53,7 @@ final class PortcullisProcess implements AutoCloseable {
   /** Starts any command of the program. */
   static PortcullisProcess launch(Map<String, String> variables, List<String> arguments) {
     AppRuntime runtime = AppRuntime.prepared();
-    ProcessBuilder builder = new ProcessBuilder(runtime.command(MAIN, arguments));
+    ProcessBuilder builder = new ProcessBuilder(runtime.command(arguments));
     // Neither the operator's variables nor a portcullis.yaml beside the tests may play a part.
     builder.environment().keySet().removeIf(name -> name.startsWith("PORTCULLIS_"));
     builder.environment().putAll(variables);
@@ -104,6 +103,11 @@ final class PortcullisProcess implements AutoCloseable {
     return out.text() + "\n" + err.text();
   }
 
+  /** Standard output and standard error of a process that has ended. */
+  String wholeOutput() {
+    return out.whole() + "\n" + err.whole();
+  }
+
   /** Standard output so far. */
   ProcessOutput out() {
     return out;
@@ -118,6 +122,11 @@ final class PortcullisProcess implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     awaitExit();
+  }
+
+  /** The processor time it has used so far, by all its threads. */
+  Duration processorTime() {
+    return process.toHandle().info().totalCpuDuration().orElseThrow();
   }
 
   /** Whether it runs. */
