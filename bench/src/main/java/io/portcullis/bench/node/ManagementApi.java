@@ -64,9 +64,17 @@ public final class ManagementApi implements AutoCloseable {
     call("PATCH", "/v1/clients/" + clientId, Map.of("enabled", enabled));
   }
 
-  /** Lets clients call a route in an environment, beside those that may already. */
+  /** Lets clients call a route, beside those that may already; the answer has all of them. */
   public void assign(String route, String environment, List<String> clientIds) {
     call("POST", assigned(route, environment), Map.of("client_ids", clientIds));
+  }
+
+  /** Lets one client call a route in an environment; the answer names the client's routes only. */
+  public void assignClient(String clientId, String routeId, String environment) {
+    call(
+        "POST",
+        "/v1/clients/" + clientId + "/assignments",
+        Map.of("route_id", routeId, "environment_name", environment));
   }
 
   /** Takes a client from a route's environment. */
