@@ -1,9 +1,11 @@
 package io.portcullis.store;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Tenant;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +27,11 @@ final class StoreMeasurement {
   private static final int CLIENTS = 100_000;
   private static final int WRITES = 500;
 
+  private static final OperatingSystemMXBean PROCESS =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private static long cpuPrinted = PROCESS.getProcessCpuTime();
+
   private StoreMeasurement() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -41,8 +48,8 @@ final class StoreMeasurement {
         return;
       }
       start = System.nanoTime();
-      store.configuration();
-      print("second full load", start);
+      long revision = store.configuration().revision();
+      print("second full load, of revision " + revision, start);
       writes(store, configuration.tenants().getFirst());
       pages(store, configuration.tenants().getFirst());
     }
@@ -77,12 +84,14 @@ final class StoreMeasurement {
 
   private static void writes(Store store, Tenant tenant) {
     long[] nanos = new long[WRITES];
+    long start = System.nanoTime();
     for (int i = 0; i < WRITES; i++) {
       Client client = client(tenant, i);
-      long start = System.nanoTime();
+      long before = System.nanoTime();
       store.write(Actor.server(tenant.id()), at -> at.clients().insert(client));
-      nanos[i] = System.nanoTime() - start;
+      nanos[i] = System.nanoTime() - before;
     }
+    print(WRITES + " writes", start);
     Arrays.sort(nanos);
     System.out.printf(
         Locale.ROOT,
@@ -104,7 +113,12 @@ final class StoreMeasurement {
     }
   }
 
+  /** The CPU of all threads, compilers too, says more than the time on a busy machine. */
   private static void print(String what, long start) {
-    System.out.printf(Locale.ROOT, "%s: %.1f ms%n", what, (System.nanoTime() - start) / 1e6);
+    double ms = (System.nanoTime() - start) / 1e6;
+    long cpu = PROCESS.getProcessCpuTime();
+    System.out.printf(
+        Locale.ROOT, "%s: %.1f ms, %.1f ms CPU%n", what, ms, (cpu - cpuPrinted) / 1e6);
+    cpuPrinted = cpu;
   }
 }
