@@ -1,6 +1,7 @@
 package io.portcullis.store;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ final class SqliteDatabase implements Database {
     this.url = url;
     this.readers = new Workers("store-reader", readThreads);
     makeDirectory(url);
+    makeFile(url.file());
   }
 
   private static void makeDirectory(DatabaseUrl.Sqlite url) {
@@ -69,6 +71,24 @@ final class SqliteDatabase implements Database {
     }
     if (!Files.isDirectory(directory)) {
       throw new StoreFailedException(directory + " is not a directory", null);
+    }
+  }
+
+  /**
+   * Makes the file for its owner only, where SQLite would leave that to the umask: the directory
+   * may be one that others can read. SQLite gives its journal and index the file's mode.
+   */
+  private static void makeFile(Path file) {
+    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+      return;
+    }
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      log.debug("{} exists: its mode is its owner's choice", file);
+    } catch (IOException e) {
+      throw new StoreFailedException("Cannot make the file %s: %s".formatted(file, e), e);
     }
   }
 
