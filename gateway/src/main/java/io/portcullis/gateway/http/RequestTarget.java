@@ -5,46 +5,104 @@ package io.portcullis.gateway.http;
  *
  * <p>A path is appended to the upstream's base path, and a dot segment would climb out of it. We do
  * not decode and pass the result on (what we checked and what the upstream sees would differ); we
- * refuse. Taken for a dot: {@code .}, {@code %2e}, {@code %u002e}, the overlong {@code %c0%ae},
- * with any number of {@code 25} after the percent sign; for a separator likewise slash and
- * backslash; and {@code ;} ends a segment, because some servers drop path parameters first.
+ * refuse. Percent-encodings are undone until none is left, as by servers that decode more than once
+ * ({@code %252e}, {@code %25%32%65}, {@code %%32e}). Taken for a dot: {@code .}, its overlong UTF-8
+ * forms and the full-width one; for a separator likewise slash and backslash. {@code ;} ends a
+ * segment, because some servers drop path parameters first, and so do NUL, {@code ?} and {@code #}
+ * in encoded form, which end the path for a reader that decodes too early.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc3986#section-3.3">RFC 3986, 3.3</a>
  */
 final class RequestTarget {
-  private static final int OTHER = 0;
-  private static final int DOT = 1;
-  private static final int SEPARATOR = 2;
+  private static final int DOT = '.';
+  private static final int SEPARATOR = '/';
+  private static final int OTHER = 'x';
 
-  private final byte[] bytes;
-  private final int end;
+  private static final int FULL_WIDTH_STOP = 0xff0e;
+  private static final int FULL_WIDTH_SOLIDUS = 0xff0f;
+  private static final int FULL_WIDTH_BACKSLASH = 0xff3c;
+
+  /** The path with every percent-encoding undone, in 0..size. */
+  private final byte[] decoded;
+
+  private int size;
   private int at;
 
   private RequestTarget(byte[] bytes, int start, int end) {
-    this.bytes = bytes;
-    this.at = start;
-    this.end = end;
+    decoded = new byte[end - start];
+    for (int i = start; i < end; i++) {
+      push(bytes[i]);
+    }
   }
 
   /**
-   * Whether a segment of the path is {@code .} or {@code ..} under some decoding.
+   * Whether a segment of the path is {@code .} or {@code ..} under some decoding. Allocates only
+   * for a path with something in it that could be.
    *
    * @param start of the path, a slash
    * @param end before the query
    */
   static boolean hasDotSegment(byte[] bytes, int start, int end) {
     for (int i = start; i < end; i++) {
-      if (bytes[i] == '%' || (bytes[i] == '.' && (i == start || bytes[i - 1] == '/'))) {
+      byte b = bytes[i];
+      if (b == '%'
+          ? isSuspect(bytes, i + 1, end)
+          : b == '.' && (i == start || bytes[i - 1] == '/')) {
         return new RequestTarget(bytes, start, end).findDotSegment();
       }
     }
     return false;
   }
 
+  /** Whether what follows a percent sign is no plain escape of a byte without a meaning here. */
+  private static boolean isSuspect(byte[] bytes, int at, int end) {
+    int value = at + 1 < end ? hex(bytes, at, 2) : -1;
+    return switch (value) {
+      case -1, 0, '#', '%', '.', '/', ';', '?', '\\' -> true;
+      // What overlong forms and the full-width block start with.
+      case 0xc0, 0xc1, 0xe0, 0xef, 0xf0, 0xf8, 0xfc -> true;
+      default -> false;
+    };
+  }
+
+  /** The number in {@code count} hexadecimal digits; -1 if they are none. */
+  private static int hex(byte[] bytes, int at, int count) {
+    int value = 0;
+    for (int i = at; i < at + count; i++) {
+      int digit = Character.digit(bytes[i], 16);
+      if (digit < 0) {
+        return -1;
+      }
+      value = (value << 4) | digit;
+    }
+    return value;
+  }
+
+  /** Appends a byte; while it completes an escape, the escape's byte takes the escape's place. */
+  private void push(byte b) {
+    decoded[size++] = b;
+    while (true) {
+      int value = -1;
+      int length = 3;
+      if (size >= 3 && decoded[size - 3] == '%') {
+        value = hex(decoded, size - 2, 2);
+      } else if (size >= 6 && decoded[size - 6] == '%' && Ascii.lower(decoded[size - 5]) == 'u') {
+        value = hex(decoded, size - 4, 4);
+        length = 6;
+        value = value < 0x80 ? value : meaning(value);
+      }
+      if (value < 0) {
+        return;
+      }
+      size -= length;
+      decoded[size++] = (byte) value;
+    }
+  }
+
   private boolean findDotSegment() {
     int dots = 0;
     boolean onlyDots = true;
-    while (at < end) {
+    while (at < size) {
       switch (next()) {
         case DOT -> dots++;
         case SEPARATOR -> {
@@ -61,62 +119,29 @@ final class RequestTarget {
   }
 
   private int next() {
-    byte b = bytes[at++];
-    if (b == '.') {
-      return DOT;
+    int first = decoded[at++] & 0xff;
+    int more = Integer.numberOfLeadingZeros(~(first << 24)) - 1;
+    if (more < 1 || more > 5 || at + more > size) {
+      return first < 0x80 ? meaning(first) : OTHER;
     }
-    if (b == '/' || b == '\\' || b == ';') {
-      return SEPARATOR;
+    int value = first & (0x3f >> more);
+    for (int i = 0; i < more; i++) {
+      value =
+          (value << 6) | (decoded[at + i] & 0x3f); // Lenient readers do not look at the upper bits.
     }
-    return b == '%' ? escaped() : OTHER;
-  }
-
-  /** Reads what follows a percent sign; leaves alone what is no escape. */
-  private int escaped() {
-    while (is(0, '2') && is(1, '5')) {
-      at += 2;
+    int meaning = meaning(value);
+    if (meaning != DOT && meaning != SEPARATOR) {
+      return OTHER; // And no more than the first byte is taken: the next may be a separator.
     }
-    int meaning = OTHER;
-    int length = 2;
-    if (is(0, 'u') && is(1, '0') && is(2, '0')) {
-      meaning = meaning(3);
-      length = 5;
-    } else if (is(0, 'c') && (is(1, '0') || is(1, '1')) && is(2, '%')) {
-      meaning = overlong(is(1, '1'), 3);
-      length = 5;
-    } else {
-      meaning = meaning(0);
-    }
-    if (meaning != OTHER) {
-      at += length;
-    }
+    at += more;
     return meaning;
   }
 
-  private int meaning(int from) {
-    if (is(from, '2')) {
-      return is(from + 1, 'e') ? DOT : is(from + 1, 'f') ? SEPARATOR : OTHER;
-    }
-    boolean backslash = is(from, '5') && is(from + 1, 'c');
-    boolean semicolon = is(from, '3') && is(from + 1, 'b');
-    return backslash || semicolon ? SEPARATOR : OTHER;
-  }
-
-  /**
-   * Two-byte UTF-8 of an ASCII byte: {@code c0 ae} dot, {@code c0 af} slash, {@code c1 9c}
-   * backslash.
-   */
-  private int overlong(boolean upperHalf, int offset) {
-    if (upperHalf) {
-      return is(offset, '9') && is(offset + 1, 'c') ? SEPARATOR : OTHER;
-    }
-    if (!is(offset, 'a')) {
-      return OTHER;
-    }
-    return is(offset + 1, 'e') ? DOT : is(offset + 1, 'f') ? SEPARATOR : OTHER;
-  }
-
-  private boolean is(int offset, char lower) {
-    return at + offset < end && Ascii.lower(bytes[at + offset]) == lower;
+  private static int meaning(int character) {
+    return switch (character) {
+      case '.', FULL_WIDTH_STOP -> DOT;
+      case '/', '\\', ';', '?', '#', 0, FULL_WIDTH_SOLIDUS, FULL_WIDTH_BACKSLASH -> SEPARATOR;
+      default -> OTHER;
+    };
   }
 }

@@ -155,7 +155,15 @@ class RequestHeadTest {
             "/{\"<>|^`}",
             "/?",
             "/a/..%20/b",
-            "/%c3%a9")) {
+            "/%c3%a9",
+            "/%e0%a4%b9%e0%a4%bf",
+            "/%ef%bc%81",
+            "/%c0",
+            "/%252",
+            "/a%2",
+            "/%u",
+            "/a%2500b",
+            "/x%c1/a.b")) {
       byte[] bytes = bytes("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
       RequestHead head = new RequestHead(HeadLimits.DEFAULT);
       assertThat(head.parse(bytes, bytes.length)).as(target).isEqualTo(HeadState.COMPLETE);
