@@ -158,4 +158,33 @@ class TimeoutTest {
       assertThat(caller.send(head("GET /", "r") + "\r\n").readAnswer().status()).isEqualTo(200);
     }
   }
+
+  /** A caller's connection outlives the pool that its last call used; the next call's must not. */
+  @Test
+  void upstreamConnectionOfALongLivedCaller_isClosedTooWhenIdle() throws Exception {
+    UpstreamOptions brief =
+        new UpstreamOptions(Duration.ofSeconds(5), SHORT, 128, HeadLimits.DEFAULT, null);
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running(connection -> {
+              while (connection.readRequest()) {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+              }
+              connection.gone();
+            });
+        GatewayFixture gateway =
+            GatewayFixture.start(
+                new PolicyFixture().openRoute("r", upstream.url()),
+                o -> o.withRelay(times(SHORT, LONG, LONG, LONG)).withUpstream(brief));
+        RawCaller caller = gateway.connect()) {
+      for (int call = 1; call <= 3; call++) {
+        int calls = call;
+        assertThat(caller.send(head("GET /", "r") + "\r\n").readAnswer().status()).isEqualTo(200);
+        GatewayFixture.await("the end of idle connection " + calls, () -> upstream.gone() == calls);
+        try (RawCaller slow = gateway.connect()) {
+          // Its head times out in a later sweep, the one that drops the pool.
+          assertThat(slow.send("GET / HTTP/1.1\r\n").readAnswer().status()).isEqualTo(408);
+        }
+      }
+    }
+  }
 }

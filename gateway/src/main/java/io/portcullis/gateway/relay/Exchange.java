@@ -81,7 +81,7 @@ final class Exchange implements AnswerListener {
     }
     retryBody.begin(method().idempotent());
     UpstreamPool from = pool;
-    if (from == null || target != poolTarget) {
+    if (from == null || target != poolTarget || from.retired()) {
       from = loop.upstreams().pool(target.url());
       pool = from;
       poolTarget = target;

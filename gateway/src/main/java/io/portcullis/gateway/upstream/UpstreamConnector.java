@@ -60,7 +60,10 @@ public final class UpstreamConnector {
     this.allocator = allocator;
   }
 
-  /** The pool for {@code url}'s origin. One hash lookup: callers keep it with their target. */
+  /**
+   * The pool for {@code url}'s origin. One hash lookup: callers keep it with their target until it
+   * is {@linkplain UpstreamPool#retired retired}.
+   */
   public UpstreamPool pool(TargetUrl url) {
     UpstreamOrigin origin = UpstreamOrigin.of(url);
     UpstreamPool pool = pools.get(origin);
@@ -78,7 +81,7 @@ public final class UpstreamConnector {
     for (UpstreamPool pool : pools.values()) {
       pool.closeIdleSince(beforeNs);
     }
-    pools.values().removeIf(pool -> pool.unusedSince(beforeNs));
+    pools.values().removeIf(pool -> pool.retireIfUnusedSince(beforeNs));
   }
 
   /** Closes all idle connections and keeps none from now on. */

@@ -22,6 +22,7 @@ public final class UpstreamPool {
   private int size;
   private int open;
   private long usedNs;
+  private boolean retired;
   private long reportedNs = System.nanoTime() - REPORT_INTERVAL_NS;
 
   UpstreamPool(UpstreamOrigin origin, UpstreamConnector connector, int maxIdle) {
@@ -55,6 +56,11 @@ public final class UpstreamPool {
     return connector.connect(this, listener);
   }
 
+  /** Whether nobody looks after this pool any more: ask for another. It keeps no connections. */
+  public boolean retired() {
+    return retired;
+  }
+
   /** Which upstream. */
   public UpstreamOrigin origin() {
     return origin;
@@ -71,7 +77,7 @@ public final class UpstreamPool {
   /** A connection without a call comes back, or a new one was not needed after all. */
   void release(UpstreamConnection connection) {
     usedNs = connection.idleSinceNs();
-    if (size == maxIdle || connector.closing() || !connection.channel().isActive()) {
+    if (retired || size == maxIdle || connector.closing() || !connection.channel().isActive()) {
       connection.channel().close();
       return;
     }
@@ -120,9 +126,10 @@ public final class UpstreamPool {
     }
   }
 
-  /** Whether nothing is open and nothing was since before {@code beforeNs}. */
-  boolean unusedSince(long beforeNs) {
-    return open == 0 && usedNs - beforeNs < 0;
+  /** Retires this pool if nothing is open and nothing was since before {@code beforeNs}. */
+  boolean retireIfUnusedSince(long beforeNs) {
+    retired = open == 0 && usedNs - beforeNs < 0;
+    return retired;
   }
 
   void touch(long nowNs) {
