@@ -3,6 +3,7 @@ package io.portcullis.api;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -37,8 +38,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -49,6 +52,7 @@ import org.eclipse.jetty.server.ServerConnector;
  */
 public final class Api implements AutoCloseable {
   private static final String CONTRACT = "/openapi.yaml";
+  private static final String METHOD_OVERRIDE = "X-HTTP-Method-Override";
 
   private final Javalin javalin;
 
@@ -140,10 +144,13 @@ public final class Api implements AutoCloseable {
     config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrorHandler(options)));
     config.jetty.addConnector((server, http) -> connector(server, http, options.listen()));
     for (Operation operation : operations) {
+      Handler handler = context -> edge.answer(operation, context);
       config.routes.addHttpHandler(
-          HandlerType.findOrCreate(operation.method()),
-          operation.path(),
-          context -> edge.answer(operation, context));
+          HandlerType.findOrCreate(operation.method()), operation.path(), handler);
+      if (operation.method().equals("GET")) {
+        // Left alone, Javalin answers HEAD with a bare 200, whatever GET would have said.
+        config.routes.addHttpHandler(HandlerType.HEAD, operation.path(), handler);
+      }
     }
     config.routes.exception(HttpResponseException.class, edge::answer);
     config.routes.exception(Exception.class, edge::answer);
@@ -152,6 +159,24 @@ public final class Api implements AutoCloseable {
   private static void hideServer(HttpConfiguration http) {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
+    http.addCustomizer((request, answer) -> withoutMethodOverride(request));
+  }
+
+  /**
+   * Javalin takes this field for the method; what a proxy in front let pass must be what is done.
+   */
+  private static Request withoutMethodOverride(Request request) {
+    if (!request.getHeaders().contains(METHOD_OVERRIDE)) {
+      return request;
+    }
+    HttpFields fields =
+        HttpFields.build(request.getHeaders()).remove(METHOD_OVERRIDE).asImmutable();
+    return new Request.Wrapper(request) {
+      @Override
+      public HttpFields getHeaders() {
+        return fields;
+      }
+    };
   }
 
   private static ServerConnector connector(

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -158,10 +159,14 @@ public final class Edge {
     };
   }
 
+  /** The methods of a path; HEAD goes without saying where GET is. */
   private static String allow(Map<String, String> details) {
     String methods = details.getOrDefault("availableMethods", "");
-    return String.join(
-        ", ", Arrays.stream(methods.split(",")).map(String::strip).sorted().toList());
+    return Arrays.stream(methods.split(","))
+        .map(String::strip)
+        .filter(method -> !method.equals("HEAD"))
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
   private static String messageOf(Throwable e) {
