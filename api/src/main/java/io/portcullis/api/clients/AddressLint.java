@@ -8,6 +8,7 @@ import io.portcullis.model.Client;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.store.Store;
+import io.portcullis.store.StoreUnavailableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -80,7 +81,7 @@ public final class AddressLint {
     if (candidates.isEmpty()) {
       return Optional.empty();
     }
-    return store.read(tx -> tx.clients().findAll(client.tenantId(), candidates)).stream()
+    return stored(client.tenantId(), candidates).stream()
         .filter(other -> other.addresses().entries().stream().anyMatch(e -> e.covers(entry)))
         .findFirst()
         .map(other ->
@@ -89,5 +90,16 @@ public final class AddressLint {
                 "ip_address",
                 "%s is covered by client '%s' (%s) already"
                     .formatted(entry, other.name(), other.id())));
+  }
+
+  /**
+   * The change is acknowledged already, so a database that has just gone away costs the warning.
+   */
+  private List<Client> stored(UUID tenantId, List<UUID> ids) {
+    try {
+      return store.read(tx -> tx.clients().findAll(tenantId, ids));
+    } catch (StoreUnavailableException e) {
+      return List.of();
+    }
   }
 }

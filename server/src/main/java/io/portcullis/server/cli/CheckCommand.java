@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
 /** Says whether {@code serve} would start with these options, and what they are. */
 @Command(
     name = "check",
-    description = "Reads the options and the database, reports every problem, and ends.")
+    description =
+        "Reads the options, opens the database (making or migrating its tables), reports every problem, and ends.")
 final class CheckCommand extends OptionCommand {
   CheckCommand(Map<String, String> variables) {
     super(variables);
