@@ -2,6 +2,7 @@ package io.portcullis.bench.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,11 @@ import java.util.stream.Stream;
  * <p>Not thread safe, but for closing.
  */
 public final class Lab implements AutoCloseable {
+
+  /** Below Linux's usual range of callers' ports, which begins at 32768. */
+  private static final int FIRST_PORT = 20_000;
+
+  private static final int LAST_PORT = 32_000;
 
   private final Path folder;
   private final String proxyCores;
@@ -85,13 +92,23 @@ public final class Lab implements AutoCloseable {
     return PinnedProcess.pinned(loadCore, command);
   }
 
-  /** A TCP port that was free on 127.0.0.1 a moment ago. */
+  /**
+   * A TCP port that was free on 127.0.0.1 a moment ago. Not one that the kernel gives to callers: a
+   * caller that tries to connect until something listens may be given that very port, and would
+   * then be connected to itself.
+   */
   public int freePort() {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0));
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port));
+        return port;
+      } catch (BindException e) {
+        continue;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
