@@ -6,7 +6,6 @@ import io.portcullis.policy.ClientAddress;
 import io.portcullis.policy.KeyPolicy;
 import io.portcullis.store.Actor;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Collection;
@@ -25,14 +24,16 @@ public final class Call {
   public static final int MAX_BODY = 1 << 20;
 
   private final Context context;
+  private final RequestBody body;
   private final UUID requestId;
   private final @Nullable KeyPolicy key;
 
   /** A set: a write that the store tries again warns once. */
   private final Collection<Warning> warnings = new LinkedHashSet<>();
 
-  Call(Context context, UUID requestId, @Nullable KeyPolicy key) {
+  Call(Context context, RequestBody body, UUID requestId, @Nullable KeyPolicy key) {
     this.context = context;
+    this.body = body;
     this.requestId = requestId;
     this.key = key;
   }
@@ -108,8 +109,8 @@ public final class Call {
       throw tooLarge();
     }
     byte[] bytes;
-    try (InputStream stream = context.req().getInputStream()) {
-      bytes = stream.readNBytes(MAX_BODY + 1);
+    try {
+      bytes = body.read(MAX_BODY + 1);
     } catch (IOException e) {
       throw ErrorAnswer.invalid("The body did not arrive whole");
     }

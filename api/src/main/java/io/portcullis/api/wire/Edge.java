@@ -53,12 +53,14 @@ public final class Edge {
   /** Answers a call of {@code operation}. */
   public void answer(Operation operation, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
+    RequestBody body = new RequestBody(context);
     try {
-      Call call = new Call(context, requestId, authenticate(operation, context));
+      Call call = new Call(context, body, requestId, authenticate(operation, context));
       send(context, requestId, operation.handler().answer(call), call.warnings());
     } catch (RuntimeException e) {
       send(context, requestId, errorOf(e, requestId));
     }
+    finish(body, context);
     metrics
         .counter(
             "portcullis.management.requests",
@@ -75,12 +77,21 @@ public final class Edge {
   public void answer(HttpResponseException refusal, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
     send(context, requestId, errorOf(refusal, requestId));
+    finish(new RequestBody(context), context);
   }
 
   /** Answers a call in which something failed outside every operation. */
   public void answer(Exception fault, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
     send(context, requestId, errorOf(fault, requestId));
+    finish(new RequestBody(context), context);
+  }
+
+  /** The answer is set but not yet sent: it leaves when the body is through. */
+  private static void finish(RequestBody body, Context context) {
+    if (!body.discard()) {
+      context.header("Connection", "close");
+    }
   }
 
   private @Nullable KeyPolicy authenticate(Operation operation, Context context) {
