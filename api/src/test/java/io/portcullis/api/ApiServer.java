@@ -86,6 +86,7 @@ final class ApiServer implements AutoCloseable {
                         name,
                         scopes,
                         true,
+                        null,
                         tx.now(),
                         null,
                         null,

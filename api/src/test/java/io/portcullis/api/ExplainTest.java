@@ -3,6 +3,7 @@ package io.portcullis.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.Plan;
+import io.portcullis.policy.Check;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class ExplainTest extends ApiTest {
     assertThat(answer.get("verdict")).isEqualTo("deny");
     assertThat(answer.get("reason")).isEqualTo("address_not_authorized");
     assertThat(answer.get("status")).isEqualTo("403");
-    assertThat(answer.data().path("steps").size()).isEqualTo(7);
+    assertThat(answer.data().path("steps").size()).isEqualTo(Check.values().length);
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
@@ -112,6 +113,7 @@ public class DecisionBenchmark {
                 "{}",
                 null,
                 true,
+                null,
                 START,
                 START,
                 1));
@@ -131,6 +133,7 @@ public class DecisionBenchmark {
               new MethodRule(List.of("GET", "POST")),
               null,
               IpList.EMPTY,
+              CallRules.UNSET,
               START,
               START,
               1);
@@ -144,6 +147,7 @@ public class DecisionBenchmark {
               "bench",
               Set.of(Scope.CALL),
               true,
+              null,
               START,
               null,
               null,

@@ -3,6 +3,7 @@ package io.portcullis.gateway;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
@@ -68,6 +69,7 @@ final class PolicyFixture {
             "{}",
             null,
             true,
+            null,
             NOW,
             NOW,
             1);
@@ -103,6 +105,7 @@ final class PolicyFixture {
             rule,
             null,
             IpList.EMPTY,
+            CallRules.UNSET,
             NOW,
             NOW,
             1));
@@ -120,6 +123,7 @@ final class PolicyFixture {
             "test",
             Set.of(Scope.CALL),
             true,
+            null,
             NOW,
             null,
             null,

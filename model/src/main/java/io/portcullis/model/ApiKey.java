@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param name 1 to {@value #MAX_NAME} characters
  * @param scopes not empty; exactly {@link Scope#CALL} for a test key
  * @param active false once revoked, for ever
+ * @param rateLimit how often this key may call either plane; null: the default
  * @param expiresAt the key works before this moment; null: never expires
  * @param lastUsedAt when last seen by any node, written with delay; null: never
  * @param version counts the writes to this row, from 1; {@code lastUsedAt} does not count
@@ -26,6 +27,7 @@ public record ApiKey(
     String name,
     Set<Scope> scopes,
     boolean active,
+    @Nullable RateLimit rateLimit,
     Instant createdAt,
     @Nullable Instant expiresAt,
     @Nullable Instant lastUsedAt,

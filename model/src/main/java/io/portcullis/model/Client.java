@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ipNotes a JSON object as text, {@code {}} when unset, at most {@value #MAX_IP_NOTES}
  *     characters; that it is an object is checked where JSON is read
  * @param description at most {@value #MAX_DESCRIPTION} characters; null when unset
+ * @param signing how calls of this client are signed where a route requires it; null: not at all
  * @param version counts the writes to this row, from 1; an assignment counts too, being part of the
  *     client's body on the wire
  */
@@ -25,6 +26,7 @@ public record Client(
     String ipNotes,
     @Nullable String description,
     boolean enabled,
+    @Nullable ClientSigning signing,
     Instant createdAt,
     Instant updatedAt,
     long version) {

@@ -46,6 +46,11 @@ public record MethodRule(List<String> methods) {
     violations.throwIfAny();
   }
 
+  /** Whether {@code text} is a method in capitals that can be proxied. */
+  static boolean isMethod(String text) {
+    return TOKEN.matcher(text).matches() && !text.equals("CONNECT");
+  }
+
   private static String printable(String method) {
     String cut = method.length() > 40 ? method.substring(0, 40) + "…" : method;
     return cut.replaceAll("\\p{Cntrl}", "?");

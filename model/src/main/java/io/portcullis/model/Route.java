@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param methodRestrictionsEnabled {@code http_method_restrictions_enabled}: false switches {@code
  *     methodRule} off; null and true leave it on as soon as it is set
  * @param ipAllowlist empty when the route has none
+ * @param rules what holds in environments whose override does not say otherwise
  * @param version counts the writes to this row, from 1
  */
 public record Route(
@@ -32,6 +33,7 @@ public record Route(
     @Nullable MethodRule methodRule,
     @Nullable Boolean methodRestrictionsEnabled,
     IpList ipAllowlist,
+    CallRules rules,
     Instant createdAt,
     Instant updatedAt,
     long version) {
@@ -85,7 +87,11 @@ public record Route(
   public RouteSettings in(@Nullable RouteEnvironment override) {
     if (override == null) {
       return new RouteSettings(
-          target, requiresClients, effective(methodRule, methodRestrictionsEnabled), ipAllowlist);
+          target,
+          requiresClients,
+          effective(methodRule, methodRestrictionsEnabled),
+          ipAllowlist,
+          rules);
     }
     MethodRule rule = override.methodRule() != null ? override.methodRule() : methodRule;
     boolean inheritsSwitch =
@@ -96,7 +102,8 @@ public record Route(
         override.target() != null ? override.target() : target,
         override.requiresClients() != null ? override.requiresClients() : requiresClients,
         effective(rule, restrictions),
-        override.ipAllowlist() != null ? override.ipAllowlist() : ipAllowlist);
+        override.ipAllowlist() != null ? override.ipAllowlist() : ipAllowlist,
+        override.rules().over(rules));
   }
 
   private static @Nullable MethodRule effective(

@@ -22,6 +22,7 @@ public record RouteEnvironment(
     @Nullable MethodRule methodRule,
     @Nullable Boolean methodRestrictionsEnabled,
     @Nullable IpList ipAllowlist,
+    CallRules rules,
     Instant createdAt,
     Instant updatedAt,
     long version) {

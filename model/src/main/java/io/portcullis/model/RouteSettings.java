@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param methodRule null when all methods are allowed
  * @param ipAllowlist empty when there is none
+ * @param rules not yet told apart by method; see {@link CallRules#forMethod}
  */
 public record RouteSettings(
     TargetUrl target,
     boolean requiresClients,
     @Nullable MethodRule methodRule,
-    IpList ipAllowlist) {}
+    IpList ipAllowlist,
+    CallRules rules) {}

@@ -26,7 +26,7 @@ class RecordsTest {
   private static Client client(
       String name, IpList addresses, String ipNotes, @Nullable String description) {
     return new Client(
-        ID, ID, name, ClientType.USER, addresses, ipNotes, description, true, NOW, NOW, 1);
+        ID, ID, name, ClientType.USER, addresses, ipNotes, description, true, null, NOW, NOW, 1);
   }
 
   @Test
@@ -94,7 +94,8 @@ class RecordsTest {
   }
 
   private static ApiKey key(KeyType type, String keyId, Set<Scope> scopes) {
-    return new ApiKey(ID, ID, keyId, Sha256.of("x"), type, "ci", scopes, true, NOW, null, null, 1);
+    return new ApiKey(
+        ID, ID, keyId, Sha256.of("x"), type, "ci", scopes, true, null, NOW, null, null, 1);
   }
 
   @Test

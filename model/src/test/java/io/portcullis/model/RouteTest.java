@@ -37,6 +37,7 @@ class RouteTest {
         rule,
         restrictions,
         OFFICE,
+        CallRules.UNSET,
         NOW,
         NOW,
         1);
@@ -58,6 +59,7 @@ class RouteTest {
         rule,
         restrictions,
         allowlist,
+        CallRules.UNSET,
         NOW,
         NOW,
         1);
@@ -114,7 +116,7 @@ class RouteTest {
   @Test
   void in_noOverride_isTheRouteItself() {
     assertThat(route("orders", "orders").in(null))
-        .isEqualTo(new RouteSettings(BASE_TARGET, true, GET, OFFICE));
+        .isEqualTo(new RouteSettings(BASE_TARGET, true, GET, OFFICE, CallRules.UNSET));
   }
 
   @Test
@@ -130,7 +132,7 @@ class RouteTest {
     IpList vpn = IpList.parse("198.51.100.0/24");
 
     assertThat(route("orders", "orders").in(override(staging, false, POST, null, vpn)))
-        .isEqualTo(new RouteSettings(staging, false, POST, vpn));
+        .isEqualTo(new RouteSettings(staging, false, POST, vpn, CallRules.UNSET));
   }
 
   /** Every combination of rule and switch on both levels. */

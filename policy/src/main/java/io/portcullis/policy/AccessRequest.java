@@ -30,6 +30,16 @@ public final class AccessRequest {
   int environmentStart;
   int environmentEnd;
   int environmentCount;
+  int targetStart;
+  int targetEnd;
+  int fieldsStart;
+  int fieldsEnd;
+
+  /** The whole body, once it was read; null: there is none, or not yet. */
+  byte @Nullable [] body;
+
+  int bodyEnd;
+  private boolean bodyPending;
   @Nullable IpAddress clientAddress;
   @Nullable KeyPolicy assumedKey;
   @Nullable UUID assumedTenant;
@@ -52,6 +62,10 @@ public final class AccessRequest {
     hostStart = hostEnd = methodStart = methodEnd = 0;
     keyStart = keyEnd = routeStart = routeEnd = environmentStart = environmentEnd = 0;
     keyCount = routeCount = environmentCount = 0;
+    targetStart = targetEnd = fieldsStart = fieldsEnd = 0;
+    body = null;
+    bodyEnd = 0;
+    bodyPending = false;
     clientAddress = null;
     assumedKey = null;
     assumedTenant = null;
@@ -89,6 +103,38 @@ public final class AccessRequest {
     environmentStart = start;
     environmentEnd = end;
     environmentCount++;
+  }
+
+  /** The request target as received, from start to before end. */
+  public void target(int start, int end) {
+    targetStart = start;
+    targetEnd = end;
+  }
+
+  /** All field lines as received, from start to before end, each ended by CR LF. */
+  public void fields(int start, int end) {
+    fieldsStart = start;
+    fieldsEnd = end;
+  }
+
+  /** A body follows that was not read yet; a check that needs it awaits it. */
+  public void bodyFollows() {
+    bodyPending = true;
+  }
+
+  /**
+   * The whole body, decoded from its chunks: the first {@code length} bytes, which must not change
+   * before the end of the decision.
+   */
+  public void body(byte[] bytes, int length) {
+    body = bytes;
+    bodyEnd = length;
+    bodyPending = false;
+  }
+
+  /** Whether there is a body that was not read yet. */
+  boolean bodyPending() {
+    return bodyPending;
   }
 
   /** The client address; null (also the state after reset) when it could not be told. */

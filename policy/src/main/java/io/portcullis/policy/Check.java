@@ -17,7 +17,13 @@ public enum Check {
   /** The route's own list of addresses covers the client address. */
   IP_ALLOWLIST,
   /** An enabled client assigned to the route and environment covers the client address. */
-  CLIENT;
+  CLIENT,
+  /** The call is signed, where that is required, by the client that matched. */
+  SIGNATURE,
+  /** No rate limit is passed. */
+  RATE_LIMIT,
+  /** What is injected can be: values are there, and a body that must be held fits. */
+  INJECTION;
 
   /** The spelling in explanations, in lower case. */
   public String code() {

@@ -1,15 +1,24 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.ClientSigning;
 import java.util.Comparator;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client as the checks see it.
  *
  * @param slot its place in bit sets, 0 or more; free again once the client is gone
+ * @param signing how its calls are signed where a route requires it; null: not at all
  * @param createdAtMs milliseconds since 1970; the older of two equal matches wins
  */
-public record ClientPolicy(UUID id, String name, boolean enabled, long createdAtMs, int slot) {
+public record ClientPolicy(
+    UUID id,
+    String name,
+    boolean enabled,
+    @Nullable ClientSigning signing,
+    long createdAtMs,
+    int slot) {
   /**
    * The order in which clients of one prefix count: the oldest first; of equally old ones the
    * lowest id, compared as UUID text is (unsigned, unlike {@link UUID#compareTo}).

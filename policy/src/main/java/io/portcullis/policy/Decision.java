@@ -24,6 +24,10 @@ public final class Decision {
   @Nullable KeyPolicy key;
   @Nullable RouteRules route;
   @Nullable TargetRules target;
+  @Nullable CallPolicy call;
+
+  /** The check that cannot be run before the body is there; null: none. */
+  @Nullable Check awaiting;
 
   /** -1: none. A slot, because the client's object need not be touched to decide. */
   int clientSlot = -1;
@@ -36,16 +40,25 @@ public final class Decision {
     key = null;
     route = null;
     target = null;
+    call = null;
+    awaiting = null;
     clientSlot = -1;
     identification = Identification.NONE;
   }
 
   /** Whether the call may pass. */
   public boolean allowed() {
-    return reason == null;
+    return reason == null && awaiting == null;
   }
 
-  /** Why the call is refused; null when it may pass. */
+  /**
+   * Whether nothing is decided before the whole body was read; see {@link PolicySnapshot#resume}.
+   */
+  public boolean awaitsBody() {
+    return awaiting != null;
+  }
+
+  /** Why the call is refused; null when it may pass, or awaits its body. */
   public @Nullable DenyReason reason() {
     return reason;
   }
@@ -68,6 +81,11 @@ public final class Decision {
   /** The route in the environment in use, also when disabled; null if not configured. */
   public @Nullable RouteTarget target() {
     return target == null ? null : target.target();
+  }
+
+  /** What guards and dresses the call; null before the method was checked. */
+  public @Nullable CallPolicy call() {
+    return call;
   }
 
   /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */

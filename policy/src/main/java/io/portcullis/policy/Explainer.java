@@ -48,6 +48,9 @@ final class Explainer {
           case METHOD -> methodDetail(reason);
           case IP_ALLOWLIST -> allowlistDetail(reason);
           case CLIENT -> clientDetail(reason);
+          case SIGNATURE -> signatureDetail(reason);
+          case RATE_LIMIT -> "No rate limit holds for this call.";
+          case INJECTION -> "Nothing is injected into this call.";
         };
     steps.add(new Step(check, verdict(check, reason), detail));
   }
@@ -61,6 +64,7 @@ final class Explainer {
       case IP_ALLOWLIST ->
           isTestKey() || target().allowlist().isEmpty() ? Verdict.SKIPPED : Verdict.PASS;
       case CLIENT -> isTestKey() || !target().requiresClients() ? Verdict.SKIPPED : Verdict.PASS;
+      case SIGNATURE, RATE_LIMIT, INJECTION -> Verdict.SKIPPED;
     };
   }
 
@@ -275,6 +279,12 @@ final class Explainer {
     Explanation.MatchedClient client = findings(address).matchedClients().getFirst();
     return "%s is in client %s (%s), assigned to %s."
         .formatted(address, client.name(), client.entry(), where);
+  }
+
+  private String signatureDetail(@Nullable DenyReason reason) {
+    return reason == null
+        ? "The route does not require signatures."
+        : "The route requires a signature, and the call has none.";
   }
 
   private boolean isTestKey() {

@@ -1,11 +1,13 @@
 package io.portcullis.policy;
 
 import io.portcullis.model.KeyType;
+import io.portcullis.model.RateLimit;
 import io.portcullis.model.Scope;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An API key as the checks see it. Immutable but for the moment of its last use, which any thread
@@ -34,6 +36,7 @@ public final class KeyPolicy {
   private final Set<Scope> scopes;
   private final boolean mayCall;
   private final boolean active;
+  private final @Nullable RateLimit rateLimit;
   private final long expiresAtMs;
   private final LastUse lastUse;
 
@@ -45,6 +48,7 @@ public final class KeyPolicy {
       KeyType type,
       Set<Scope> scopes,
       boolean active,
+      @Nullable RateLimit rateLimit,
       long expiresAtMs,
       LastUse lastUse) {
     this.id = id;
@@ -55,6 +59,7 @@ public final class KeyPolicy {
     this.scopes = Set.copyOf(scopes);
     this.mayCall = scopes.contains(Scope.CALL);
     this.active = active;
+    this.rateLimit = rateLimit;
     this.expiresAtMs = expiresAtMs;
     this.lastUse = lastUse;
   }
@@ -69,6 +74,7 @@ public final class KeyPolicy {
         type,
         Set.of(Scope.CALL),
         true,
+        null,
         NEVER,
         new LastUse());
   }
@@ -116,6 +122,11 @@ public final class KeyPolicy {
   /** False once revoked. */
   public boolean active() {
     return active;
+  }
+
+  /** How often this key may call either plane; null: the default. */
+  public @Nullable RateLimit rateLimit() {
+    return rateLimit;
   }
 
   /** The key works before this moment, milliseconds since 1970; {@link #NEVER}. */

@@ -168,7 +168,8 @@ public final class PolicyCompiler {
     int slot = old == null ? tenant.takeClientSlot() : old.slot();
     long createdAtMs = client.createdAt().toEpochMilli();
     ClientPolicy policy =
-        new ClientPolicy(client.id(), client.name(), client.enabled(), createdAtMs, slot);
+        new ClientPolicy(
+            client.id(), client.name(), client.enabled(), client.signing(), createdAtMs, slot);
     boolean sameEntries =
         old != null
             && old.addresses().equals(client.addresses())
@@ -258,6 +259,7 @@ public final class PolicyCompiler {
         row.type(),
         row.scopes(),
         row.active(),
+        row.rateLimit(),
         expiresAt == null ? KeyPolicy.NEVER : expiresAt.toEpochMilli(),
         before == null ? new KeyPolicy.LastUse() : before.key().lastUse());
   }

@@ -48,8 +48,10 @@ public final class PolicySnapshot {
   }
 
   /**
-   * Runs the checks of the design's section 4, rows 1 to 7, in order; the first failure is the
-   * answer.
+   * Runs the checks in their order; the first failure is the answer.
+   *
+   * <p>A check that needs the call's body, when there is one that was not read yet, stops the pass:
+   * then {@link Decision#awaitsBody} tells, and {@link #resume} goes on once the body is there.
    *
    * <p>Any thread, one pass, no lock, no I/O, no allocation. The client is looked up on open routes
    * and for test keys too, where it decides nothing.
@@ -57,22 +59,41 @@ public final class PolicySnapshot {
    * @param decision is overwritten
    */
   public void decide(AccessRequest request, Decision decision) {
-    evaluate(request, decision, null);
+    decision.reset();
+    evaluate(request, decision, 0, null);
+  }
+
+  /**
+   * Goes on with a decision that awaited the body, which {@code request} has now.
+   *
+   * @param decision what {@link #decide} of this very snapshot left
+   */
+  public void resume(AccessRequest request, Decision decision) {
+    Check from = decision.awaiting;
+    if (from == null || request.bodyPending()) {
+      throw new IllegalStateException("nothing awaits the body, or it is not there");
+    }
+    decision.awaiting = null;
+    evaluate(request, decision, from.ordinal(), null);
   }
 
   /** The same checks as {@link #decide}, each with its verdict. Allocates. */
   public Explanation explain(AccessRequest request) {
     Decision decision = new Decision();
     Explainer explainer = new Explainer(this, request, decision);
-    evaluate(request, decision, explainer);
+    evaluate(request, decision, 0, explainer);
     return explainer.explanation();
   }
 
   /** The one implementation of the checks; {@code explainer} is told of each that ran. */
-  private void evaluate(AccessRequest request, Decision decision, @Nullable Explainer explainer) {
-    decision.reset();
-    for (Check check : CHECKS) {
+  private void evaluate(
+      AccessRequest request, Decision decision, int first, @Nullable Explainer explainer) {
+    for (int i = first; i < CHECKS.length; i++) {
+      Check check = CHECKS[i];
       DenyReason reason = run(check, request, decision);
+      if (decision.awaiting != null) {
+        return;
+      }
       if (explainer != null) {
         explainer.ran(check, reason);
       }
@@ -92,6 +113,9 @@ public final class PolicySnapshot {
       case METHOD -> checkMethod(request, decision);
       case IP_ALLOWLIST -> checkAllowlist(request, decision);
       case CLIENT -> checkClient(request, decision);
+      case SIGNATURE ->
+          known(decision.call).requiresSignature() ? DenyReason.SIGNATURE_MISSING : null;
+      case RATE_LIMIT, INJECTION -> null;
     };
   }
 
@@ -169,7 +193,9 @@ public final class PolicySnapshot {
   }
 
   private @Nullable DenyReason checkMethod(AccessRequest request, Decision decision) {
-    MethodSet methods = known(decision.target).methods();
+    TargetRules target = known(decision.target);
+    decision.call = target.calls().of(request.bytes, request.methodStart, request.methodEnd);
+    MethodSet methods = target.methods();
     return methods == null
             || methods.contains(request.bytes, request.methodStart, request.methodEnd)
         ? null

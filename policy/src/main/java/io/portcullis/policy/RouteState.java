@@ -141,6 +141,7 @@ final class RouteState {
         override == null || !Boolean.FALSE.equals(override.enabled()),
         settings.requiresClients(),
         methods,
+        CallPolicies.of(settings.rules(), before == null ? CallPolicies.PLAIN : before.calls()),
         settings.ipAllowlist(),
         tables.computeIfAbsent(settings.ipAllowlist(), list -> table(list, work)),
         assigned(environmentSlot));

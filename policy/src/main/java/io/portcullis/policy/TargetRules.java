@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled false: switched off in this environment only
  * @param methods null: every method
+ * @param calls what guards and dresses a call, by method
  * @param allowlist the route's {@code ip_allowlist}, empty if there is none
  * @param allowed {@code allowlist} for looking up
  * @param assigned the slots of the clients assigned here, disabled ones too
@@ -18,6 +19,7 @@ record TargetRules(
     boolean enabled,
     boolean requiresClients,
     @Nullable MethodSet methods,
+    CallPolicies calls,
     IpList allowlist,
     PrefixTable allowed,
     SlotSet assigned) {}

@@ -66,7 +66,10 @@ class ExplanationTest {
                 Check.CLIENT,
                 Verdict.PASS,
                 "203.0.113.7 is in client office (203.0.113.0/24), assigned to route orders in"
-                    + " production."));
+                    + " production."),
+            new Step(Check.SIGNATURE, Verdict.SKIPPED, "The route does not require signatures."),
+            new Step(Check.RATE_LIMIT, Verdict.SKIPPED, "No rate limit holds for this call."),
+            new Step(Check.INJECTION, Verdict.SKIPPED, "Nothing is injected into this call."));
   }
 
   @Test
@@ -257,8 +260,8 @@ class ExplanationTest {
     Explanation explanation = sample.compile().explain(call);
 
     assertThat(explanation.allowed()).isTrue();
-    assertThat(explanation.steps().getLast())
-        .isEqualTo(new Step(Check.CLIENT, Verdict.SKIPPED, "A test key skips the address checks."));
+    assertThat(explanation.steps())
+        .contains(new Step(Check.CLIENT, Verdict.SKIPPED, "A test key skips the address checks."));
   }
 
   @Test

@@ -144,6 +144,7 @@ class PolicyCompilerTest {
             null,
             null,
             orders.ipAllowlist(),
+            orders.rules(),
             orders.createdAt(),
             orders.updatedAt(),
             2);
@@ -174,6 +175,7 @@ class PolicyCompilerTest {
             row.name(),
             row.scopes(),
             false,
+            row.rateLimit(),
             row.createdAt(),
             null,
             null,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.MethodRule;
@@ -198,6 +199,7 @@ class PolicySnapshotTest {
         null,
         null,
         IpList.EMPTY,
+        CallRules.UNSET,
         Sample.CREATED,
         Sample.CREATED,
         1);
@@ -287,6 +289,7 @@ class PolicySnapshotTest {
             "old",
             EnumSet.allOf(Scope.class),
             false,
+            null,
             Sample.CREATED,
             null,
             null,
@@ -314,6 +317,7 @@ class PolicySnapshotTest {
             KeyType.STANDARD,
             Set.of(Scope.CALL),
             true,
+            null,
             1_000,
             new KeyPolicy.LastUse());
 

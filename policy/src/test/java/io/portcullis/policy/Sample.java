@@ -4,6 +4,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
@@ -105,6 +106,7 @@ final class Sample {
         "{}",
         null,
         enabled,
+        null,
         createdAt,
         createdAt,
         1);
@@ -120,6 +122,7 @@ final class Sample {
         client.ipNotes(),
         client.description(),
         false,
+        client.signing(),
         client.createdAt(),
         client.updatedAt(),
         client.version() + 1);
@@ -144,6 +147,7 @@ final class Sample {
         methods,
         null,
         allowlist,
+        CallRules.UNSET,
         CREATED,
         CREATED,
         1);
@@ -159,6 +163,7 @@ final class Sample {
         "sample",
         Set.of(Scope.CALL),
         true,
+        null,
         CREATED,
         null,
         null,

@@ -6,6 +6,7 @@ import io.portcullis.ip.IpPrefix;
 import io.portcullis.ip.IpRange;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
@@ -197,6 +198,7 @@ final class World {
             "key",
             scopes,
             random.nextInt(8) > 0,
+            null,
             instant(),
             expiresAt,
             null,
@@ -218,6 +220,7 @@ final class World {
             "{}",
             null,
             random.nextInt(4) > 0,
+            null,
             old != null && random.nextInt(4) > 0 ? old.createdAt() : instant(),
             instant(),
             1));
@@ -257,6 +260,7 @@ final class World {
             random.nextInt(3) == 0 ? methods() : null,
             trueFalseOrNull(),
             random.nextInt(4) == 0 ? addresses(3) : IpList.EMPTY,
+            CallRules.UNSET,
             instant(),
             instant(),
             1));
@@ -290,6 +294,7 @@ final class World {
             random.nextInt(3) == 0 ? methods() : null,
             trueFalseOrNull(),
             random.nextInt(3) == 0 ? addresses(2) : null,
+            CallRules.UNSET,
             instant(),
             instant(),
             1));

@@ -5,8 +5,10 @@ import static io.portcullis.store.RowType.text;
 
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.KeyType;
+import io.portcullis.model.RateLimit;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Sha256;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,8 @@ public final class ApiKeys {
               NAME,
               text(TABLE, "scopes"),
               ACTIVE,
+              number(TABLE, "rate_limit_requests"),
+              number(TABLE, "rate_limit_window_sec"),
               CREATED_AT,
               number(TABLE, "expires_at"),
               LAST_USED_AT,
@@ -63,6 +67,7 @@ public final class ApiKeys {
                   row.text(),
                   scopes(row.text()),
                   row.bool(),
+                  rateLimit(row),
                   row.instant(),
                   row.nullableInstant(),
                   row.nullableInstant(),
@@ -77,6 +82,8 @@ public final class ApiKeys {
                 key.name(),
                 scopeText(key.scopes()),
                 RowType.of(key.active()),
+                key.rateLimit() == null ? null : (Long) key.rateLimit().requests(),
+                key.rateLimit() == null ? null : (Long) (long) key.rateLimit().windowSec(),
                 RowType.of(key.createdAt()),
                 RowType.ofNullable(key.expiresAt()),
                 RowType.ofNullable(key.lastUsedAt()),
@@ -87,6 +94,14 @@ public final class ApiKeys {
 
   ApiKeys(Session session) {
     this.session = session;
+  }
+
+  private static @Nullable RateLimit rateLimit(Row row) throws SQLException {
+    Long requests = row.nullableNumber();
+    Long windowSec = row.nullableNumber();
+    return requests == null || windowSec == null
+        ? null
+        : new RateLimit(requests, Math.toIntExact(windowSec));
   }
 
   private static Set<Scope> scopes(String text) {
@@ -150,6 +165,7 @@ public final class ApiKeys {
             key.name(),
             key.scopes(),
             key.active(),
+            key.rateLimit(),
             Times.stored(key.createdAt()),
             Times.storedOrNull(key.expiresAt()),
             Times.storedOrNull(key.lastUsedAt()),
@@ -159,6 +175,11 @@ public final class ApiKeys {
         details(stored)
             .with("key_type", stored.type().wireName())
             .with("scopes", stored.scopes().stream().sorted().map(Scope::wireName).toList());
+    if (stored.rateLimit() != null) {
+      details
+          .with("rate_limit_requests", stored.rateLimit().requests())
+          .with("rate_limit_window_sec", stored.rateLimit().windowSec());
+    }
     if (stored.expiresAt() != null) {
       details.with("expires_at", stored.expiresAt());
     }

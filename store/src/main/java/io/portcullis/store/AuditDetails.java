@@ -1,5 +1,6 @@
 package io.portcullis.store;
 
+import io.portcullis.model.CallRules;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +39,45 @@ final class AuditDetails {
       changes.put(member, new FromTo(from, to));
     }
     return this;
+  }
+
+  /** Notes the changes of rules; what is injected is not shown: it may hold a credential. */
+  AuditDetails changes(CallRules from, CallRules to) {
+    return changeUnshown(
+            "inject_headers_json", from.injection().headers(), to.injection().headers())
+        .changeUnshown("inject_body_json", from.injection().body(), to.injection().body())
+        .change(
+            "client_body_templates_enabled",
+            from.injection().clientBodyTemplates(),
+            to.injection().clientBodyTemplates())
+        .change("require_signature", from.signature().required(), to.signature().required())
+        .change(
+            "signature_tolerance_sec",
+            from.signature().toleranceSec(),
+            to.signature().toleranceSec())
+        .change(
+            "signature_header", from.signature().signatureField(), to.signature().signatureField())
+        .change(
+            "timestamp_header", from.signature().timestampField(), to.signature().timestampField())
+        .change("nonce_header", from.signature().nonceField(), to.signature().nonceField())
+        .change("signature_joining", from.signature().joining(), to.signature().joining())
+        .change("rate_limit_enabled", from.rateLimit().enabled(), to.rateLimit().enabled())
+        .change("rate_limit_requests", from.rateLimit().requests(), to.rateLimit().requests())
+        .change("rate_limit_window_sec", from.rateLimit().windowSec(), to.rateLimit().windowSec())
+        .change("rate_limit_burst", from.rateLimit().burst(), to.rateLimit().burst())
+        .change("rate_limit_scope", from.rateLimit().scope(), to.rateLimit().scope())
+        .changeUnshown("method_configs", from.methodConfigs(), to.methodConfigs());
+  }
+
+  /** Notes that a member changed, but not from what to what. */
+  private AuditDetails changeUnshown(String member, @Nullable Object from, @Nullable Object to) {
+    return Objects.equals(from, to)
+        ? this
+        : change(member, shown(from, "before"), shown(to, "after"));
+  }
+
+  private static @Nullable String shown(@Nullable Object value, String which) {
+    return value == null ? null : "(not shown, %s)".formatted(which);
   }
 
   /** The wire names of the members that changed. */

@@ -5,7 +5,9 @@ import static io.portcullis.store.RowType.text;
 
 import io.portcullis.ip.IpList;
 import io.portcullis.model.Client;
+import io.portcullis.model.ClientSigning;
 import io.portcullis.model.ClientType;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,9 @@ public final class Clients {
               text(TABLE, "ip_notes"),
               text(TABLE, "description"),
               number(TABLE, "enabled"),
+              text(TABLE, "signing_scheme"),
+              text(TABLE, "signing_secret_id"),
+              text(TABLE, "previous_signing_secret_id"),
               CREATED_AT,
               number(TABLE, "updated_at"),
               VERSION,
@@ -59,6 +64,7 @@ public final class Clients {
                   row.text(),
                   row.nullableText(),
                   row.bool(),
+                  signing(row),
                   row.instant(),
                   row.instant(),
                   row.number()),
@@ -72,6 +78,11 @@ public final class Clients {
                 client.ipNotes(),
                 client.description(),
                 RowType.of(client.enabled()),
+                client.signing() == null ? null : client.signing().scheme().wireName(),
+                client.signing() == null ? null : client.signing().secretId().toString(),
+                client.signing() == null
+                    ? null
+                    : RowType.ofNullable(client.signing().previousSecretId()),
                 RowType.of(client.createdAt()),
                 RowType.of(client.updatedAt()),
                 client.version(),
@@ -82,6 +93,16 @@ public final class Clients {
 
   Clients(Session session) {
     this.session = session;
+  }
+
+  private static @Nullable ClientSigning signing(Row row) throws SQLException {
+    String scheme = row.nullableText();
+    UUID secretId = row.nullableUuid();
+    UUID previousId = row.nullableUuid();
+    return scheme == null || secretId == null
+        ? null
+        : new ClientSigning(
+            ClientSigning.Scheme.ofWireName(scheme).orElseThrow(), secretId, previousId);
   }
 
   /** The client with this id, if it is the tenant's. */
@@ -129,6 +150,7 @@ public final class Clients {
             client.ipNotes(),
             client.description(),
             client.enabled(),
+            client.signing(),
             Times.stored(client.createdAt()),
             Times.stored(client.updatedAt()),
             1);
@@ -160,7 +182,8 @@ public final class Clients {
             .change("ip_address", before.addresses(), client.addresses())
             .change("ip_notes", before.ipNotes(), client.ipNotes())
             .change("description", before.description(), client.description())
-            .change("enabled", before.enabled(), client.enabled());
+            .change("enabled", before.enabled(), client.enabled())
+            .change("signing", before.signing(), client.signing());
     if (details.changed().isEmpty()) {
       return before;
     }
@@ -174,6 +197,7 @@ public final class Clients {
             client.ipNotes(),
             client.description(),
             client.enabled(),
+            client.signing(),
             before.createdAt(),
             session.now(),
             before.version() + 1);

@@ -40,6 +40,7 @@ public final class RouteEnvironments {
               text(TABLE, "allowed_methods"),
               number(TABLE, "http_method_restrictions_enabled"),
               text(TABLE, "ip_allowlist"),
+              text(TABLE, "call_rules"),
               CREATED_AT,
               number(TABLE, "updated_at"),
               VERSION),
@@ -54,6 +55,7 @@ public final class RouteEnvironments {
                   RouteColumns.methodRule(row.nullableText()),
                   row.nullableBool(),
                   RouteColumns.nullableAddresses(row.nullableText()),
+                  CallRulesJson.read(row.text()),
                   row.instant(),
                   row.instant(),
                   row.number()),
@@ -68,6 +70,7 @@ public final class RouteEnvironments {
                 RouteColumns.text(override.methodRule()),
                 RowType.ofNullable(override.methodRestrictionsEnabled()),
                 RouteColumns.text(override.ipAllowlist()),
+                CallRulesJson.write(override.rules()),
                 RowType.of(override.createdAt()),
                 RowType.of(override.updatedAt()),
                 override.version()
@@ -141,6 +144,7 @@ public final class RouteEnvironments {
             override.methodRule(),
             override.methodRestrictionsEnabled(),
             override.ipAllowlist(),
+            override.rules(),
             Times.stored(override.createdAt()),
             Times.stored(override.updatedAt()),
             1);
@@ -162,6 +166,7 @@ public final class RouteEnvironments {
         null,
         null,
         null,
+        override.rules(),
         override.createdAt(),
         override.updatedAt(),
         override.version());
@@ -194,6 +199,7 @@ public final class RouteEnvironments {
             override.methodRule(),
             override.methodRestrictionsEnabled(),
             override.ipAllowlist(),
+            override.rules(),
             before.createdAt(),
             session.now(),
             before.version() + 1);
@@ -216,7 +222,8 @@ public final class RouteEnvironments {
             "http_method_restrictions_enabled",
             before.methodRestrictionsEnabled(),
             after.methodRestrictionsEnabled())
-        .change("ip_allowlist", before.ipAllowlist(), after.ipAllowlist());
+        .change("ip_allowlist", before.ipAllowlist(), after.ipAllowlist())
+        .changes(before.rules(), after.rules());
   }
 
   /**

@@ -51,6 +51,7 @@ public final class Routes {
               text(TABLE, "allowed_methods"),
               number(TABLE, "http_method_restrictions_enabled"),
               text(TABLE, "ip_allowlist"),
+              text(TABLE, "call_rules"),
               CREATED_AT,
               number(TABLE, "updated_at"),
               VERSION),
@@ -67,6 +68,7 @@ public final class Routes {
                   RouteColumns.methodRule(row.nullableText()),
                   row.nullableBool(),
                   RouteColumns.addresses(row.text()),
+                  CallRulesJson.read(row.text()),
                   row.instant(),
                   row.instant(),
                   row.number()),
@@ -83,6 +85,7 @@ public final class Routes {
                 RouteColumns.text(route.methodRule()),
                 RowType.ofNullable(route.methodRestrictionsEnabled()),
                 route.ipAllowlist().toString(),
+                CallRulesJson.write(route.rules()),
                 RowType.of(route.createdAt()),
                 RowType.of(route.updatedAt()),
                 route.version()
@@ -180,6 +183,7 @@ public final class Routes {
             route.methodRule(),
             route.methodRestrictionsEnabled(),
             route.ipAllowlist(),
+            route.rules(),
             Times.stored(route.createdAt()),
             Times.stored(route.updatedAt()),
             1);
@@ -222,6 +226,7 @@ public final class Routes {
             route.methodRule(),
             route.methodRestrictionsEnabled(),
             route.ipAllowlist(),
+            route.rules(),
             before.createdAt(),
             session.now(),
             before.version() + 1);
@@ -251,7 +256,8 @@ public final class Routes {
             "http_method_restrictions_enabled",
             before.methodRestrictionsEnabled(),
             after.methodRestrictionsEnabled())
-        .change("ip_allowlist", before.ipAllowlist(), after.ipAllowlist());
+        .change("ip_allowlist", before.ipAllowlist(), after.ipAllowlist())
+        .changes(before.rules(), after.rules());
   }
 
   private void requireFreeNames(Route route) {

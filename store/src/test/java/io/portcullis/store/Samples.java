@@ -2,19 +2,26 @@ package io.portcullis.store;
 
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Environment;
+import io.portcullis.model.Injection;
 import io.portcullis.model.KeyType;
+import io.portcullis.model.MethodConfig;
 import io.portcullis.model.Plan;
+import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Sha256;
+import io.portcullis.model.SignatureJoining;
+import io.portcullis.model.SignatureRule;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -44,6 +51,25 @@ final class Samples {
         1);
   }
 
+  /** Rules with every member set. */
+  static final CallRules CALL_RULES =
+      new CallRules(
+          new Injection(
+              Map.of("X-Upstream-Key", "{{secret:PAY \"x\"}}", "X-Env", "{{environment}}"),
+              "{\"tenant\":\"{{tenant_id}}\"}",
+              true),
+          new SignatureRule(true, 60, "X-Sig", "X-Time", "X-Once", SignatureJoining.LF),
+          new RateLimitRule(true, 100L, 60, 120L, RateLimitRule.Scope.ROUTE),
+          Map.of(
+              "POST",
+              new MethodConfig(
+                  Map.of("X-Write", "1"),
+                  "{}",
+                  new SignatureRule(false, null, null, null, null, null),
+                  new RateLimitRule(true, 5L, null, null, null)),
+              "GET",
+              new MethodConfig(null, null, SignatureRule.UNSET, RateLimitRule.UNSET)));
+
   static Client client(UUID tenantId, String name, String addresses) {
     return client(tenantId, name, addresses, ClientType.SERVER, MADE);
   }
@@ -59,6 +85,7 @@ final class Samples {
         "{}",
         null,
         true,
+        null,
         createdAt,
         createdAt,
         1);
@@ -77,6 +104,7 @@ final class Samples {
         null,
         null,
         IpList.EMPTY,
+        CallRules.UNSET,
         MADE,
         MADE,
         1);
@@ -93,6 +121,7 @@ final class Samples {
         null,
         null,
         null,
+        CallRules.UNSET,
         MADE,
         MADE,
         1);
@@ -108,6 +137,7 @@ final class Samples {
         "key " + keyId,
         Set.of(Scope.values()),
         true,
+        null,
         MADE,
         null,
         null,
@@ -142,6 +172,7 @@ final class Samples {
         client.ipNotes(),
         client.description(),
         enabled,
+        client.signing(),
         client.createdAt(),
         client.updatedAt(),
         client.version());
@@ -168,6 +199,7 @@ final class Samples {
         route.methodRule(),
         route.methodRestrictionsEnabled(),
         route.ipAllowlist(),
+        route.rules(),
         route.createdAt(),
         route.updatedAt(),
         route.version());

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.Client;
+import io.portcullis.model.ClientSigning;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
+import io.portcullis.model.RateLimit;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
@@ -65,6 +67,8 @@ abstract class TablesContract extends StoreContract {
             "{\"owner\":\"x\"}",
             "line one\nline two",
             false,
+            new ClientSigning(
+                ClientSigning.Scheme.RFC9421_ED25519, UUID.randomUUID(), UUID.randomUUID()),
             Samples.MADE,
             Samples.MADE.plusMillis(1),
             1);
@@ -147,6 +151,7 @@ abstract class TablesContract extends StoreContract {
             new MethodRule(List.of("POST", "GET")),
             false,
             IpList.parse("10.0.0.0/8, ::1"),
+            Samples.CALL_RULES,
             Samples.MADE,
             Samples.MADE.plusMillis(1),
             1);
@@ -224,6 +229,7 @@ abstract class TablesContract extends StoreContract {
             new MethodRule(List.of("GET")),
             true,
             IpList.parse("10.0.0.0/8"),
+            Samples.CALL_RULES,
             Samples.MADE,
             Samples.MADE,
             1);
@@ -249,6 +255,7 @@ abstract class TablesContract extends StoreContract {
             null,
             null,
             null,
+            Samples.CALL_RULES,
             Samples.MADE,
             Samples.MADE,
             1);
@@ -280,6 +287,7 @@ abstract class TablesContract extends StoreContract {
             "test",
             Set.of(Scope.CALL),
             true,
+            new RateLimit(600, 60),
             Samples.MADE,
             Samples.MADE.plusSeconds(60),
             Samples.MADE.plusSeconds(1),

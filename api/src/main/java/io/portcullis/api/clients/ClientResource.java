@@ -94,6 +94,7 @@ public final class ClientResource {
             "{}",
             null,
             true,
+            null,
             now,
             now,
             1);
@@ -181,6 +182,7 @@ public final class ClientResource {
         notes == null ? base.ipNotes() : Json.write(notes),
         description,
         enabled,
+        base.signing(),
         base.createdAt(),
         base.updatedAt(),
         base.version());

@@ -137,6 +137,7 @@ public final class KeyResource {
                 name,
                 scopes,
                 true,
+                null,
                 now,
                 expiresAt,
                 null,

@@ -11,6 +11,7 @@ import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.api.wire.Writes;
 import io.portcullis.ip.IpList;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Environment;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
@@ -94,7 +95,19 @@ public final class OverrideResource {
     Instant now = Json.now(clock);
     UUID id = Uuids.next(now.toEpochMilli(), random);
     return new RouteEnvironment(
-        id, route.id(), environment.id(), null, null, null, null, null, null, now, now, 1);
+        id,
+        route.id(),
+        environment.id(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        CallRules.UNSET,
+        now,
+        now,
+        1);
   }
 
   private static RouteEnvironment merge(
@@ -125,6 +138,7 @@ public final class OverrideResource {
         methodRule,
         restrictions,
         allowlist,
+        base.rules(),
         base.createdAt(),
         base.updatedAt(),
         base.version());

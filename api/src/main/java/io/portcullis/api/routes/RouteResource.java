@@ -14,6 +14,7 @@ import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.api.wire.Writes;
 import io.portcullis.ip.IpList;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Environment;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
@@ -116,6 +117,7 @@ public final class RouteResource {
             null,
             null,
             IpList.EMPTY,
+            CallRules.UNSET,
             now,
             now,
             1);
@@ -227,6 +229,7 @@ public final class RouteResource {
         methodRule,
         restrictions,
         allowlist,
+        base.rules(),
         base.createdAt(),
         base.updatedAt(),
         base.version());

@@ -63,6 +63,7 @@ public final class SeededClients {
                       "{}",
                       null,
                       true,
+                      null,
                       transaction.now(),
                       transaction.now(),
                       1);

@@ -83,6 +83,7 @@ final class CreateKeyCommand extends OptionCommand {
                           name,
                           keyScopes,
                           true,
+                          null,
                           t.now(),
                           null,
                           null,

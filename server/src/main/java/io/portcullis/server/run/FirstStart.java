@@ -129,6 +129,7 @@ public final class FirstStart {
         name,
         Set.of(Scope.values()),
         true,
+        null,
         transaction.now(),
         null,
         null,

@@ -1,0 +1,79 @@
+package io.portcullis.model;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a route guards and dresses a call beyond asking who calls: on the route itself, and again on
+ * its override for an environment, where what is not set inherits (wire.md sections 7.3, 13.3,
+ * 13.4).
+ *
+ * @param methodConfigs what differs by method, in capitals; null when not set, never empty
+ */
+public record CallRules(
+    Injection injection,
+    SignatureRule signature,
+    RateLimitRule rateLimit,
+    @Nullable Map<String, MethodConfig> methodConfigs) {
+  /** Nothing is set. */
+  public static final CallRules UNSET =
+      new CallRules(Injection.UNSET, SignatureRule.UNSET, RateLimitRule.UNSET, null);
+
+  /** Most methods with a configuration of their own. */
+  public static final int MAX_METHODS = 16;
+
+  /**
+   * Copies and checks {@code methodConfigs}.
+   *
+   * @throws InvalidException naming {@code method_configs}
+   */
+  public CallRules {
+    if (methodConfigs != null) {
+      methodConfigs = java.util.Collections.unmodifiableMap(new TreeMap<>(methodConfigs));
+      if (methodConfigs.isEmpty()) {
+        throw new IllegalArgumentException("empty method_configs inherit: pass null");
+      }
+      Violations violations = new Violations();
+      if (methodConfigs.size() > MAX_METHODS) {
+        violations.add(
+            "method_configs",
+            "has %d methods; at most %d are allowed".formatted(methodConfigs.size(), MAX_METHODS));
+      }
+      for (String method : methodConfigs.keySet()) {
+        if (!MethodRule.isMethod(method)) {
+          violations.add("method_configs", "names what is not a method in capitals, such as GET");
+        }
+      }
+      violations.throwIfAny();
+    }
+  }
+
+  /** These rules where set, else {@code base}'s; {@code method_configs} replace as a whole. */
+  public CallRules over(CallRules base) {
+    return new CallRules(
+        injection.over(base.injection),
+        signature.over(base.signature),
+        rateLimit.over(base.rateLimit),
+        methodConfigs != null ? methodConfigs : base.methodConfigs);
+  }
+
+  /**
+   * What holds for calls with {@code method}. A method's own configuration replaces the injected
+   * headers and body as a whole, set or not (wire.md section 13.3); its signature and rate limit
+   * replace where set: a configuration that only injects must not open what the route guards.
+   *
+   * @return rules without {@code methodConfigs}
+   */
+  public CallRules forMethod(String method) {
+    MethodConfig own = methodConfigs == null ? null : methodConfigs.get(method);
+    if (own == null) {
+      return new CallRules(injection, signature, rateLimit, null);
+    }
+    return new CallRules(
+        new Injection(own.injectHeaders(), own.injectBody(), injection.clientBodyTemplates()),
+        own.signature().over(signature),
+        own.rateLimit().over(rateLimit),
+        null);
+  }
+}

@@ -1,0 +1,85 @@
+package io.portcullis.model;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is added to a call on its way to the upstream (wire.md sections 9.4, 9.5, 13.1). That
+ * templates parse is checked where they are read: policy knows their grammar.
+ *
+ * @param headers field names to templates, in the given order; null when not set, never empty
+ * @param body a JSON object with templates, as text; null when not set, never empty
+ * @param clientBodyTemplates whether placeholders in bodies that callers send are filled in, which
+ *     lets a caller send any secret of the tenant to the upstream; null when not set, which is off
+ */
+public record Injection(
+    @Nullable Map<String, String> headers,
+    @Nullable String body,
+    @Nullable Boolean clientBodyTemplates) {
+  /** Nothing is set. */
+  public static final Injection UNSET = new Injection(null, null, null);
+
+  /** Most injected header fields. */
+  public static final int MAX_HEADERS = 64;
+
+  /** Longest template of a header field, in characters. */
+  public static final int MAX_HEADER_TEMPLATE = 8_192;
+
+  /** Longest injected body, in characters of JSON text. */
+  public static final int MAX_BODY = 65_536;
+
+  private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+
+  /**
+   * Copies and checks all members.
+   *
+   * @throws InvalidException with every violation
+   */
+  public Injection {
+    Violations violations = new Violations();
+    if (headers != null) {
+      headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+      if (headers.isEmpty()) {
+        throw new IllegalArgumentException("empty inject_headers_json inherit: pass null");
+      }
+      check(headers, violations);
+    }
+    if (body != null) {
+      Text.checkLength("inject_body_json", body, MAX_BODY, violations);
+    }
+    violations.throwIfAny();
+  }
+
+  private static void check(Map<String, String> headers, Violations violations) {
+    if (headers.size() > MAX_HEADERS) {
+      violations.add(
+          "inject_headers_json",
+          "has %d fields; at most %d are allowed".formatted(headers.size(), MAX_HEADERS));
+    }
+    long different =
+        headers.keySet().stream()
+            .map(name -> name.toLowerCase(java.util.Locale.ROOT))
+            .distinct()
+            .count();
+    if (different < headers.size()) {
+      violations.add("inject_headers_json", "names a field twice; case does not tell them apart");
+    }
+    headers.forEach((name, template) -> {
+      if (!FIELD_NAME.matcher(name).matches()) {
+        violations.add("inject_headers_json", "has a name that is none of a header field");
+      }
+      Text.checkLine("inject_headers_json", template, MAX_HEADER_TEMPLATE, violations);
+    });
+  }
+
+  /** This where set, else {@code base}; headers and body replace as a whole. */
+  public Injection over(Injection base) {
+    return new Injection(
+        headers != null ? headers : base.headers,
+        body != null ? body : base.body,
+        clientBodyTemplates != null ? clientBodyTemplates : base.clientBodyTemplates);
+  }
+}

@@ -1,0 +1,76 @@
+package io.portcullis.model;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether and how calls of a route are limited (wire.md section 11). Null members are not set.
+ *
+ * @param enabled false when not set
+ * @param requests how many a window, from 1 to {@value RateLimit#MAX_REQUESTS}
+ * @param windowSec seconds, 1 to {@value RateLimit#MAX_WINDOW_SEC}; {@value
+ *     RateLimit#DEFAULT_WINDOW_SEC} when not set
+ * @param burst how many at once at most, from 1 to {@value RateLimit#MAX_REQUESTS}; never below
+ *     {@code requests} in effect, and {@code requests} when not set
+ * @param scope {@link Scope#CLIENT} when not set
+ */
+public record RateLimitRule(
+    @Nullable Boolean enabled,
+    @Nullable Long requests,
+    @Nullable Integer windowSec,
+    @Nullable Long burst,
+    @Nullable Scope scope) {
+  /** Nothing is set. */
+  public static final RateLimitRule UNSET = new RateLimitRule(null, null, null, null, null);
+
+  /** Whose calls share a bucket. */
+  public enum Scope {
+    /** Each matched client, else key, else address, has its own. */
+    CLIENT,
+    /** All callers of the route share one. */
+    ROUTE;
+
+    /** The wire's spelling, in lower case. */
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The scope spelled {@code text} on the wire, case-sensitively; empty if there is none. */
+    public static Optional<Scope> ofWireName(String text) {
+      for (Scope scope : values()) {
+        if (scope.wireName().equals(text)) {
+          return Optional.of(scope);
+        }
+      }
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Checks all members.
+   *
+   * @throws InvalidException with every violation
+   */
+  public RateLimitRule {
+    Violations violations = new Violations();
+    RateLimit.check("rate_limit_requests", requests, RateLimit.MAX_REQUESTS, violations);
+    RateLimit.check(
+        "rate_limit_window_sec",
+        windowSec == null ? null : windowSec.longValue(),
+        RateLimit.MAX_WINDOW_SEC,
+        violations);
+    RateLimit.check("rate_limit_burst", burst, RateLimit.MAX_REQUESTS, violations);
+    violations.throwIfAny();
+  }
+
+  /** This where set, else {@code base}. */
+  public RateLimitRule over(RateLimitRule base) {
+    return new RateLimitRule(
+        enabled != null ? enabled : base.enabled,
+        requests != null ? requests : base.requests,
+        windowSec != null ? windowSec : base.windowSec,
+        burst != null ? burst : base.burst,
+        scope != null ? scope : base.scope);
+  }
+}

@@ -1,0 +1,90 @@
+package io.portcullis.model;
+
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether and how calls must be signed (wire.md section 12). Null members are not set.
+ *
+ * @param required false when not set
+ * @param toleranceSec how far a timestamp may lie from now in either direction, 1 to {@value
+ *     #MAX_TOLERANCE_SEC} seconds; {@value #DEFAULT_TOLERANCE_SEC} when not set
+ * @param signatureField name of the field; {@value #DEFAULT_SIGNATURE_FIELD} when not set
+ * @param timestampField name of the field; {@value #DEFAULT_TIMESTAMP_FIELD} when not set
+ * @param nonceField name of the field; {@value #DEFAULT_NONCE_FIELD} when not set
+ * @param joining nothing when not set
+ */
+public record SignatureRule(
+    @Nullable Boolean required,
+    @Nullable Integer toleranceSec,
+    @Nullable String signatureField,
+    @Nullable String timestampField,
+    @Nullable String nonceField,
+    @Nullable SignatureJoining joining) {
+  /** Nothing is set. */
+  public static final SignatureRule UNSET = new SignatureRule(null, null, null, null, null, null);
+
+  /** Seconds. */
+  public static final int DEFAULT_TOLERANCE_SEC = 300;
+
+  /** Seconds: the memory of used signatures must reach twice as far. */
+  public static final int MAX_TOLERANCE_SEC = 3_600;
+
+  /** The documented name. */
+  public static final String DEFAULT_SIGNATURE_FIELD = "X-Signature";
+
+  /** The documented name. */
+  public static final String DEFAULT_TIMESTAMP_FIELD = "X-Timestamp";
+
+  /** Our name; the wire has none. */
+  public static final String DEFAULT_NONCE_FIELD = "X-Nonce";
+
+  private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+
+  /**
+   * Checks all members.
+   *
+   * @throws InvalidException with every violation
+   */
+  public SignatureRule {
+    Violations violations = new Violations();
+    if (toleranceSec != null && (toleranceSec < 1 || toleranceSec > MAX_TOLERANCE_SEC)) {
+      violations.add(
+          "signature_tolerance_sec",
+          "is %d; must be 1 to %d seconds".formatted(toleranceSec, MAX_TOLERANCE_SEC));
+    }
+    checkField("signature_header", signatureField, violations);
+    checkField("timestamp_header", timestampField, violations);
+    checkField("nonce_header", nonceField, violations);
+    long given =
+        Stream.of(signatureField, timestampField, nonceField).filter(f -> f != null).count();
+    long different =
+        Stream.of(signatureField, timestampField, nonceField)
+            .filter(f -> f != null)
+            .map(f -> f.toLowerCase(java.util.Locale.ROOT))
+            .distinct()
+            .count();
+    if (different < given) {
+      violations.add("signature_header", "the three signature fields need three names");
+    }
+    violations.throwIfAny();
+  }
+
+  private static void checkField(String member, @Nullable String name, Violations violations) {
+    if (name != null && !FIELD_NAME.matcher(name).matches()) {
+      violations.add(member, "is not the name of a header field");
+    }
+  }
+
+  /** This where set, else {@code base}. */
+  public SignatureRule over(SignatureRule base) {
+    return new SignatureRule(
+        required != null ? required : base.required,
+        toleranceSec != null ? toleranceSec : base.toleranceSec,
+        signatureField != null ? signatureField : base.signatureField,
+        timestampField != null ? timestampField : base.timestampField,
+        nonceField != null ? nonceField : base.nonceField,
+        joining != null ? joining : base.joining);
+  }
+}
