@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.gateway.channel.LoopAllocator;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.log.RequestLog;
@@ -51,6 +52,7 @@ public final class Gateway implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup group;
   private final Map<EventLoop, RelayLoop> loops;
+  private final Map<EventLoop, LoopAllocator> allocators;
   private final List<Channel> listeners = new ArrayList<>();
   private final UpstreamNames names;
   private final RequestLog requestLog;
@@ -60,11 +62,13 @@ public final class Gateway implements AutoCloseable {
   private Gateway(
       MultiThreadIoEventLoopGroup group,
       Map<EventLoop, RelayLoop> loops,
+      Map<EventLoop, LoopAllocator> allocators,
       UpstreamNames names,
       RequestLog requestLog,
       GatewayCounters counters) {
     this.group = group;
     this.loops = loops;
+    this.allocators = allocators;
     this.names = names;
     this.requestLog = requestLog;
     this.counters = counters;
@@ -97,31 +101,27 @@ public final class Gateway implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             options.loops(), new DefaultThreadFactory("gateway"), transport.ioHandlers());
     Map<EventLoop, RelayLoop> loops = new IdentityHashMap<>();
+    Map<EventLoop, LoopAllocator> allocators = new IdentityHashMap<>();
     List<LoopCounters> counters = new ArrayList<>();
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
       LoopClock clock = new LoopClock();
       LoopCounters counted = new LoopCounters();
+      LoopAllocator buffers = new LoopAllocator(loop, allocator);
       UpstreamConnector connector =
           new UpstreamConnector(
-              loop,
-              transport,
-              clock,
-              counted,
-              options.upstream(),
-              names,
-              tls,
-              WATER_MARK,
-              allocator);
+              loop, transport, clock, counted, options.upstream(), names, tls, WATER_MARK, buffers);
       RelayLoop relay =
           new RelayLoop(
               options.relay(), policy, clock, counted, connector, log, counters.size(), limit);
       counters.add(counted);
       loops.put(loop, relay);
+      allocators.put(loop, buffers);
     }
-    Gateway gateway = new Gateway(group, loops, names, log, new GatewayCounters(counters));
+    Gateway gateway =
+        new Gateway(group, loops, allocators, names, log, new GatewayCounters(counters));
     try {
-      gateway.listen(options, transport, allocator);
+      gateway.listen(options, transport);
     } catch (RuntimeException e) {
       gateway.close();
       throw e;
@@ -136,14 +136,13 @@ public final class Gateway implements AutoCloseable {
         loop.scheduleWithFixedDelay(relay::sweep, everyNs, everyNs, TimeUnit.NANOSECONDS));
   }
 
-  private void listen(GatewayOptions options, Transport transport, ByteBufAllocator allocator) {
+  private void listen(GatewayOptions options, Transport transport) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, options.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.ALLOCATOR, allocator)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -153,9 +152,11 @@ public final class Gateway implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     RelayLoop loop = loops.get(channel.eventLoop());
-                    if (loop == null) {
+                    LoopAllocator buffers = allocators.get(channel.eventLoop());
+                    if (loop == null || buffers == null) {
                       throw new IllegalStateException("a channel of a foreign event loop");
                     }
+                    channel.config().setAllocator(buffers);
                     channel.pipeline().addLast(new Downstream(loop));
                   }
                 });
@@ -226,6 +227,7 @@ public final class Gateway implements AutoCloseable {
     group
         .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+    allocators.values().forEach(LoopAllocator::close);
   }
 
   private void onEachLoop(Consumer<RelayLoop> action) {
