@@ -113,7 +113,15 @@ public final class Gateway implements AutoCloseable {
               loop, transport, clock, counted, options.upstream(), names, tls, WATER_MARK, buffers);
       RelayLoop relay =
           new RelayLoop(
-              options.relay(), policy, clock, counted, connector, log, counters.size(), limit);
+              options.relay(),
+              policy,
+              clock,
+              counted,
+              connector,
+              log,
+              counters.size(),
+              options.loops(),
+              limit);
       counters.add(counted);
       loops.put(loop, relay);
       allocators.put(loop, buffers);

@@ -14,7 +14,8 @@ class ConnectionLimitTest {
   @Test
   void connectionBeyondTheLimit_is503AndOthersGoOn() throws Exception {
     Duration time = Duration.ofSeconds(30);
-    RelayOptions two = new RelayOptions(HeadLimits.DEFAULT, time, time, time, time, time, 2);
+    RelayOptions two =
+        new RelayOptions(HeadLimits.DEFAULT, time, time, time, time, time, 2, 1 << 20);
     try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
         GatewayFixture gateway =
             GatewayFixture.start(

@@ -87,6 +87,9 @@ final class GatewayFixture implements AutoCloseable {
   @Override
   public void close() {
     gateway.close();
+    if (gateway.counters().heldBodyBytes() != 0) {
+      throw new AssertionError(gateway.counters().heldBodyBytes() + " bytes of bodies are held");
+    }
     if (bufferedBytes() != 0) {
       throw new AssertionError(bufferedBytes() + " bytes of buffers were never released");
     }

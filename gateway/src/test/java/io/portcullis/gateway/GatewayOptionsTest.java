@@ -39,7 +39,8 @@ class GatewayOptionsTest {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(5),
-                20_000));
+                20_000,
+                1_048_576));
     assertThat(options.upstream())
         .isEqualTo(
             new UpstreamOptions(
@@ -61,7 +62,8 @@ class GatewayOptionsTest {
     assertThatThrownBy(() -> new HeadLimits(8_192, 0, 64)).hasMessageContaining("fields is 0");
     Duration second = Duration.ofSeconds(1);
     assertThatThrownBy(() ->
-            new RelayOptions(HeadLimits.DEFAULT, second, Duration.ZERO, second, second, second, 1))
+            new RelayOptions(
+                HeadLimits.DEFAULT, second, Duration.ZERO, second, second, second, 1, 1))
         .hasMessageContaining("positive");
     assertThatThrownBy(() -> new UpstreamOptions(second, second, -1, HeadLimits.DEFAULT, null))
         .hasMessageContaining("maxIdle");

@@ -84,8 +84,22 @@ final class PolicyFixture {
     return route(name, url, false, new MethodRule(List.of(methods)));
   }
 
+  /** An open route with {@code rules}. */
+  PolicyFixture ruledRoute(String name, String url, CallRules rules) {
+    return route(name, url, false, null, rules);
+  }
+
   private PolicyFixture route(
       String name, String url, boolean requiresClients, @Nullable MethodRule rule) {
+    return route(name, url, requiresClients, rule, CallRules.UNSET);
+  }
+
+  private PolicyFixture route(
+      String name,
+      String url,
+      boolean requiresClients,
+      @Nullable MethodRule rule,
+      CallRules rules) {
     Violations violations = new Violations();
     TargetUrl target = TargetUrl.parse("target_base_url", url, violations);
     violations.throwIfAny();
@@ -105,7 +119,7 @@ final class PolicyFixture {
             rule,
             null,
             IpList.EMPTY,
-            CallRules.UNSET,
+            rules,
             NOW,
             NOW,
             1));

@@ -20,7 +20,7 @@ class TimeoutTest {
 
   private static RelayOptions times(
       Duration head, Duration keepAlive, Duration gap, Duration answer) {
-    return new RelayOptions(HeadLimits.DEFAULT, head, keepAlive, gap, answer, LONG, 100);
+    return new RelayOptions(HeadLimits.DEFAULT, head, keepAlive, gap, answer, LONG, 100, 1 << 20);
   }
 
   private static GatewayFixture start(ScriptedUpstream upstream, RelayOptions options)

@@ -132,6 +132,11 @@ public final class AccessRequest {
     bodyPending = false;
   }
 
+  /** Time has passed since {@link #reset}: it is {@code nowMs} now. */
+  public void now(long nowMs) {
+    this.nowMs = nowMs;
+  }
+
   /** Whether there is a body that was not read yet. */
   boolean bodyPending() {
     return bodyPending;

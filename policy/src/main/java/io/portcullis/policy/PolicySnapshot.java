@@ -113,8 +113,7 @@ public final class PolicySnapshot {
       case METHOD -> checkMethod(request, decision);
       case IP_ALLOWLIST -> checkAllowlist(request, decision);
       case CLIENT -> checkClient(request, decision);
-      case SIGNATURE ->
-          known(decision.call).requiresSignature() ? DenyReason.SIGNATURE_MISSING : null;
+      case SIGNATURE -> checkSignature(request, decision);
       case RATE_LIMIT, INJECTION -> null;
     };
   }
@@ -232,6 +231,17 @@ public final class PolicySnapshot {
       return null;
     }
     return address == null ? DenyReason.ADDRESS_UNKNOWN : DenyReason.ADDRESS_NOT_AUTHORIZED;
+  }
+
+  private @Nullable DenyReason checkSignature(AccessRequest request, Decision decision) {
+    if (!known(decision.call).requiresSignature()) {
+      return null;
+    }
+    if (request.bodyPending()) {
+      decision.awaiting = Check.SIGNATURE;
+      return null;
+    }
+    return DenyReason.SIGNATURE_MISSING;
   }
 
   /** What an earlier check has found. */

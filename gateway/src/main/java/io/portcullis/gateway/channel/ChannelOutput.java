@@ -36,6 +36,11 @@ public final class ChannelOutput {
     write(bytes, bytes.length, 0);
   }
 
+  /** Adds the first {@code length} bytes of {@code bytes}. */
+  public void write(byte[] bytes, int length) {
+    write(bytes, length, 0);
+  }
+
   private void write(byte[] bytes, int length, int more) {
     room(length + Math.min(more, COPY_LIMIT)).writeBytes(bytes, 0, length);
   }

@@ -40,6 +40,10 @@ public final class RequestFields {
   private int originEnd;
   private int originCount;
   private long contentLength;
+  private int contentLengthStart;
+  private int contentLengthEnd;
+  private int expectStart;
+  private int expectEnd;
   private int transferEncodings;
   private boolean expectContinue;
   private boolean http11;
@@ -70,6 +74,8 @@ public final class RequestFields {
         return null;
       }
       case CONTENT_LENGTH -> {
+        contentLengthStart = lineStart;
+        contentLengthEnd = line.next;
         return addContentLength(bytes, line);
       }
       case AUTHORIZATION -> {
@@ -79,6 +85,8 @@ public final class RequestFields {
       }
       case EXPECT -> {
         if (http11) {
+          expectStart = lineStart;
+          expectEnd = line.next;
           return addExpect(bytes, line);
         }
       }
@@ -247,6 +255,15 @@ public final class RequestFields {
   void cutNamed(byte[] bytes, int fieldsStart, int headEnd) {
     if (connection.namedCount() > 0) {
       connection.cutNamed(bytes, fieldsStart, headEnd, cuts);
+    }
+  }
+
+  void cutBodyFields() {
+    if (contentLength != NONE) {
+      cuts.insert(contentLengthStart, contentLengthEnd);
+    }
+    if (expectContinue) {
+      cuts.insert(expectStart, expectEnd);
     }
   }
 

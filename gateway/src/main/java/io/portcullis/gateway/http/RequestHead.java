@@ -304,6 +304,24 @@ public final class RequestHead {
     return fields;
   }
 
+  /** Where the field lines start. */
+  public int fieldsStart() {
+    return fieldsStart;
+  }
+
+  /** Where the field lines end: at the empty line. */
+  public int fieldsEnd() {
+    return headEnd - 2;
+  }
+
+  /**
+   * Takes {@code Content-Length} and {@code Expect} out of what is passed on: the body is held, and
+   * whoever sends it says anew how long it is.
+   */
+  public void cutBodyFields() {
+    fields.cutBodyFields();
+  }
+
   /** Appends the fields that are passed on, each with its line end. */
   public void writeForwardedFields(byte[] bytes, ByteSink out) {
     fields.writeRest(bytes, fieldsStart, headEnd - 2, out);

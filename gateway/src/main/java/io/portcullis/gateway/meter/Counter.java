@@ -20,6 +20,10 @@ public enum Counter {
   BYTES_IN,
   /** Bytes of heads and bodies sent to callers. */
   BYTES_OUT,
+  /** Bytes of memory taken to hold bodies. */
+  BODY_BYTES_HELD,
+  /** Bytes of that memory given back; what is held is the difference. */
+  BODY_BYTES_RELEASED,
   /** Microseconds of all calls together, from complete head to the end of the answer. */
   LATENCY_SUM_US
 }

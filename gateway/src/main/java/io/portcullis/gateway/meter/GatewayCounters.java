@@ -62,6 +62,12 @@ public final class GatewayCounters {
     return value(Counter.CONNECTIONS_ACCEPTED) - closed;
   }
 
+  /** Bytes of memory in which bodies are held now. */
+  public long heldBodyBytes() {
+    long released = value(Counter.BODY_BYTES_RELEASED);
+    return value(Counter.BODY_BYTES_HELD) - released;
+  }
+
   /**
    * Calls by their time from complete head to the end of the answer: one count per bound of {@link
    * #latencyBoundsUs}, not cumulative, and one for what is above the last.

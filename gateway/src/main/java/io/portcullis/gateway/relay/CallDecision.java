@@ -7,6 +7,7 @@ import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.RouteTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,19 @@ import org.jspecify.annotations.Nullable;
 final class CallDecision {
   private static final long KEY_USE_RESOLUTION_MS = 1_000;
 
+  private static final byte[] NOTHING = new byte[0];
+
   private final AccessRequest access = new AccessRequest();
   private final Decision decision = new Decision();
   private boolean made;
 
+  /** What decided, while it waits for the body. */
+  private @Nullable PolicySnapshot deciding;
+
   /** Nothing is decided yet. */
   void reset() {
     made = false;
+    deciding = null;
   }
 
   /**
@@ -52,8 +59,34 @@ final class CallDecision {
       access.environment(fields.environmentStart(), fields.environmentEnd());
     }
     access.clientAddress(address);
-    policy.current().decide(access, decision);
+    access.target(head.targetStart(), head.targetEnd());
+    access.fields(head.fieldsStart(), head.fieldsEnd());
+    if (fields.hasBody()) {
+      access.bodyFollows();
+    }
+    PolicySnapshot snapshot = policy.current();
+    snapshot.decide(access, decision);
+    deciding = decision.awaitsBody() ? snapshot : null;
     made = true;
+    noteKeyUse(nowMs);
+    return decision;
+  }
+
+  /**
+   * Goes on with a decision that awaited the body, by the same snapshot.
+   *
+   * @param nowMs the time now: what may be old was young when the head came
+   */
+  Decision resume(BufferedBody body, long nowMs) {
+    PolicySnapshot snapshot = deciding;
+    if (snapshot == null) {
+      throw new IllegalStateException("no decision awaits a body");
+    }
+    deciding = null;
+    access.body(body.bytes(), body.length());
+    access.now(nowMs);
+    snapshot.resume(access, decision);
+    access.body(NOTHING, 0);
     noteKeyUse(nowMs);
     return decision;
   }

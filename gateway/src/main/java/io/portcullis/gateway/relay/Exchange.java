@@ -1,15 +1,14 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.http.ResponseHead;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.AnswerListener;
-import io.portcullis.gateway.upstream.UpstreamConnect;
 import io.portcullis.gateway.upstream.UpstreamConnection;
-import io.portcullis.gateway.upstream.UpstreamPool;
 import io.portcullis.policy.ClientAddress;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
@@ -30,6 +29,8 @@ final class Exchange implements AnswerListener {
   /** How long a refusal waits for the rest of a small chunked body before it closes instead. */
   private static final Duration DISCARD_PATIENCE = Duration.ofSeconds(1);
 
+  private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
+
   private final RelayLoop loop;
   private final Downstream caller;
   private final RequestHead head;
@@ -39,14 +40,12 @@ final class Exchange implements AnswerListener {
   private final CallRecord call;
   private final AnswerRelay answer;
   private final RetryBody retryBody = new RetryBody();
+  private final BufferedBody held;
+  private final UpstreamSide upstream;
 
   private boolean headTrusted;
   private boolean interimSeen;
   private boolean keepAlive;
-  private @Nullable UpstreamPool pool;
-  private @Nullable RouteTarget poolTarget;
-  private @Nullable UpstreamConnect connecting;
-  private @Nullable UpstreamConnection upstream;
   private @Nullable DenyReason waitingRefusal;
   private int discardLeft;
 
@@ -56,6 +55,8 @@ final class Exchange implements AnswerListener {
     this.head = head;
     this.call = new CallRecord(loop, caller, head);
     this.answer = new AnswerRelay(loop);
+    this.held = new BufferedBody(loop.bodyMemory(), loop.options().bufferedBodyLimit());
+    this.upstream = new UpstreamSide(loop.upstreams());
   }
 
   /** Starts the call whose head was just read; {@code in} holds what follows it. */
@@ -70,6 +71,15 @@ final class Exchange implements AnswerListener {
             caller.headBytes(),
             address == null ? null : address.address(),
             call.startMs());
+    if (decision.awaitsBody()) {
+      awaitBody(in);
+    } else {
+      goOn(decision, in.readableBytes());
+    }
+  }
+
+  /** The decision is made: the call is sent, or refused. */
+  private void goOn(Decision decision, int inHand) {
     DenyReason reason = decision.reason();
     RouteTarget target = decision.target();
     if (reason != null) {
@@ -80,18 +90,41 @@ final class Exchange implements AnswerListener {
       throw new IllegalStateException("an allowed call has a target");
     }
     retryBody.begin(method().idempotent());
-    UpstreamPool from = pool;
-    if (from == null || target != poolTarget || from.retired()) {
-      from = loop.upstreams().pool(target.url());
-      pool = from;
-      poolTarget = target;
-    }
-    UpstreamConnection kept = from.acquire();
+    UpstreamConnection kept = upstream.acquire(target);
     if (kept == null) {
-      connect(from);
+      connect();
     } else {
       loop.counters().increment(Counter.UPSTREAM_REUSES);
-      send(kept, in.readableBytes());
+      send(kept, inHand);
+    }
+  }
+
+  /** Nothing is decided, and nobody but us may see the body, before all of it is here. */
+  private void awaitBody(ByteBuf in) {
+    DenyReason problem = held.begin(head.fields().contentLength());
+    if (problem != null) {
+      refuse(problem);
+      return;
+    }
+    if (head.fields().expectContinue() && !in.isReadable()) {
+      caller.output().write(CONTINUE);
+      caller.output().flush();
+    }
+    caller.phase(Downstream.Phase.BODY);
+    progress();
+  }
+
+  private void holdBody(ByteBuf in) {
+    DenyReason problem = body.hold(in, held);
+    if (problem != null) {
+      refuse(problem);
+    } else if (body.malformed()) {
+      refuse(DenyReason.BAD_REQUEST_FRAMING);
+    } else if (body.complete()) {
+      held.complete();
+      goOn(decided.resume(held, loop.clock().nowMs()), 0);
+    } else {
+      progress();
     }
   }
 
@@ -104,16 +137,16 @@ final class Exchange implements AnswerListener {
     call.begin();
   }
 
-  private void connect(UpstreamPool to) {
+  private void connect() {
     caller.phase(Downstream.Phase.WAIT);
     caller.deadlineIn(loop.options().answerTimeout());
-    connecting = to.connect(this);
+    upstream.connect(this);
   }
 
   @Override
   public void connected(UpstreamConnection connection) {
     loop.clock().tick();
-    connecting = null;
+    upstream.connected();
     send(connection, 0);
     caller.resume();
   }
@@ -121,28 +154,33 @@ final class Exchange implements AnswerListener {
   @Override
   public void connectFailed() {
     loop.clock().tick();
-    connecting = null;
+    upstream.connected();
     refuse(DenyReason.UPSTREAM_UNREACHABLE);
     caller.resume();
   }
 
   private void send(UpstreamConnection to, int inHand) {
-    RouteTarget target = poolTarget;
-    if (target == null) {
-      throw new IllegalStateException("no target to send to");
-    }
-    upstream = to;
+    upstream.use(to);
     to.begin(this, isHead());
     ByteSink sink = loop.sink().clear();
     ForwardedHead.write(
         head,
         caller.headBytes(),
-        target,
+        upstream.target(),
         caller.addressText(),
         call.requestIdHigh(),
         call.requestIdLow(),
+        held,
         sink);
-    to.output().write(sink, inHand);
+    if (held.held()) {
+      to.output().write(sink, held.length());
+      to.output().write(held.bytes(), held.length());
+      if (!mayRetry(to)) {
+        held.release();
+      }
+    } else {
+      to.output().write(sink, inHand);
+    }
     caller.phase(body.complete() ? Downstream.Phase.WAIT : Downstream.Phase.BODY);
     progress();
   }
@@ -155,10 +193,11 @@ final class Exchange implements AnswerListener {
 
   /** Takes what is there of the body; called in phase BODY only. */
   void readBody(ByteBuf in) {
-    UpstreamConnection to = upstream;
-    if (to == null) {
-      throw new IllegalStateException("a body is read only when there is where to send it");
+    if (held.filling()) {
+      holdBody(in);
+      return;
     }
+    UpstreamConnection to = upstream.knownConnection();
     if (to.sendingFailed()) {
       body.discard(in);
     } else {
@@ -189,7 +228,7 @@ final class Exchange implements AnswerListener {
 
   /** Whether the phase has a use for more bytes from the caller. */
   boolean takesBody() {
-    UpstreamConnection to = upstream;
+    UpstreamConnection to = upstream.connection();
     return caller.phase() != Downstream.Phase.BODY
         || to == null
         || to.sendingFailed()
@@ -204,7 +243,7 @@ final class Exchange implements AnswerListener {
   }
 
   void flushUpstream() {
-    UpstreamConnection to = upstream;
+    UpstreamConnection to = upstream.connection();
     if (to != null) {
       to.output().flush();
     }
@@ -225,7 +264,7 @@ final class Exchange implements AnswerListener {
   @Override
   public void answerHead(
       ResponseHead upstreamHead, byte[] bytes, AnswerBody answerBody, int inHand) {
-    retryBody.release();
+    releaseBodies();
     answer.begin(upstreamHead, answerBody, head.http11());
     keepAlive = mayKeepAlive() && !answer.endsWithConnection();
     answer.writeHead(upstreamHead, bytes, keepAlive, head.http11(), call, inHand, caller.output());
@@ -247,16 +286,12 @@ final class Exchange implements AnswerListener {
 
   @Override
   public void answerData(ByteBuf in, int count) {
-    UpstreamConnection from = upstream;
-    if (from == null) {
-      throw new IllegalStateException("an answer comes from somewhere");
-    }
-    answer.data(in, count, from, caller.output());
+    answer.data(in, count, upstream.knownConnection(), caller.output());
     progress();
   }
 
   void callerWritable() {
-    UpstreamConnection from = upstream;
+    UpstreamConnection from = upstream.connection();
     if (from != null && answer.paused()) {
       progress();
       answer.goOn(from);
@@ -265,11 +300,11 @@ final class Exchange implements AnswerListener {
 
   @Override
   public boolean answerEnd(ByteSink trailer) {
-    UpstreamConnection from = upstream;
+    UpstreamConnection from = upstream.connection();
     if (from != null) {
       answer.goOn(from);
     }
-    upstream = null;
+    upstream.ended();
     answer.end(trailer, caller.output());
     boolean sent = body.complete();
     finish(answer.status(), null, answer.bytes());
@@ -288,8 +323,8 @@ final class Exchange implements AnswerListener {
 
   @Override
   public void answerFailed(Failure failure) {
-    UpstreamConnection from = upstream;
-    upstream = null;
+    UpstreamConnection from = upstream.connection();
+    upstream.ended();
     if (failure == Failure.DIED && from != null && mayRetry(from)) {
       retry();
       return;
@@ -307,17 +342,13 @@ final class Exchange implements AnswerListener {
   }
 
   private void retry() {
-    UpstreamPool to = pool;
-    if (to == null) {
-      throw new IllegalStateException("a call that was sent has a pool");
-    }
     loop.counters().increment(Counter.UPSTREAM_RETRIES);
     ByteBuf again = retryBody.take();
     if (again != null) {
       body.start(head.fields());
       caller.holdAgain(again);
     }
-    connect(to);
+    connect();
   }
 
   /** Ends the call for {@code reason}: by a refusal, or if too late for that, by breaking off. */
@@ -427,12 +458,14 @@ final class Exchange implements AnswerListener {
 
   /** Nothing has moved for too long: whose fault is it? */
   void expired() {
-    UpstreamConnection to = upstream;
+    UpstreamConnection to = upstream.connection();
     boolean callerIsFull = answer.paused();
     boolean upstreamIsFull = to != null && !body.complete() && !to.output().isWritable();
     boolean waitsForContinue =
         head.fields().expectContinue() && body.received() == 0 && !interimSeen;
-    if (callerIsFull && caller.tookOutput()) {
+    if (held.filling()) {
+      fail(DenyReason.REQUEST_TIMEOUT);
+    } else if (callerIsFull && caller.tookOutput()) {
       progress();
     } else if (callerIsFull) {
       fail(DenyReason.CALLER_GONE);
@@ -455,17 +488,13 @@ final class Exchange implements AnswerListener {
   }
 
   private void dropUpstream() {
+    releaseBodies();
+    upstream.drop();
+  }
+
+  private void releaseBodies() {
     retryBody.release();
-    UpstreamConnect attempt = connecting;
-    if (attempt != null) {
-      connecting = null;
-      attempt.cancel();
-    }
-    UpstreamConnection dropped = upstream;
-    if (dropped != null) {
-      upstream = null;
-      dropped.abandon();
-    }
+    held.release();
   }
 
   private void finish(int status, @Nullable DenyReason reason, long bytesOut) {

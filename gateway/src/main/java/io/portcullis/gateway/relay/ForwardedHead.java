@@ -18,6 +18,7 @@ final class ForwardedHead {
   private static final byte[] FORWARDED_HOST = Ascii.bytes("X-Forwarded-Host: ");
   private static final byte[] REQUEST_ID = Ascii.bytes("X-Request-Id: ");
   private static final byte[] CHUNKED = Ascii.bytes("\r\nTransfer-Encoding: chunked\r\n\r\n");
+  private static final byte[] CONTENT_LENGTH = Ascii.bytes("\r\nContent-Length: ");
   private static final byte[] END = Ascii.bytes("\r\n\r\n");
 
   private ForwardedHead() {}
@@ -26,6 +27,7 @@ final class ForwardedHead {
    * Appends the head to {@code out}.
    *
    * @param address the client address as text
+   * @param held the body if it is held: then its length is what it is now
    */
   static void write(
       RequestHead head,
@@ -34,6 +36,7 @@ final class ForwardedHead {
       byte[] address,
       long requestIdHigh,
       long requestIdLow,
+      BufferedBody held,
       ByteSink out) {
     out.write(bytes, head.methodStart(), head.methodEnd()).write(' ').write(target.basePath());
     if (head.targetStart() == head.pathEnd()) {
@@ -41,6 +44,9 @@ final class ForwardedHead {
     }
     out.write(bytes, head.targetStart(), head.targetEnd());
     out.write(VERSION_AND_HOST).write(target.hostField()).write(LINE_END);
+    if (held.held()) {
+      head.cutBodyFields();
+    }
     head.writeForwardedFields(bytes, out);
     out.write(FORWARDED_FOR).write(address).write(FORWARDED_PROTO);
     RequestFields fields = head.fields();
@@ -48,6 +54,10 @@ final class ForwardedHead {
       out.write(FORWARDED_HOST).write(bytes, fields.hostStart(), fields.hostEnd()).write(LINE_END);
     }
     out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
-    out.write(fields.chunked() ? CHUNKED : END);
+    if (held.held()) {
+      out.write(CONTENT_LENGTH).writeDecimal(held.length()).write(END);
+    } else {
+      out.write(fields.chunked() ? CHUNKED : END);
+    }
   }
 }

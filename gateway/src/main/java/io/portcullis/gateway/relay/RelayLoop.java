@@ -29,6 +29,7 @@ public final class RelayLoop {
   private final RequestLogMode logMode;
   private final boolean logQueries;
   private final ConnectionLimit limit;
+  private final BodyMemory bodyMemory;
   private final ByteSink sink = new ByteSink(SCRATCH);
   private final ByteSink scratch = new ByteSink(SCRATCH);
   private final HttpDate date = new HttpDate();
@@ -36,7 +37,11 @@ public final class RelayLoop {
   private @Nullable Downstream first;
   private boolean draining;
 
-  /** A loop without connections, that records into ring {@code index} of {@code log}. */
+  /**
+   * A loop without connections, that records into ring {@code index} of {@code log}.
+   *
+   * @param loops how many loops share the memory for held bodies
+   */
   public RelayLoop(
       RelayOptions options,
       ActivePolicy policy,
@@ -45,6 +50,7 @@ public final class RelayLoop {
       UpstreamConnector upstreams,
       RequestLog log,
       int index,
+      int loops,
       ConnectionLimit limit) {
     this.options = options;
     this.policy = policy;
@@ -55,6 +61,8 @@ public final class RelayLoop {
     this.logMode = log.mode();
     this.logQueries = log.queries();
     this.limit = limit;
+    this.bodyMemory =
+        new BodyMemory(BodyMemory.share(loops, options.bufferedBodyLimit()), counters);
   }
 
   /** Closes what is past its deadline; about once a second, see {@link RelayOptions#sweep}. */
@@ -154,6 +162,10 @@ public final class RelayLoop {
 
   ConnectionLimit limit() {
     return limit;
+  }
+
+  BodyMemory bodyMemory() {
+    return bodyMemory;
   }
 
   ByteSink sink() {

@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * @param lingerTimeout how long a connection that is being closed still reads, so that the caller
  *     sees the last answer and not a reset
  * @param maxConnections callers' connections open at once; further ones get 503 and are closed
+ * @param bufferedBodyLimit the largest body that is held whole where a rule needs that, bytes;
+ *     beyond it the answer is 413
  */
 public record RelayOptions(
     HeadLimits head,
@@ -24,8 +26,9 @@ public record RelayOptions(
     Duration bodyGap,
     Duration answerTimeout,
     Duration lingerTimeout,
-    int maxConnections) {
-  /** 32 KiB and 128 fields in 10 s; idle 75 s, gap 30 s, answer 30 s, linger 5 s; 20,000. */
+    int maxConnections,
+    int bufferedBodyLimit) {
+  /** 32 KiB and 128 fields in 10 s; idle 75 s, gap 30 s, answer 30 s, linger 5 s; 20,000; 1 MiB. */
   public static final RelayOptions DEFAULT =
       new RelayOptions(
           HeadLimits.DEFAULT,
@@ -34,7 +37,8 @@ public record RelayOptions(
           Duration.ofSeconds(30),
           Duration.ofSeconds(30),
           Duration.ofSeconds(5),
-          20_000);
+          20_000,
+          1 << 20);
 
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
   private static final Duration SHORTEST_SWEEP = Duration.ofMillis(5);
@@ -53,6 +57,10 @@ public record RelayOptions(
         });
     if (maxConnections < 1) {
       throw new IllegalArgumentException("maxConnections must be 1 or more: " + maxConnections);
+    }
+    if (bufferedBodyLimit < 1) {
+      throw new IllegalArgumentException(
+          "bufferedBodyLimit must be 1 or more: " + bufferedBodyLimit);
     }
   }
 

@@ -5,6 +5,8 @@ import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.ChunkedBody;
 import io.portcullis.gateway.http.RequestFields;
+import io.portcullis.policy.DenyReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a request's body has arrived.
@@ -57,54 +59,65 @@ final class RequestBody {
 
   /** Moves what is there of the body from {@code in} to {@code out}, framed anew if in chunks. */
   void relay(ByteBuf in, ByteSink scratch, ChannelOutput out) {
-    if (!chunked) {
-      int count = (int) Math.min(left, in.readableBytes());
-      out.transfer(in, count);
-      took(count);
-      return;
-    }
-    while (in.isReadable() && chunks.state() == ChunkedBody.State.READING) {
-      if (chunks.dataLeft() > 0) {
-        int count = (int) Math.min(chunks.dataLeft(), in.readableBytes());
+    for (int count = nextData(in); count > 0; count = nextData(in)) {
+      if (chunked) {
         ChunkWriter.write(in, count, scratch, out);
-        tookChunk(count);
       } else {
-        chunks.accept(in.readByte());
+        out.transfer(in, count);
       }
+      took(count);
     }
-    if (chunks.state() == ChunkedBody.State.DONE) {
+    if (chunked && complete()) {
       trailer.clear();
       chunks.writeTrailer(trailer);
       ChunkWriter.end(trailer, out);
     }
   }
 
+  /**
+   * Moves what is there of the body's data from {@code in} to {@code into}; trailers are dropped.
+   *
+   * @return why it cannot be held, or null
+   */
+  @Nullable DenyReason hold(ByteBuf in, BufferedBody into) {
+    for (int count = nextData(in); count > 0; count = nextData(in)) {
+      DenyReason problem = into.append(in, count);
+      if (problem != null) {
+        return problem;
+      }
+      took(count);
+    }
+    return null;
+  }
+
   /** Throws away what is there of the body. */
   void discard(ByteBuf in) {
-    if (!chunked) {
-      int count = (int) Math.min(left, in.readableBytes());
+    for (int count = nextData(in); count > 0; count = nextData(in)) {
       in.skipBytes(count);
       took(count);
-      return;
+    }
+  }
+
+  /** How many of the next bytes of {@code in} are data, once the framing before them was read. */
+  private int nextData(ByteBuf in) {
+    if (!chunked) {
+      return (int) Math.min(left, in.readableBytes());
     }
     while (in.isReadable() && chunks.state() == ChunkedBody.State.READING) {
       if (chunks.dataLeft() > 0) {
-        int count = (int) Math.min(chunks.dataLeft(), in.readableBytes());
-        in.skipBytes(count);
-        tookChunk(count);
-      } else {
-        chunks.accept(in.readByte());
+        return (int) Math.min(chunks.dataLeft(), in.readableBytes());
       }
+      chunks.accept(in.readByte());
     }
+    return 0;
   }
 
   private void took(int count) {
-    left -= count;
-    received += count;
-  }
-
-  private void tookChunk(int count) {
-    chunks.tookData(count);
+    if (chunked) {
+      chunks.tookData(count);
+    } else {
+      left -= count;
+    }
     received += count;
   }
 }

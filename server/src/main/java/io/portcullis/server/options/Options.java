@@ -257,6 +257,14 @@ public final class Options {
           OptionType.size(64, 64 * KIB),
           "longest request target, beyond which the answer is 414");
 
+  /** Of a body that a signature or a body rule needs whole. */
+  public static final Option<Long> BUFFERED_BODY_LIMIT =
+      add(
+          "buffered-body-limit",
+          "1MiB",
+          OptionType.size(KIB, 256 * MIB),
+          "largest body that a signature or a body rule may hold, beyond which the answer is 413");
+
   /** From the first byte of a head to its last. */
   public static final Option<Duration> HEAD_TIMEOUT =
       addTimeout("head-timeout", "10s", "how long a caller may take to send a whole request head");

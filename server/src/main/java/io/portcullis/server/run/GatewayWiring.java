@@ -53,7 +53,8 @@ final class GatewayWiring {
             options.of(Options.BODY_TIMEOUT),
             options.of(Options.ANSWER_TIMEOUT),
             RelayOptions.DEFAULT.lingerTimeout(),
-            options.of(Options.MAX_CONNECTIONS));
+            options.of(Options.MAX_CONNECTIONS),
+            Math.toIntExact(options.of(Options.BUFFERED_BODY_LIMIT)));
     UpstreamOptions upstream =
         new UpstreamOptions(
             options.of(Options.CONNECT_TIMEOUT),

@@ -57,6 +57,8 @@ final class ServerMetrics {
     count("portcullis.bytes.in", counters, c -> c.value(Counter.BYTES_IN));
     count("portcullis.bytes.out", counters, c -> c.value(Counter.BYTES_OUT));
     count("portcullis.connections.accepted", counters, c -> c.value(Counter.CONNECTIONS_ACCEPTED));
+    Gauge.builder("portcullis.bodies.held.bytes", counters, GatewayCounters::heldBodyBytes)
+        .register(registry);
     Gauge.builder("portcullis.connections.open", counters, GatewayCounters::openConnections)
         .register(registry);
     count("portcullis.upstream.connects", counters, c -> c.value(Counter.UPSTREAM_CONNECTS));

@@ -43,6 +43,7 @@ class OptionsTest {
             "max-head-size=32KiB",
             "max-head-fields=128",
             "max-target-size=8KiB",
+            "buffered-body-limit=1MiB",
             "head-timeout=10s",
             "keep-alive-timeout=75s",
             "body-timeout=30s",
