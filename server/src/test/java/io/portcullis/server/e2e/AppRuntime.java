@@ -60,7 +60,7 @@ record AppRuntime(Path folder, String classPath, Path aotCache) {
 
   /** As the launcher does. Without a cache starts are slower, and nothing else. */
   private void train(Path log) throws IOException {
-    List<String> command = java("-XX:AOTCacheOutput=" + aotCache);
+    List<String> command = java(List.of("-XX:AOTCacheOutput=" + aotCache));
     command.add("train");
     Process process =
         new ProcessBuilder(command)
@@ -77,16 +77,25 @@ record AppRuntime(Path folder, String classPath, Path aotCache) {
 
   /** The command line that runs the program with {@code arguments}. */
   List<String> command(List<String> arguments) {
-    List<String> command = Files.exists(aotCache) ? java("-XX:AOTCache=" + aotCache) : java();
+    return command(List.of(), arguments);
+  }
+
+  /** As {@link #command(List)}, with more flags for the JVM. */
+  List<String> command(List<String> jvmFlags, List<String> arguments) {
+    List<String> flags = new ArrayList<>(jvmFlags);
+    if (Files.exists(aotCache)) {
+      flags.add("-XX:AOTCache=" + aotCache);
+    }
+    List<String> command = java(flags);
     command.addAll(arguments);
     return command;
   }
 
-  private List<String> java(String... flags) {
+  private List<String> java(List<String> flags) {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     command.add("@" + projectFolder().resolve("jvm.options"));
-    command.addAll(List.of(flags));
+    command.addAll(flags);
     command.addAll(List.of("-cp", classPath, MAIN));
     return command;
   }

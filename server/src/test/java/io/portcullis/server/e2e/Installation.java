@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 
 /** A running server with data of its own, and what a test needs to talk to it. */
 final class Installation implements AutoCloseable {
@@ -27,9 +28,14 @@ final class Installation implements AutoCloseable {
 
   /** Starts a server on an empty data directory. */
   static Installation start(String... flags) {
+    return startWith(List.of(), flags);
+  }
+
+  /** As {@link #start}, with more flags for the JVM. */
+  static Installation startWith(List<String> jvmFlags, String... flags) {
     String key = newKey();
     Path dataDir = newDataDir();
-    PortcullisProcess process = PortcullisProcess.serve(dataDir, key, flags);
+    PortcullisProcess process = PortcullisProcess.serveWith(jvmFlags, dataDir, key, flags);
     return new Installation(dataDir, key, process, new ManagementClient(process.management(), key));
   }
 

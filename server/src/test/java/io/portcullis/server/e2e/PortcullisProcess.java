@@ -1,5 +1,7 @@
 package io.portcullis.server.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -39,21 +41,39 @@ final class PortcullisProcess implements AutoCloseable {
     return server;
   }
 
+  /** As {@link #serve}, with more flags for the JVM. */
+  static PortcullisProcess serveWith(
+      List<String> jvmFlags, Path dataDir, String key, String... flags) {
+    PortcullisProcess server =
+        launch(Map.of("PORTCULLIS_BOOTSTRAP_KEY", key), jvmFlags, serving(dataDir, flags));
+    server.awaitStart();
+    return server;
+  }
+
   /** Starts {@code serve} without waiting for anything. */
   static PortcullisProcess launchServe(Path dataDir, String key, String... flags) {
+    return launch(Map.of("PORTCULLIS_BOOTSTRAP_KEY", key), serving(dataDir, flags));
+  }
+
+  private static List<String> serving(Path dataDir, String... flags) {
     List<String> arguments = new ArrayList<>();
     arguments.add("serve");
     arguments.addAll(List.of("--data-dir", dataDir.toString()));
     arguments.addAll(List.of("--gateway-listen", "[::]:0"));
     arguments.addAll(List.of("--admin-listen", "127.0.0.1:0"));
     arguments.addAll(List.of(flags));
-    return launch(Map.of("PORTCULLIS_BOOTSTRAP_KEY", key), arguments);
+    return arguments;
   }
 
   /** Starts any command of the program. */
   static PortcullisProcess launch(Map<String, String> variables, List<String> arguments) {
+    return launch(variables, List.of(), arguments);
+  }
+
+  private static PortcullisProcess launch(
+      Map<String, String> variables, List<String> jvmFlags, List<String> arguments) {
     AppRuntime runtime = AppRuntime.prepared();
-    ProcessBuilder builder = new ProcessBuilder(runtime.command(arguments));
+    ProcessBuilder builder = new ProcessBuilder(runtime.command(jvmFlags, arguments));
     // Neither the operator's variables nor a portcullis.yaml beside the tests may play a part.
     builder.environment().keySet().removeIf(name -> name.startsWith("PORTCULLIS_"));
     builder.environment().putAll(variables);
@@ -122,6 +142,25 @@ final class PortcullisProcess implements AutoCloseable {
   void kill() {
     process.destroyForcibly();
     awaitExit();
+  }
+
+  /** Makes it collect its garbage, now. */
+  void collectGarbage() {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process collected =
+          new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.run")
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(collected.getInputStream().readAllBytes(), UTF_8);
+      if (collected.waitFor() != 0) {
+        throw new AssertionError(said);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** The processor time it has used so far, by all its threads. */
