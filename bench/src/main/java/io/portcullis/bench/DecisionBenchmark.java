@@ -172,7 +172,8 @@ public class DecisionBenchmark {
           List.of(route),
           List.of(),
           assignments,
-          List.of(apiKey));
+          List.of(apiKey),
+          List.of());
     }
 
     /** Different for each {@code i}, spread over the family by an odd factor. */

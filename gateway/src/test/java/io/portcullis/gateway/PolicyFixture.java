@@ -152,6 +152,7 @@ final class PolicyFixture {
                 routes,
                 List.of(),
                 assignments,
-                List.of(key)));
+                List.of(key),
+                List.of()));
   }
 }

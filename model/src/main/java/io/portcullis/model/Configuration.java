@@ -6,6 +6,7 @@ import java.util.List;
  * Everything configured, at one revision: what a full load reads in one transaction.
  *
  * @param revision the number of this state, 0 for an empty database, strictly increasing
+ * @param secrets with the texts of their values
  */
 public record Configuration(
     long revision,
@@ -15,7 +16,8 @@ public record Configuration(
     List<Route> routes,
     List<RouteEnvironment> overrides,
     List<Assignment> assignments,
-    List<ApiKey> apiKeys) {
+    List<ApiKey> apiKeys,
+    List<Secret> secrets) {
   /** Copies all lists. */
   public Configuration {
     tenants = List.copyOf(tenants);
@@ -25,5 +27,6 @@ public record Configuration(
     overrides = List.copyOf(overrides);
     assignments = List.copyOf(assignments);
     apiKeys = List.copyOf(apiKeys);
+    secrets = List.copyOf(secrets);
   }
 }

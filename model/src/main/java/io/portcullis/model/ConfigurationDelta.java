@@ -14,6 +14,7 @@ import java.util.UUID;
  *
  * @param fromRevision the state this delta applies to
  * @param revision the state it leads to
+ * @param secrets with all their values and the texts of these
  */
 public record ConfigurationDelta(
     long fromRevision,
@@ -25,7 +26,8 @@ public record ConfigurationDelta(
     Rows<RouteEnvironment> overrides,
     List<Assignment> assigned,
     List<Assignment> unassigned,
-    Rows<ApiKey> apiKeys) {
+    Rows<ApiKey> apiKeys,
+    Rows<Secret> secrets) {
   /** Copies all lists. */
   public ConfigurationDelta {
     assigned = List.copyOf(assigned);

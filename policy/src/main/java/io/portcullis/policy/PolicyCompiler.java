@@ -10,6 +10,7 @@ import io.portcullis.model.ConfigurationDelta.Rows;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Secret;
 import io.portcullis.model.Tenant;
 import java.time.Instant;
 import java.util.HashMap;
@@ -31,6 +32,7 @@ public final class PolicyCompiler {
 
   private final Map<UUID, TenantState> tenants = new LinkedHashMap<>();
   private final Map<UUID, TenantState> tenantOfEnvironment = new HashMap<>();
+  private final Map<UUID, TenantState> tenantOfSecret = new HashMap<>();
   private final Map<UUID, RouteState> routes = new HashMap<>();
   private final Map<UUID, ClientState> clients = new HashMap<>();
   private final Map<UUID, RouteEnvironment> overrides = new HashMap<>();
@@ -54,6 +56,7 @@ public final class PolicyCompiler {
     Map<UUID, KeyIndex.Entry> oldKeys = Map.copyOf(keys);
     tenants.clear();
     tenantOfEnvironment.clear();
+    tenantOfSecret.clear();
     routes.clear();
     clients.clear();
     overrides.clear();
@@ -70,7 +73,8 @@ public final class PolicyCompiler {
             Rows.of(configuration.overrides()),
             configuration.assignments(),
             List.of(),
-            Rows.of(configuration.apiKeys())),
+            Rows.of(configuration.apiKeys()),
+            Rows.of(configuration.secrets())),
         oldKeys);
   }
 
@@ -99,6 +103,8 @@ public final class PolicyCompiler {
     delta.tenants().written().forEach(this::putTenant);
     delta.environments().removed().forEach(this::removeEnvironment);
     delta.environments().written().forEach(this::putEnvironment);
+    delta.secrets().removed().forEach(this::removeSecret);
+    delta.secrets().written().forEach(this::putSecret);
     delta.routes().removed().forEach(this::removeRoute);
     delta.routes().written().forEach(this::putRoute);
     delta.clients().removed().forEach(this::removeClient);
@@ -128,6 +134,7 @@ public final class PolicyCompiler {
   private void removeTenant(UUID id) {
     TenantState tenant = tenants.remove(id);
     tenantOfEnvironment.values().removeIf(owner -> owner == tenant);
+    tenantOfSecret.values().removeIf(owner -> owner == tenant);
     overrides.values().removeIf(override -> routeOf(override).tenant == tenant);
     routes.values().removeIf(route -> route.tenant == tenant);
     clients.values().removeIf(client -> client.tenant() == tenant);
@@ -147,6 +154,19 @@ public final class PolicyCompiler {
     if (tenant != null) {
       overrides.values().removeIf(override -> override.environmentId().equals(id));
       tenant.removeEnvironment(id);
+    }
+  }
+
+  private void putSecret(Secret secret) {
+    TenantState tenant = tenant(secret.tenantId());
+    tenant.putSecret(secret);
+    tenantOfSecret.put(secret.id(), tenant);
+  }
+
+  private void removeSecret(UUID id) {
+    TenantState tenant = tenantOfSecret.remove(id);
+    if (tenant != null) {
+      tenant.removeSecret(id);
     }
   }
 

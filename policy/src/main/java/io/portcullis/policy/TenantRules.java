@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients by slot; null where a slot is free
  * @param disabled the slots of the clients that are switched off: kept apart from {@code clients}
  *     because a decision can read it without a cache miss for the client's object
+ * @param secrets by the slots of {@code environments}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; arrays, because decide reads them
 record TenantRules(
@@ -28,7 +29,8 @@ record TenantRules(
     @Nullable RouteRules[] routes,
     ClientTable addresses,
     @Nullable ClientPolicy[] clients,
-    SlotSet disabled) {
+    SlotSet disabled,
+    SecretTable secrets) {
 
   /**
    * The slot of the client that counts among the enabled ones in {@code assigned} that cover an

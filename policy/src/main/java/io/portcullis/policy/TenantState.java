@@ -4,6 +4,7 @@ import io.portcullis.ip.IpList;
 import io.portcullis.ip.IpPrefix;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
+import io.portcullis.model.Secret;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ final class TenantState {
   private final Map<UUID, RouteState> routeStates = new HashMap<>();
   private final SlotArray<ClientPolicy> clients = new SlotArray<>(new ClientPolicy[0]);
 
+  private final Map<UUID, Secret> secrets = new HashMap<>();
+  private final Map<UUID, SecretTable.Entry> secretEntries = new HashMap<>();
+
   private SlotSet disabled = SlotSet.EMPTY;
 
   private final Set<RouteState> changedRoutes = new LinkedHashSet<>();
@@ -36,6 +40,7 @@ final class TenantState {
   private final List<ClientTable.Entry> addedEntries = new ArrayList<>();
   private boolean environmentNamesChanged;
   private boolean routeNamesChanged;
+  private boolean secretsChanged;
   private boolean changed = true;
 
   private TenantRules compiled;
@@ -51,7 +56,8 @@ final class TenantState {
             routes.share(),
             ClientTable.EMPTY,
             clients.share(),
-            disabled);
+            disabled,
+            SecretTable.EMPTY);
   }
 
   void policy(TenantPolicy renamed) {
@@ -82,6 +88,9 @@ final class TenantState {
       return;
     }
     environments.remove(slot);
+    // Before the slot is taken again: no value may appear in another environment.
+    secrets.values().forEach(this::compile);
+    secretsChanged = true;
     routeStates.values().forEach(route -> route.removeEnvironment(slot));
     environmentNamesChanged = true;
     changedRoutes.addAll(routeStates.values());
@@ -152,6 +161,24 @@ final class TenantState {
     changed = true;
   }
 
+  void putSecret(Secret secret) {
+    secrets.put(secret.id(), secret);
+    compile(secret);
+    secretsChanged = true;
+    changed = true;
+  }
+
+  private void compile(Secret secret) {
+    secretEntries.put(secret.id(), SecretTable.Entry.of(secret, this::environmentSlot));
+  }
+
+  void removeSecret(UUID id) {
+    secrets.remove(id);
+    secretEntries.remove(id);
+    secretsChanged = true;
+    changed = true;
+  }
+
   void addAddresses(IpList addresses, int slot) {
     prefixes(addresses).forEach(prefix -> addedEntries.add(new ClientTable.Entry(prefix, slot)));
     changed = true;
@@ -189,12 +216,14 @@ final class TenantState {
             routes.share(),
             addresses(work),
             clients.share(),
-            disabled);
+            disabled,
+            secretsChanged ? SecretTable.of(secretEntries.values()) : compiled.secrets());
     changedRoutes.clear();
     removedEntries.clear();
     addedEntries.clear();
     environmentNamesChanged = false;
     routeNamesChanged = false;
+    secretsChanged = false;
     changed = false;
     return compiled;
   }

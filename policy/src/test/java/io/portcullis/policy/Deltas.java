@@ -9,6 +9,7 @@ import io.portcullis.model.ConfigurationDelta.Rows;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Secret;
 import io.portcullis.model.Tenant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,7 +61,8 @@ final class Deltas {
         overrides,
         assigned,
         unassigned,
-        keys);
+        keys,
+        rows(from.secrets(), to.secrets(), Secret::id));
   }
 
   private static <T> Rows<T> rows(List<T> from, List<T> to, Function<T, UUID> id) {

@@ -15,6 +15,7 @@ import io.portcullis.model.Plan;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
+import io.portcullis.model.Secret;
 import io.portcullis.model.Sha256;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
@@ -46,13 +47,14 @@ final class Sample {
   final List<Route> routes = new ArrayList<>();
   final List<RouteEnvironment> overrides = new ArrayList<>();
   final List<Assignment> assignments = new ArrayList<>();
+  final List<Secret> secrets = new ArrayList<>();
   final List<ApiKey> keys =
       new ArrayList<>(
           List.of(key(tenant, LIVE_KEY, KeyType.STANDARD), key(tenant, TEST_KEY, KeyType.TEST)));
 
   Configuration configuration(long revision) {
     return new Configuration(
-        revision, tenants, environments, clients, routes, overrides, assignments, keys);
+        revision, tenants, environments, clients, routes, overrides, assignments, keys, secrets);
   }
 
   PolicySnapshot compile() {

@@ -74,7 +74,8 @@ final class World {
         List.copyOf(routes.values()),
         List.copyOf(overrides.values()),
         List.copyOf(assignments),
-        List.copyOf(keys.values()));
+        List.copyOf(keys.values()),
+        List.of());
   }
 
   /** One random change; now and then none. */

@@ -31,7 +31,8 @@ final class ConfigurationReader {
         everything(session, Routes.ROWS),
         everything(session, RouteEnvironments.ROWS),
         everything(session, Assignments.ROWS),
-        everything(session, ApiKeys.ROWS));
+        everything(session, ApiKeys.ROWS),
+        List.of());
   }
 
   private static <T> List<T> everything(Session session, RowType<T> type) {
@@ -76,7 +77,8 @@ final class ConfigurationReader {
             row -> row.id()),
         assigned,
         unassigned,
-        rows(session, changes, Change.Kind.API_KEY, ApiKeys.ROWS, ApiKeys.ID, row -> row.id()));
+        rows(session, changes, Change.Kind.API_KEY, ApiKeys.ROWS, ApiKeys.ID, row -> row.id()),
+        Rows.none());
   }
 
   private static <T> Rows<T> rows(

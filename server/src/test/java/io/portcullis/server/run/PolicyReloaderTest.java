@@ -156,6 +156,7 @@ class PolicyReloaderTest {
           List.of(),
           List.of(),
           List.of(),
+          List.of(),
           List.of());
     }
 
@@ -177,6 +178,7 @@ class PolicyReloaderTest {
               Rows.none(),
               List.of(),
               List.of(),
+              Rows.none(),
               Rows.none()));
     }
 

@@ -1,0 +1,94 @@
+package io.portcullis.model;
+
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named credential with one value per environment (wire.md sections 8.4 and 13.2).
+ *
+ * @param name 1 to {@value #MAX_NAME} of capital letters, digits, {@code _}, {@code -} and {@code
+ *     .}; unique within the tenant; also the {@code shortcode_name}
+ * @param description at most {@link Client#MAX_DESCRIPTION} characters; null when unset
+ * @param baseEnvironmentId the environment of the first value, and of a value that names none
+ * @param expiresAt when all values expire that have no expiry of their own; null: never
+ * @param strictExpiry whether an expired value is not used any more; if not, it is used with a
+ *     warning
+ * @param values at most one for each environment; without their texts where those are not needed
+ * @param version counts the writes to this row and to its values, from 1
+ */
+public record Secret(
+    UUID id,
+    UUID tenantId,
+    String name,
+    SecretType type,
+    @Nullable String description,
+    UUID baseEnvironmentId,
+    @Nullable Instant expiresAt,
+    boolean strictExpiry,
+    List<Value> values,
+    Instant createdAt,
+    Instant updatedAt,
+    long version) {
+  /** Longest {@code name}, in characters. */
+  public static final int MAX_NAME = 128;
+
+  private static final Pattern NAME = Pattern.compile("[A-Z0-9_.-]{1,128}");
+
+  /**
+   * Checks all members.
+   *
+   * @throws InvalidException with every violation
+   * @throws IllegalArgumentException if an environment has two values
+   */
+  public Secret {
+    Violations violations = new Violations();
+    if (!NAME.matcher(name).matches()) {
+      violations.add(
+          "name", "must be 1 to %d letters, digits, spaces, '_', '-' and '.'".formatted(MAX_NAME));
+    }
+    Text.checkNote("description", description, Client.MAX_DESCRIPTION, violations);
+    violations.throwIfAny();
+    values = List.copyOf(values);
+    Set<UUID> environments = new HashSet<>();
+    for (Value value : values) {
+      if (!environments.add(value.environmentId())) {
+        throw new IllegalArgumentException(
+            "secret %s has two values in environment %s".formatted(id, value.environmentId()));
+      }
+    }
+  }
+
+  /**
+   * The name as it is stored: spaces become underscores, letters capitals ("Stripe API Key" is
+   * {@code STRIPE_API_KEY}, wire.md section 8.4). Other characters stay, and are refused later.
+   */
+  public static String normalName(String typed) {
+    return typed.strip().replace(' ', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** When {@code value} expires: its own time, or the secret's; null: never. */
+  public @Nullable Instant expiryOf(Value value) {
+    return value.expiresAtOverride() == null ? expiresAt : value.expiresAtOverride();
+  }
+
+  /**
+   * What a secret is in one environment.
+   *
+   * @param valueVersion counts the values set here, from 1
+   * @param updatedAt when this value was set
+   * @param expiresAtOverride when this value expires; null: with the secret
+   * @param text null where it was not read, or cannot be deciphered
+   */
+  public record Value(
+      UUID environmentId,
+      long valueVersion,
+      Instant updatedAt,
+      @Nullable Instant expiresAtOverride,
+      @Nullable SecretText text) {}
+}
