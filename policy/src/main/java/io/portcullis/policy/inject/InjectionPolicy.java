@@ -1,0 +1,137 @@
+package io.portcullis.policy.inject;
+
+import io.portcullis.model.Injection;
+import io.portcullis.policy.template.Escape;
+import io.portcullis.policy.template.TemplateConstants;
+import io.portcullis.policy.template.TemplateOutput;
+import io.portcullis.policy.template.TemplateValues;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is added to the calls of one method on a route in one environment, compiled. Immutable; any
+ * thread.
+ */
+public final class InjectionPolicy {
+  /** Most bytes of a body that is changed, before and after; more is {@code body_too_large}. */
+  public static final int MAX_BODY = 1024 * 1024;
+
+  private final TemplateConstants constants;
+  private final @Nullable InjectedFields fields;
+  private final @Nullable BodyInjection body;
+  private final boolean clientTemplates;
+  private final boolean broken;
+
+  private InjectionPolicy(Injection injection, TemplateConstants constants) {
+    this.constants = constants;
+    this.broken = !InjectionSyntax.isGood(injection);
+    this.clientTemplates = Boolean.TRUE.equals(injection.clientBodyTemplates());
+    this.fields =
+        broken || injection.headers() == null
+            ? null
+            : InjectedFields.of(injection.headers(), constants);
+    this.body =
+        broken || injection.body() == null ? null : BodyInjection.of(injection.body(), constants);
+  }
+
+  /** Compiles; null if nothing is injected. Templates that do not parse make it broken. */
+  public static @Nullable InjectionPolicy of(Injection injection, TemplateConstants constants) {
+    boolean nothing =
+        injection.headers() == null
+            && injection.body() == null
+            && !Boolean.TRUE.equals(injection.clientBodyTemplates());
+    return nothing ? null : new InjectionPolicy(injection, constants);
+  }
+
+  /**
+   * Whether something in it does not parse, so that nothing can be sent. Writes are checked; this
+   * is what another version of the program left behind.
+   */
+  public boolean isBroken() {
+    return broken;
+  }
+
+  /** The injected header fields; null: none. */
+  public @Nullable InjectedFields fields() {
+    return fields;
+  }
+
+  /** The injected members of bodies; null: none. */
+  public @Nullable BodyInjection body() {
+    return body;
+  }
+
+  /** Whether placeholders in bodies that callers send are filled in. */
+  public boolean fillsClientBodies() {
+    return clientTemplates;
+  }
+
+  /** Whether bodies of this kind may be changed, so that they must be held. */
+  public boolean changes(BodyKind kind) {
+    return switch (kind) {
+      case NONE -> false;
+      case JSON -> body != null || clientTemplates;
+      case OTHER -> clientTemplates;
+    };
+  }
+
+  /**
+   * Makes the injected field lines.
+   *
+   * @return false if that cannot be done; {@code out} tells why
+   */
+  public boolean renderFields(TemplateValues values, InjectedBytes out) {
+    if (fields == null) {
+      return true;
+    }
+    return out.fieldsMade(fields.render(values, out.fields.clear(InjectedFields.MAX_LINES)));
+  }
+
+  /**
+   * Makes the changed body, if anything changes: first its own placeholders are filled in, then
+   * members are merged.
+   *
+   * @param kind one that this {@link #changes}
+   * @return false if that cannot be done; {@code out} tells why
+   */
+  public boolean renderBody(
+      byte[] bytes, int length, BodyKind kind, TemplateValues values, InjectedBytes out) {
+    BodyChange change = fill(bytes, length, kind, values, out);
+    if (body != null && kind == BodyKind.JSON && change != BodyChange.FAILED) {
+      change = merge(body, bytes, length, change, values, out);
+    }
+    return out.bodyMade(change);
+  }
+
+  private BodyChange fill(
+      byte[] bytes, int length, BodyKind kind, TemplateValues values, InjectedBytes out) {
+    out.body.clear(MAX_BODY);
+    if (!clientTemplates) {
+      return BodyChange.NONE;
+    }
+    Escape escape = kind == BodyKind.JSON ? Escape.JSON : Escape.NONE;
+    BodyChange change = ClientBody.apply(bytes, 0, length, escape, constants, values, out.body);
+    return out.body.isFull() ? BodyChange.FAILED : change;
+  }
+
+  private static BodyChange merge(
+      BodyInjection members,
+      byte[] bytes,
+      int length,
+      BodyChange before,
+      TemplateValues values,
+      InjectedBytes out) {
+    if (before == BodyChange.NONE) {
+      return members.apply(bytes, 0, length, out.scanner, values, out.body);
+    }
+    TemplateOutput filled = out.scratch.clear(MAX_BODY);
+    filled.write(out.body.array(), 0, out.body.size());
+    out.body.clear(MAX_BODY);
+    BodyChange change =
+        members.apply(filled.array(), 0, filled.size(), out.scanner, values, out.body);
+    if (change == BodyChange.NONE) {
+      out.body.write(filled.array(), 0, filled.size());
+      return BodyChange.REPLACED;
+    }
+    return change;
+  }
+}

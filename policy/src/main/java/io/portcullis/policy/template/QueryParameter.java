@@ -1,0 +1,93 @@
+package io.portcullis.policy.template;
+
+/**
+ * Finds and decodes a parameter in a query, on bytes.
+ *
+ * <p>A query is read as forms write it: parameters between {@code &}, {@code +} for a space, and
+ * {@code %XX} for a byte. No allocation.
+ *
+ * @see <a href="https://url.spec.whatwg.org/#urlencoded-parsing">URL Standard, 5.1</a>
+ */
+final class QueryParameter {
+  private QueryParameter() {}
+
+  /**
+   * Where the value of the first parameter named {@code name} starts.
+   *
+   * @param name decoded
+   * @return -1 if there is none; {@code end} or where an ampersand stands if it has no value
+   */
+  static int find(byte[] bytes, int start, int end, byte[] name) {
+    int at = start;
+    while (at < end) {
+      int next = valueEnd(bytes, at, end);
+      int value = valueOf(bytes, at, next, name);
+      if (value >= 0) {
+        return value;
+      }
+      at = next + 1;
+    }
+    return -1;
+  }
+
+  /** Where the parameter or value that starts at {@code at} ends. */
+  static int valueEnd(byte[] bytes, int at, int end) {
+    int i = at;
+    while (i < end && bytes[i] != '&') {
+      i++;
+    }
+    return i;
+  }
+
+  /** Where the value of the parameter in start..end begins; -1 if it has another name. */
+  private static int valueOf(byte[] bytes, int start, int end, byte[] name) {
+    int at = start;
+    for (byte wanted : name) {
+      if (at >= end || bytes[at] == '=') {
+        return -1;
+      }
+      int decoded = decoded(bytes, at, end);
+      if (decoded < 0 || (byte) decoded != wanted) {
+        return -1;
+      }
+      at += bytes[at] == '%' ? 3 : 1;
+    }
+    if (at == end) {
+      return start == end ? -1 : end;
+    }
+    return bytes[at] == '=' ? at + 1 : -1;
+  }
+
+  /** Appends the decoded bytes of start..end; false if they are malformed or may not stand here. */
+  static boolean write(byte[] bytes, int start, int end, Escape escape, TemplateOutput out) {
+    int from = out.size();
+    for (int at = start; at < end; at += bytes[at] == '%' ? 3 : 1) {
+      int decoded = decoded(bytes, at, end);
+      if (decoded < 0 || !out.write((byte) decoded, escape)) {
+        return false;
+      }
+    }
+    return out.isFull() || Utf8.isValid(out.array(), from, out.size());
+  }
+
+  /** The byte that stands at {@code at}, 0 to 255; -1 if it is a malformed percent-encoding. */
+  private static int decoded(byte[] bytes, int at, int end) {
+    byte b = bytes[at];
+    if (b == '+') {
+      return ' ';
+    }
+    if (b != '%') {
+      return b & 0xff;
+    }
+    if (end - at < 3) {
+      return -1;
+    }
+    int high = digit(bytes[at + 1]);
+    int low = digit(bytes[at + 2]);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+
+  private static int digit(byte b) {
+    return Character.digit((char) (b & 0xff), 16);
+  }
+}

@@ -1,0 +1,46 @@
+package io.portcullis.policy.template;
+
+import java.util.List;
+
+/**
+ * A template taken apart.
+ *
+ * <p>The grammar, {@code s} being any number of spaces and tabs:
+ *
+ * <pre>
+ * template    = *( literal / "{{" s ( value / quoted ) s "}}" / conditional )
+ * value       = "secret:" s NAME / "secret_id:" s UUID / "var:" s KEY
+ *             / "client.id" / "client.name" / "route.name" / "environment"
+ *             / "timestamp" / "request_id" / "tenant_id"
+ * quoted      = "'" any but "'" "'" / DQUOTE any but DQUOTE DQUOTE
+ * conditional = "{{" s "if" s "environment" s ( "==" / "!=" ) s quoted s "}}" template
+ *               [ "{{" s "else" s "}}" template ] "{{" s "endif" s "}}"
+ * </pre>
+ *
+ * <p>{@code {{'{{'}}} writes two braces: a quoted text stands for itself, as in Liquid, the engine
+ * the wire names. Single braces and a lone {@code }}} need no quoting.
+ *
+ * @param parts empty if there are problems
+ * @param problems everything wrong, in order; empty if nothing is
+ */
+public record TemplateText(List<TemplatePart> parts, List<TemplateProblem> problems) {
+  /** Most placeholders and conditionals in one text. */
+  public static final int MAX_PLACEHOLDERS = 64;
+
+  /** How deep conditionals may stand in each other. */
+  public static final int MAX_NESTING = 4;
+
+  /** Longest name of a secret or query parameter, in characters. */
+  public static final int MAX_NAME = 200;
+
+  /** Copies the lists. */
+  public TemplateText {
+    parts = List.copyOf(parts);
+    problems = List.copyOf(problems);
+  }
+
+  /** Takes {@code text} apart. Linear in its length; whatever it holds, nothing is thrown. */
+  public static TemplateText parse(String text) {
+    return new TemplateParser(text).parse();
+  }
+}
