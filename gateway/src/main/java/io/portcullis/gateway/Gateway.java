@@ -90,7 +90,15 @@ public final class Gateway implements AutoCloseable {
 
   /** As above; every buffer comes from {@code allocator}, so that a test can count them. */
   static Gateway start(GatewayOptions options, ActivePolicy policy, ByteBufAllocator allocator) {
-    Transport transport = Transport.best();
+    return start(options, policy, allocator, Transport.best());
+  }
+
+  /** As above, on a transport that need not be the best one here. */
+  static Gateway start(
+      GatewayOptions options,
+      ActivePolicy policy,
+      ByteBufAllocator allocator,
+      Transport transport) {
     UpstreamTls tls = new UpstreamTls(options.upstream().certificateAuthorities());
     UpstreamNames names = new UpstreamNames();
     RequestLog log =

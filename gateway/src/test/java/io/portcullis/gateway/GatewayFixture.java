@@ -1,6 +1,7 @@
 package io.portcullis.gateway;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.policy.ActivePolicy;
 import java.io.IOException;
@@ -34,12 +35,18 @@ final class GatewayFixture implements AutoCloseable {
   /** One event loop, so that connections are reused for certain. */
   static GatewayFixture start(PolicyFixture policy, UnaryOperator<GatewayOptions> change)
       throws IOException {
+    return start(policy, change, Transport.best());
+  }
+
+  static GatewayFixture start(
+      PolicyFixture policy, UnaryOperator<GatewayOptions> change, Transport transport)
+      throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     GatewayOptions options =
         GatewayOptions.listeningOn(new InetSocketAddress(loopback, 0)).withLoops(1);
     ActivePolicy active = new ActivePolicy(policy.snapshot(1));
     UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    Gateway gateway = Gateway.start(change.apply(options), active, allocator);
+    Gateway gateway = Gateway.start(change.apply(options), active, allocator, transport);
     return new GatewayFixture(active, gateway, allocator);
   }
 

@@ -103,6 +103,30 @@ class TimeoutTest {
     }
   }
 
+  /** The kernel would go on trying for two minutes; no other time of the gateway is short. */
+  @Test
+  void upstreamThatTakesNoConnection_is502AfterTheConnectTimeout() throws Exception {
+    Duration connect = Duration.ofMillis(700);
+    UpstreamOptions brief = new UpstreamOptions(connect, LONG, 128, HeadLimits.DEFAULT, null);
+    try (FullBacklog upstream = FullBacklog.open();
+        GatewayFixture gateway =
+            GatewayFixture.start(
+                new PolicyFixture().openRoute("r", upstream.url()),
+                o -> o.withRelay(times(LONG, LONG, LONG, LONG)).withUpstream(brief));
+        RawCaller caller = gateway.connect()) {
+      for (int i = 0; i < 2; i++) {
+        long startNs = System.nanoTime();
+        Answer answer = caller.send(head("GET /", "r") + "\r\n").readAnswer();
+        Duration taken = Duration.ofNanos(System.nanoTime() - startNs);
+
+        assertThat(answer.status()).isEqualTo(502);
+        assertThat(answer.body()).contains("\"type\":\"upstream_unreachable\"");
+        assertThat(answer.has("connection")).isFalse();
+        assertThat(taken).isBetween(connect.minusMillis(50), Duration.ofSeconds(15));
+      }
+    }
+  }
+
   @Test
   void gapInTheAnswer_breaksItOff() throws Exception {
     try (ScriptedUpstream upstream =

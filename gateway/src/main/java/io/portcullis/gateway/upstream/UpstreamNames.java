@@ -15,6 +15,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +30,30 @@ import org.jspecify.annotations.Nullable;
 public final class UpstreamNames implements AutoCloseable {
   private static final long QUERY_TIMEOUT_MS = 2_000;
 
+  private final Function<EventLoop, DnsNameResolver> build;
   private @Nullable MultiThreadIoEventLoopGroup group;
-  private @Nullable DnsNameResolver resolver;
   private boolean closed;
 
+  /** Owned by the thread: building it reads the hosts file and {@code resolv.conf}. */
+  private @Nullable DnsNameResolver resolver;
+
   /** No thread runs yet. */
-  public UpstreamNames() {}
+  public UpstreamNames() {
+    this(UpstreamNames::resolverOn);
+  }
+
+  /** Builds its resolver with {@code build}, so that a test can see where that happens. */
+  UpstreamNames(Function<EventLoop, DnsNameResolver> build) {
+    this.build = build;
+  }
+
+  static DnsNameResolver resolverOn(EventLoop thread) {
+    return new DnsNameResolverBuilder(thread)
+        .datagramChannelType(NioDatagramChannel.class)
+        .socketChannelType(NioSocketChannel.class)
+        .queryTimeoutMillis(QUERY_TIMEOUT_MS)
+        .build();
+  }
 
   /**
    * Looks up {@code host}: a DNS name, an IPv4 address, or an IPv6 address without brackets.
@@ -46,19 +66,9 @@ public final class UpstreamNames implements AutoCloseable {
       return loop.newSucceededFuture(List.of(ofBytes(literal)));
     }
     Promise<List<InetAddress>> promise = loop.newPromise();
-    DnsNameResolver asked = resolver();
-    if (asked == null) {
-      return promise.setFailure(new UnknownHostException("the gateway is closing"));
+    if (!onThread(thread -> ask(host, thread, promise))) {
+      promise.setFailure(new UnknownHostException("the gateway is closing"));
     }
-    asked
-        .resolveAll(host)
-        .addListener((Future<List<InetAddress>> done) -> {
-          if (done.isSuccess()) {
-            promise.trySuccess(done.getNow());
-          } else {
-            promise.tryFailure(done.cause());
-          }
-        });
     return promise;
   }
 
@@ -70,19 +80,38 @@ public final class UpstreamNames implements AutoCloseable {
     }
   }
 
-  private synchronized @Nullable DnsNameResolver resolver() {
-    if (resolver == null && !closed) {
+  /** Hands {@code action} to the thread; false if there is none any more. */
+  private synchronized boolean onThread(Consumer<EventLoop> action) {
+    if (closed) {
+      return false;
+    }
+    if (group == null) {
       group =
           new MultiThreadIoEventLoopGroup(
               1, new DefaultThreadFactory("gateway-names", true), NioIoHandler.newFactory());
-      resolver =
-          new DnsNameResolverBuilder(group.next())
-              .datagramChannelType(NioDatagramChannel.class)
-              .socketChannelType(NioSocketChannel.class)
-              .queryTimeoutMillis(QUERY_TIMEOUT_MS)
-              .build();
     }
-    return resolver;
+    EventLoop thread = group.next();
+    thread.execute(() -> action.accept(thread));
+    return true;
+  }
+
+  private void ask(String host, EventLoop thread, Promise<List<InetAddress>> promise) {
+    try {
+      if (resolver == null) {
+        resolver = build.apply(thread);
+      }
+      resolver
+          .resolveAll(host)
+          .addListener((Future<List<InetAddress>> done) -> {
+            if (done.isSuccess()) {
+              promise.trySuccess(done.getNow());
+            } else {
+              promise.tryFailure(done.cause());
+            }
+          });
+    } catch (RuntimeException e) {
+      promise.tryFailure(e);
+    }
   }
 
   /** Stops the thread, if there is one; waits for it a few seconds at most. */
@@ -90,15 +119,21 @@ public final class UpstreamNames implements AutoCloseable {
   public void close() {
     MultiThreadIoEventLoopGroup stopped;
     synchronized (this) {
+      if (group != null) {
+        onThread(thread -> closeResolver());
+      }
       closed = true;
       stopped = group;
-      if (resolver != null) {
-        resolver.close();
-        resolver = null;
-      }
     }
     if (stopped != null) {
       stopped.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+    }
+  }
+
+  private void closeResolver() {
+    if (resolver != null) {
+      resolver.close();
+      resolver = null;
     }
   }
 }
