@@ -23,7 +23,10 @@ class InvalidAnswerTest {
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
             "HTTP/1.1 200 OK\r\nX: a\r\n b\r\n\r\n",
             "hello world, this is not HTTP\r\n\r\n",
-            "HTTP/1.1 100 Continue\r\n\r\n".repeat(40));
+            "HTTP/1.1 100 Continue\r\n\r\n".repeat(40),
+            // The head is good; what comes with it is not, and none of it has left yet.
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n-1\r\n");
     for (String answer : invalid) {
       try (ScriptedUpstream upstream =
               ScriptedUpstream.running(connection -> {
@@ -46,6 +49,47 @@ class InvalidAnswerTest {
         assertThat(caller.send(head("GET /", "r") + "\r\n").readAnswer().body()).isEqualTo("ok");
         assertThat(upstream.connections()).isEqualTo(2);
       }
+    }
+  }
+
+  /** What was answered before, and waits in the same buffer, still leaves. */
+  @Test
+  void invalidChunkBehindAnotherAnswer_takesOnlyItsOwnAnswerBack() throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.answering(
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n");
+        GatewayFixture gateway =
+            GatewayFixture.start(new PolicyFixture().openRoute("r", upstream.url()));
+        RawCaller caller = gateway.connect()) {
+      caller.send(head("GET /", "nothing") + "\r\n" + head("GET /", "r") + "\r\n");
+
+      assertThat(caller.readAnswer().status()).isEqualTo(404);
+      assertThat(caller.readAnswer().body()).contains("\"type\":\"upstream_invalid\"");
+      assertThat(caller.send(head("GET /", "nothing") + "\r\n").readAnswer().status())
+          .isEqualTo(404);
+    }
+  }
+
+  /** The caller has seen a 200: nothing but the connection's end can take it back. */
+  @Test
+  void invalidChunkAfterTheAnswerHasBegunToLeave_breaksItOff() throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running(connection -> {
+              connection.readRequest();
+              connection.write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n");
+              connection.awaitGo();
+              connection.write("zz\r\n");
+              connection.awaitEnd();
+            });
+        GatewayFixture gateway =
+            GatewayFixture.start(new PolicyFixture().openRoute("r", upstream.url()));
+        RawCaller caller = gateway.connect()) {
+      caller.send(head("GET /", "r") + "\r\n");
+      assertThat(caller.readHead().status()).isEqualTo(200);
+      assertThat(caller.readExactly(7)).asString().isEqualTo("2\r\nok\r\n");
+      upstream.go();
+      assertThat(caller.isClosedByPeer()).isTrue();
+      gateway.awaitRecord(slot -> assertThat(slot.reason()).isEqualTo(DenyReason.UPSTREAM_INVALID));
     }
   }
 

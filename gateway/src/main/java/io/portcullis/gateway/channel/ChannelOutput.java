@@ -17,9 +17,17 @@ public final class ChannelOutput {
 
   private static final int MIN_BUFFER = 512;
 
+  /** {@link #marked} when there is nothing to take back to. */
+  private static final int NO_MARK = -1;
+
   private final ChannelHandlerContext context;
   private @Nullable ByteBuf gathered;
   private boolean unflushed;
+
+  /**
+   * Where in {@link #gathered} the mark is; {@link #NO_MARK} once what follows it is on its way.
+   */
+  private int marked = NO_MARK;
 
   /** An output that writes from {@code context} towards the socket. */
   public ChannelOutput(ChannelHandlerContext context) {
@@ -45,6 +53,28 @@ public final class ChannelOutput {
     room(length + Math.min(more, COPY_LIMIT)).writeBytes(bytes, 0, length);
   }
 
+  /** Remembers this place for {@link #takeBack}. */
+  public void mark() {
+    ByteBuf buffer = gathered;
+    marked = buffer == null ? 0 : buffer.writerIndex();
+  }
+
+  /**
+   * Drops what was written since the mark, if none of it has left.
+   *
+   * @return false, and nothing is dropped, if some of it has
+   */
+  public boolean takeBack() {
+    if (marked == NO_MARK) {
+      return false;
+    }
+    ByteBuf buffer = gathered;
+    if (buffer != null) {
+      buffer.writerIndex(marked);
+    }
+    return true;
+  }
+
   /** Moves {@code count} readable bytes out of {@code in}. */
   public void transfer(ByteBuf in, int count) {
     if (count <= COPY_LIMIT) {
@@ -52,6 +82,7 @@ public final class ChannelOutput {
       return;
     }
     push();
+    marked = NO_MARK;
     context.write(in.readRetainedSlice(count), context.voidPromise());
     unflushed = true;
   }
@@ -72,17 +103,22 @@ public final class ChannelOutput {
   private void push() {
     ByteBuf buffer = gathered;
     if (buffer != null) {
-      gathered = null;
+      leaves(buffer);
       context.write(buffer, context.voidPromise());
       unflushed = true;
     }
+  }
+
+  private void leaves(ByteBuf buffer) {
+    gathered = null;
+    marked = marked == buffer.writerIndex() ? 0 : NO_MARK;
   }
 
   /** Hands everything to the socket. Costs nothing if there is nothing. */
   public void flush() {
     ByteBuf buffer = gathered;
     if (buffer != null) {
-      gathered = null;
+      leaves(buffer);
       unflushed = false;
       context.writeAndFlush(buffer, context.voidPromise());
     } else if (unflushed) {

@@ -76,6 +76,7 @@ final class AnswerRelay {
       CallRecord call,
       int inHand,
       ChannelOutput out) {
+    out.mark();
     ByteSink sink = loop.sink().clear();
     RelayedHead.write(
         answer,
@@ -114,6 +115,15 @@ final class AnswerRelay {
       paused = false;
       from.reading(true);
     }
+  }
+
+  /** Makes it as if no answer had begun, if none of it has left; false if some has. */
+  boolean takeBack(ChannelOutput out) {
+    if (!out.takeBack()) {
+      return false;
+    }
+    reset();
+    return true;
   }
 
   /** Writes the end and sends all. */

@@ -353,7 +353,7 @@ final class Exchange implements AnswerListener {
 
   /** Ends the call for {@code reason}: by a refusal, or if too late for that, by breaking off. */
   private void fail(DenyReason reason) {
-    if (!answer.started()) {
+    if (!answer.started() || answer.takeBack(caller.output())) {
       refuse(reason);
       return;
     }
