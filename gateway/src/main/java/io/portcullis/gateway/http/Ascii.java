@@ -100,6 +100,17 @@ public final class Ascii {
     return end - start == lower.length && isToken(bytes, start, lower);
   }
 
+  /** As {@link #isToken(byte[], int, byte[])}, with {@code _} taken for {@code -}. */
+  static boolean isTokenWithUnderscores(byte[] bytes, int at, byte[] lower) {
+    for (int i = 0; i < lower.length; i++) {
+      int b = bytes[at + i] == '_' ? '-' : bytes[at + i] | 0x20;
+      if (b != lower[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether the two slices are equal but for the case of letters; any bytes. */
   static boolean equalIgnoringCase(byte[] bytes, int start, int end, int otherStart, int otherEnd) {
     if (end - start != otherEnd - otherStart) {

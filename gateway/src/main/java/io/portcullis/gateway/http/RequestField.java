@@ -21,6 +21,8 @@ enum RequestField {
   EXPECT,
   /** {@code Authorization}: dropped when it is a credential for this gateway. */
   AUTHORIZATION,
+  /** {@code x-api-key}: dropped when it is a credential for this gateway. */
+  API_KEY,
   /** A field for this hop only (RFC 9110, 7.6.1): dropped. */
   HOP_BY_HOP,
   /** A field we set ourselves or consume, never believed from a stranger: dropped. */
@@ -50,6 +52,7 @@ enum RequestField {
   private static final byte[] PROXY_AUTHORIZATION = Ascii.bytes("proxy-authorization");
   private static final byte[] HTTP2_SETTINGS = Ascii.bytes("http2-settings");
   private static final byte[] FORWARDED = Ascii.bytes("forwarded");
+  private static final byte[] X_API_KEY = Ascii.bytes("x-api-key");
   private static final byte[] X_REAL_IP = Ascii.bytes("x-real-ip");
   private static final byte[] X_REQUEST_ID = Ascii.bytes("x-request-id");
   private static final byte[] X_SIGNATURE = Ascii.bytes("x-signature");
@@ -112,7 +115,8 @@ enum RequestField {
     }
     return switch (length) {
       case 7 -> either(bytes, start, X_NONCE, OURS);
-      case 9 -> either(bytes, start, X_REAL_IP, OURS);
+      case 9 ->
+          Ascii.isToken(bytes, start, X_REAL_IP) ? OURS : either(bytes, start, X_API_KEY, API_KEY);
       case 11 ->
           Ascii.isToken(bytes, start, X_SIGNATURE) ? OURS : either(bytes, start, X_TIMESTAMP, OURS);
       case 12 -> either(bytes, start, X_REQUEST_ID, OURS);

@@ -19,6 +19,8 @@ public final class RequestFields {
   private static final byte[] HTTPS = Ascii.bytes("https://");
   private static final byte[] BEARER = Ascii.bytes("bearer");
   private static final byte[] VENDOR_TOKEN = Ascii.bytes("kc_");
+  private static final byte[] LIVE_KEY = Ascii.bytes("tk_live_");
+  private static final byte[] TEST_KEY = Ascii.bytes("tk_test_");
   private static final byte[] CONNECT = Ascii.bytes("CONNECT");
 
   private final Cuts cuts = new Cuts();
@@ -66,9 +68,7 @@ public final class RequestFields {
     RequestField field = RequestField.of(bytes, line.nameStart, line.nameEnd);
     switch (field) {
       case OTHER -> {
-        if (line.underscore
-            && RequestField.withHyphens(bytes, line.nameStart, line.nameEnd)
-                != RequestField.OTHER) {
+        if (line.underscore && isTakenForDropped(bytes, line)) {
           cuts.add(lineStart, line.next);
         }
         return null;
@@ -79,7 +79,12 @@ public final class RequestFields {
         return addContentLength(bytes, line);
       }
       case AUTHORIZATION -> {
-        if (!isVendorToken(bytes, line.valueStart, line.valueEnd)) {
+        if (!isOurBearer(bytes, line.valueStart, line.valueEnd)) {
+          return null;
+        }
+      }
+      case API_KEY -> {
+        if (!isOurCredential(bytes, line.valueStart, line.valueEnd)) {
           return null;
         }
       }
@@ -177,10 +182,18 @@ public final class RequestFields {
     return null;
   }
 
-  /** Whether the value is {@code Bearer kc_...}: meant for this gateway, not for the upstream. */
-  private static boolean isVendorToken(byte[] bytes, int start, int end) {
+  private static boolean isTakenForDropped(byte[] bytes, FieldScanner line) {
+    return switch (RequestField.withHyphens(bytes, line.nameStart, line.nameEnd)) {
+      case OTHER -> false;
+      case API_KEY -> isOurCredential(bytes, line.valueStart, line.valueEnd);
+      default -> true;
+    };
+  }
+
+  /** Whether the value is {@code Bearer} with a credential for this gateway. */
+  private static boolean isOurBearer(byte[] bytes, int start, int end) {
     int at = start + BEARER.length;
-    if (end - at < VENDOR_TOKEN.length + 1
+    if (at >= end
         || !Ascii.isToken(bytes, start, BEARER)
         || (bytes[at] != ' ' && bytes[at] != '\t')) {
       return false;
@@ -188,12 +201,14 @@ public final class RequestFields {
     while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
       at++;
     }
-    for (int i = 0; i < VENDOR_TOKEN.length; i++) {
-      if (at + i >= end || Ascii.lower(bytes[at + i]) != VENDOR_TOKEN[i]) {
-        return false;
-      }
-    }
-    return true;
+    return isOurCredential(bytes, at, end);
+  }
+
+  /** Whether the text is meant for this gateway, so that no upstream may see it. */
+  private static boolean isOurCredential(byte[] bytes, int start, int end) {
+    return startsWith(bytes, start, end, VENDOR_TOKEN)
+        || startsWith(bytes, start, end, LIVE_KEY)
+        || startsWith(bytes, start, end, TEST_KEY);
   }
 
   /** All {@code x-knoxcall-} lines are cut, so an equal name must be among the cuts. */
@@ -240,6 +255,7 @@ public final class RequestFields {
           CONTENT_LENGTH,
           TRANSFER_ENCODING,
           AUTHORIZATION,
+          API_KEY,
           EXPECT,
           OURS,
           KEY,

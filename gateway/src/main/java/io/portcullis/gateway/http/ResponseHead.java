@@ -153,7 +153,7 @@ public final class ResponseHead {
         }
         cutIf(Ascii.isToken(bytes, start, KEEP_ALIVE), at);
       }
-      case 12 -> cutIf(Ascii.isToken(bytes, start, REQUEST_ID), at);
+      case 12 -> cutIf(isOurs(bytes, start, REQUEST_ID), at);
       case 14 -> {
         if (Ascii.isToken(bytes, start, CONTENT_LENGTH)) {
           return addContentLength(bytes, at);
@@ -166,12 +166,19 @@ public final class ResponseHead {
         }
       }
       case 18 -> cutIf(Ascii.isToken(bytes, start, PROXY_AUTHENTICATE), at);
-      case 22 -> cutIf(Ascii.isToken(bytes, start, UPSTREAM_STATUS), at);
+      case 22 -> cutIf(isOurs(bytes, start, UPSTREAM_STATUS), at);
       default -> {
         return true;
       }
     }
     return true;
+  }
+
+  /** A caller that does not tell {@code _} from {@code -} must not take the upstream's for ours. */
+  private boolean isOurs(byte[] bytes, int start, byte[] lower) {
+    return scanner.underscore
+        ? Ascii.isTokenWithUnderscores(bytes, start, lower)
+        : Ascii.isToken(bytes, start, lower);
   }
 
   private void cutIf(boolean dropped, int at) {

@@ -28,7 +28,10 @@ final class TrailerField {
     if (startsWith(bytes, start, end, CONTENT_PREFIX)) {
       return Ascii.isToken(bytes, start, end, CONTENT_DIGEST);
     }
-    return !startsWith(bytes, start, end, KNOX_PREFIX)
+    boolean ours =
+        end - start >= KNOX_PREFIX.length
+            && Ascii.isTokenWithUnderscores(bytes, start, KNOX_PREFIX);
+    return !ours
         && !Ascii.isToken(bytes, start, end, TRAILER)
         && !Ascii.isToken(bytes, start, end, COOKIE)
         && !Ascii.isToken(bytes, start, end, SET_COOKIE);

@@ -11,7 +11,8 @@ class ResponseHeadTest {
   private static final String GOOD =
       "HTTP/1.1 200 OK\r\nServer: x\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\n"
           + "Keep-Alive: timeout=5\r\nUpgrade: h2c\r\nX-Request-Id: theirs\r\n"
-          + "X-Knox-Upstream-Status: 999\r\nProxy-Authenticate: Basic\r\nTE: trailers\r\n"
+          + "X-Knox-Upstream-Status: 999\r\nX_Request_Id: theirs\r\nx-request_id: theirs\r\n"
+          + "X_Knox_Upstream_Status: 999\r\nX-Knox_Upstream-status: 999\r\nmy_own: kept\r\nProxy-Authenticate: Basic\r\nTE: trailers\r\n"
           + "Proxy-Connection: close\r\nTrailer: Digest\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n"
           + "Content-Length: 5\r\n\r\n";
 
@@ -20,7 +21,7 @@ class ResponseHeadTest {
   void goodHead_losesHopByHopFieldsAndOurs() {
     assertThat(outcome(GOOD))
         .isEqualTo(
-            "200 OK|5|false|true|Server: x\r\nTrailer: Digest\r\nSet-Cookie: a=b\r\n"
+            "200 OK|5|false|true|Server: x\r\nmy_own: kept\r\nTrailer: Digest\r\nSet-Cookie: a=b\r\n"
                 + "Set-Cookie: c=d\r\nContent-Length: 5\r\n");
   }
 
