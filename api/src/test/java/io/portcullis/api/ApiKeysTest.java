@@ -141,8 +141,10 @@ class ApiKeysTest extends ApiTest {
         "role_ids | []",
         "role_ids | null",
         "role_ids | 'x'",
-        "rate_limit_requests | 5",
-        "rate_limit_window_sec | 60",
+        "rate_limit_requests | 0",
+        "rate_limit_requests | 1000000001",
+        "rate_limit_requests | 'x'",
+        "rate_limit_requests | 1.5",
       })
   void create_wrongMember_is400NamingIt(String member, String value) {
     String name = member.equals("name") ? "" : "\"name\":\"n\",";
@@ -153,6 +155,30 @@ class ApiKeysTest extends ApiTest {
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.errorType()).isEqualTo("validation_error");
     assertThat(answer.faultyFields()).containsExactly(member);
+  }
+
+  /** wire.md section 8.2: two integers, null is the default. */
+  @Test
+  void create_rateLimit_isShown() {
+    Answered limited =
+        api.post(
+            "/v1/api-keys",
+            "{\"name\":\"k\",\"rate_limit_requests\":5,\"rate_limit_window_sec\":7}");
+    assertThat(limited.data().path("rate_limit_requests").intValue()).isEqualTo(5);
+    assertThat(limited.data().path("rate_limit_window_sec").intValue()).isEqualTo(7);
+
+    // The newest first: the one with a window of a minute, then the one above, then the first key.
+    api.post("/v1/api-keys", "{\"name\":\"k\",\"rate_limit_requests\":3}");
+    Answered list = api.get("/v1/api-keys");
+    assertThat(list.each("rate_limit_requests")).containsExactly("3", "5", "null");
+    assertThat(list.each("rate_limit_window_sec")).containsExactly("60", "7", "null");
+  }
+
+  @Test
+  void create_windowWithoutRequests_is400() {
+    assertThat(
+            api.post("/v1/api-keys", "{\"name\":\"k\",\"rate_limit_window_sec\":7}").faultyFields())
+        .containsExactly("rate_limit_requests");
   }
 
   @Test

@@ -133,19 +133,8 @@ class RoutesTest extends ApiTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "inject_headers_json",
-        "inject_body_json",
         "injection_rules",
-        "method_configs",
-        "use_method_specific_configs",
         "payload_structure",
-        "require_signature",
-        "signature_tolerance_sec",
-        "rate_limit_enabled",
-        "rate_limit_requests",
-        "rate_limit_window_sec",
-        "rate_limit_burst",
-        "rate_limit_scope",
         "egress_server_id",
         "data_plane_node_id",
         "mtls_certificate_id",

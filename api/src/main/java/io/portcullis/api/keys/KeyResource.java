@@ -14,8 +14,10 @@ import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.api.wire.Writes;
 import io.portcullis.model.ApiKey;
+import io.portcullis.model.InvalidException;
 import io.portcullis.model.KeyText;
 import io.portcullis.model.KeyType;
+import io.portcullis.model.RateLimit;
 import io.portcullis.model.Role;
 import io.portcullis.model.Scope;
 import io.portcullis.policy.ActivePolicy;
@@ -96,12 +98,17 @@ public final class KeyResource {
             .put("key_type", key.type().wireName())
             .put("name", key.name());
     row.set("scopes", scopes(key.scopes()));
-    return row.put("active", key.active())
+    row.put("active", key.active())
         .put("created_at", Json.time(key.createdAt()))
         .put("last_used_at", Json.timeOrNull(lastUsed))
-        .put("expires_at", Json.timeOrNull(key.expiresAt()))
-        .putNull("rate_limit_requests")
-        .putNull("rate_limit_window_sec");
+        .put("expires_at", Json.timeOrNull(key.expiresAt()));
+    putRateLimit(row, key.rateLimit());
+    return row;
+  }
+
+  private static void putRateLimit(ObjectNode json, @Nullable RateLimit limit) {
+    json.put("rate_limit_requests", limit == null ? null : limit.requests())
+        .put("rate_limit_window_sec", limit == null ? null : limit.windowSec());
   }
 
   /** Scopes as the wire shows them, in their own order. */
@@ -122,7 +129,7 @@ public final class KeyResource {
     KeyType type = type(body);
     List<Role> roles = roles(body);
     Set<Scope> scopes = scopes(body, type, roles);
-    body.notYet("rate_limit_requests", "rate_limit_window_sec");
+    RateLimit rateLimit = rateLimit(body);
     Instant now = Json.now(clock);
     Instant expiresAt = Expiry.read(body, now);
     KeyText text = KeyText.generate(type, random);
@@ -137,7 +144,7 @@ public final class KeyResource {
                 name,
                 scopes,
                 true,
-                null,
+                rateLimit,
                 now,
                 expiresAt,
                 null,
@@ -162,6 +169,7 @@ public final class KeyResource {
     json.set("scopes", scopes(key.scopes()));
     ArrayNode roleIds = json.putArray("role_ids");
     roles.forEach(role -> roleIds.add(role.id().toString()));
+    putRateLimit(json, key.rateLimit());
     return json.put("expires_at", Json.timeOrNull(key.expiresAt()))
         .put("created_at", Json.time(key.createdAt()))
         .put("message", ONCE);
@@ -175,6 +183,27 @@ public final class KeyResource {
           .add("key_type", "must be standard or test, not '%s'".formatted(Shown.text(text)));
     }
     return type.orElse(KeyType.STANDARD);
+  }
+
+  /**
+   * The key's own limit.
+   *
+   * @return null: the default holds; also if what was sent is wrong
+   */
+  private static @Nullable RateLimit rateLimit(Members body) {
+    Long requests = body.nullableLong("rate_limit_requests", null);
+    Integer windowSec = body.nullableInt("rate_limit_window_sec", null);
+    if (requests == null && windowSec != null) {
+      body.violations().add("rate_limit_requests", "is needed beside rate_limit_window_sec");
+    }
+    try {
+      int window = windowSec == null ? RateLimit.DEFAULT_WINDOW_SEC : windowSec;
+      RateLimit limit = new RateLimit(requests == null ? 1 : requests, window);
+      return requests == null ? null : limit;
+    } catch (InvalidException e) {
+      body.violations().addMissing(e.violations());
+      return null;
+    }
   }
 
   /** The roles asked for; empty if none was. An unknown one must not be ignored. */

@@ -127,6 +127,8 @@ public final class OverrideResource {
     if (body.has("ip_allowlist")) {
       allowlist = nullIfEmpty(AddressMembers.array(body, "ip_allowlist", call));
     }
+    CallRules rules = CallRuleMembers.read(body, base.rules());
+    EffectiveRules.check(body, rules, route.rules());
     RouteMembers.notYet(body);
     return new RouteEnvironment(
         base.id(),
@@ -138,7 +140,7 @@ public final class OverrideResource {
         methodRule,
         restrictions,
         allowlist,
-        base.rules(),
+        rules,
         base.createdAt(),
         base.updatedAt(),
         base.version());

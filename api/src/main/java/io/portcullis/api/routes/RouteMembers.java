@@ -15,19 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class RouteMembers {
   /** Members whose features come later, on the route and on an override. */
   private static final String[] NOT_YET = {
-    "inject_headers_json",
-    "inject_body_json",
     "injection_rules",
-    "method_configs",
-    "use_method_specific_configs",
     "payload_structure",
-    "require_signature",
-    "signature_tolerance_sec",
-    "rate_limit_enabled",
-    "rate_limit_requests",
-    "rate_limit_window_sec",
-    "rate_limit_burst",
-    "rate_limit_scope",
     "egress_server_id",
     "data_plane_node_id",
     "mtls_certificate_id",

@@ -19,6 +19,7 @@ import io.portcullis.model.Environment;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
 import io.portcullis.model.Route;
+import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.store.Page;
@@ -27,6 +28,7 @@ import io.portcullis.store.Transaction;
 import io.portcullis.store.Written;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +124,11 @@ public final class RouteResource {
             now,
             1);
     return merge(
-        body, blank, slug == null ? tx.routes().freeSlug(call.tenantId(), name) : slug, call);
+        body,
+        blank,
+        slug == null ? tx.routes().freeSlug(call.tenantId(), name) : slug,
+        Map.of(),
+        call);
   }
 
   private static UUID baseEnvironment(Members body, Transaction tx, Call call) {
@@ -167,7 +173,7 @@ public final class RouteResource {
                   body.buildChange(() -> {
                     RouteMembers.fixed(body, "slug", current.slug());
                     RouteMembers.fixed(body, "base_environment", base);
-                    return merge(body, current, current.slug(), call);
+                    return merge(body, current, current.slug(), overrides(tx, current), call);
                   });
               return RouteView.of(tx, tx.routes().update(changed));
             });
@@ -198,8 +204,19 @@ public final class RouteResource {
         .orElseThrow(() -> ErrorAnswer.notFound("Route"));
   }
 
+  /** The rules of a route's overrides, by the environment's name. */
+  private static Map<String, CallRules> overrides(Transaction tx, Route route) {
+    Map<UUID, String> names = RouteView.names(tx.environments().list(route.tenantId()));
+    Map<String, CallRules> overrides = new LinkedHashMap<>();
+    for (RouteEnvironment row : tx.routeEnvironments().list(route.tenantId(), route.id())) {
+      overrides.put(names.getOrDefault(row.environmentId(), "unknown"), row.rules());
+    }
+    return overrides;
+  }
+
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
-  private static Route merge(Members body, Route base, String slug, Call call) {
+  private static Route merge(
+      Members body, Route base, String slug, Map<String, CallRules> overrides, Call call) {
     String name = body.string("name", base.name());
     TargetUrl target = base.target();
     String targetText = body.string("target_base_url", target.toString());
@@ -216,6 +233,10 @@ public final class RouteResource {
       IpList sent = AddressMembers.array(body, "ip_allowlist", call);
       allowlist = sent == null ? IpList.EMPTY : sent;
     }
+    CallRules rules = CallRuleMembers.read(body, base.rules());
+    EffectiveRules.check(body, rules);
+    overrides.forEach(
+        (environment, override) -> EffectiveRules.check(body, override, rules, environment));
     RouteMembers.notYet(body);
     return new Route(
         base.id(),
@@ -229,7 +250,7 @@ public final class RouteResource {
         methodRule,
         restrictions,
         allowlist,
-        base.rules(),
+        rules,
         base.createdAt(),
         base.updatedAt(),
         base.version());

@@ -54,11 +54,8 @@ record RouteView(
             .put("requires_clients", route.requiresClients())
             .putNull("collection_id")
             .put("created_at", Json.time(route.createdAt()))
-            .put("environment_override_count", overrides)
-            .put("require_signature", false)
-            .put("rate_limit_enabled", false)
-            .putNull("rate_limit_requests")
-            .putNull("rate_limit_window_sec");
+            .put("environment_override_count", overrides);
+    CallRuleView.row(row, route.rules());
     row.set("allowed_methods", methods(route.methodRule()));
     return row;
   }
@@ -77,9 +74,9 @@ record RouteView(
         .putNull("egress_server_id")
         .putNull("payload_structure")
         .putNull("injection_rules")
-        .putNull("method_configs")
         .put("http_method_restrictions_enabled", route.methodRestrictionsEnabled());
     detail.set("ip_allowlist", addresses(route.ipAllowlist()));
+    CallRuleView.detail(detail, route.rules());
     detail.putNull("data_plane_node_id").put("intercept_enabled", false);
     ArrayNode configured = detail.putArray("configured_environments");
     environments.stream()
@@ -101,20 +98,11 @@ record RouteView(
     json.set("allowed_methods", methods(row.methodRule()));
     json.put("http_method_restrictions_enabled", row.methodRestrictionsEnabled());
     json.set("ip_allowlist", row.ipAllowlist() == null ? null : addresses(row.ipAllowlist()));
+    CallRuleView.override(json, row.rules());
     for (String name :
         List.of(
-            "inject_headers_json",
-            "inject_body_json",
             "injection_rules",
-            "method_configs",
-            "use_method_specific_configs",
             "payload_structure",
-            "require_signature",
-            "signature_tolerance_sec",
-            "rate_limit_enabled",
-            "rate_limit_requests",
-            "rate_limit_window_sec",
-            "rate_limit_burst",
             "mtls_certificate_id",
             "egress_server_id",
             "data_plane_node_id",

@@ -115,6 +115,39 @@ public final class Members {
     return value.booleanValue();
   }
 
+  /** A whole number that null clears; {@code fallback} if it was not sent. */
+  public @Nullable Long nullableLong(String name, @Nullable Long fallback) {
+    JsonNode value = sent(name);
+    if (value == null) {
+      return fallback;
+    }
+    if (value.isNull()) {
+      return null;
+    }
+    if (!value.isNumber()) {
+      wrong(name, "a whole number or null", value);
+      return fallback;
+    }
+    if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+      violations.add(name, "must be a whole number of at most %d".formatted(Long.MAX_VALUE));
+      return fallback;
+    }
+    return value.longValue();
+  }
+
+  /** A whole number that null clears; {@code fallback} if it was not sent. */
+  public @Nullable Integer nullableInt(String name, @Nullable Integer fallback) {
+    Long value = nullableLong(name, fallback == null ? null : fallback.longValue());
+    if (value == null) {
+      return null;
+    }
+    if (value != value.intValue()) {
+      violations.add(name, "must be a whole number of at most %d".formatted(Integer.MAX_VALUE));
+      return fallback;
+    }
+    return value.intValue();
+  }
+
   /** An object; {@code fallback} if it was not sent. Null is wrong. */
   public @Nullable ObjectNode object(String name, @Nullable ObjectNode fallback) {
     JsonNode value = sent(name);
@@ -176,20 +209,26 @@ public final class Members {
         || (value.isContainerNode() && value.isEmpty());
   }
 
+  /** The members that nobody has read so far. */
+  public List<String> unread() {
+    List<String> names = new ArrayList<>();
+    body.fieldNames().forEachRemaining(names::add);
+    names.removeAll(known);
+    return names;
+  }
+
   /**
    * Ends the reading: names the members that nobody read in the warnings.
    *
    * @throws ErrorAnswer 400 with all violations, if there is one
    */
   public void finish() {
-    for (String name : (Iterable<String>) body::fieldNames) {
-      if (!known.contains(name)) {
-        warnings.add(
-            new Warning(
-                Warning.UNKNOWN_MEMBER,
-                Shown.text(name),
-                "unknown member '%s' was ignored".formatted(Shown.text(name))));
-      }
+    for (String name : unread()) {
+      warnings.add(
+          new Warning(
+              Warning.UNKNOWN_MEMBER,
+              Shown.text(name),
+              "unknown member '%s' was ignored".formatted(Shown.text(name))));
     }
     if (!violations.isEmpty()) {
       throw ErrorAnswer.invalid(violations);

@@ -1,0 +1,115 @@
+package io.portcullis.api.routes;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.wire.Json;
+import io.portcullis.model.CallRules;
+import io.portcullis.model.MethodConfig;
+import io.portcullis.model.RateLimitRule;
+import io.portcullis.model.SignatureJoining;
+import io.portcullis.model.SignatureRule;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules that guard and dress a call as the wire shows them (wire.md sections 7.1, 7.4).
+ * Templates are shown, what they stand for never.
+ */
+final class CallRuleView {
+  private CallRuleView() {}
+
+  /** What a row of a list shows of a route's rules; what is not set shows its default. */
+  static void row(ObjectNode json, CallRules rules) {
+    SignatureRule signature = rules.signature();
+    RateLimitRule limit = rules.rateLimit();
+    json.put("require_signature", Boolean.TRUE.equals(signature.required()))
+        .put("rate_limit_enabled", Boolean.TRUE.equals(limit.enabled()))
+        .put("rate_limit_requests", limit.requests())
+        .put("rate_limit_window_sec", limit.windowSec());
+  }
+
+  /**
+   * What a route's detail shows beside {@link #row}: not the injected headers and body, which the
+   * wire does not show of a route itself.
+   */
+  static void detail(ObjectNode json, CallRules rules) {
+    SignatureRule signature = rules.signature();
+    RateLimitRule limit = rules.rateLimit();
+    Integer toleranceSec = signature.toleranceSec();
+    json.put(
+            "signature_tolerance_sec",
+            toleranceSec == null ? SignatureRule.DEFAULT_TOLERANCE_SEC : toleranceSec)
+        .put(
+            "signature_header",
+            or(signature.signatureField(), SignatureRule.DEFAULT_SIGNATURE_FIELD))
+        .put(
+            "timestamp_header",
+            or(signature.timestampField(), SignatureRule.DEFAULT_TIMESTAMP_FIELD))
+        .put("nonce_header", or(signature.nonceField(), SignatureRule.DEFAULT_NONCE_FIELD))
+        .put("signature_joining", or(signature.joining(), SignatureJoining.NONE).wireName())
+        .put("rate_limit_burst", limit.burst())
+        .put("rate_limit_scope", or(limit.scope(), RateLimitRule.Scope.CLIENT).wireName())
+        .put(
+            "client_body_templates_enabled",
+            Boolean.TRUE.equals(rules.injection().clientBodyTemplates()))
+        .put("use_method_specific_configs", rules.methodConfigs() != null);
+    json.set("method_configs", methodConfigs(rules.methodConfigs()));
+  }
+
+  /** What an override shows; null is what is inherited. */
+  static void override(ObjectNode json, CallRules rules) {
+    injection(json, rules.injection().headers(), rules.injection().body());
+    signature(json, rules.signature());
+    rateLimit(json, rules.rateLimit());
+    json.put("client_body_templates_enabled", rules.injection().clientBodyTemplates());
+    json.put("use_method_specific_configs", rules.methodConfigs() == null ? null : Boolean.TRUE);
+    json.set("method_configs", methodConfigs(rules.methodConfigs()));
+  }
+
+  private static @Nullable ObjectNode methodConfigs(@Nullable Map<String, MethodConfig> configs) {
+    if (configs == null) {
+      return null;
+    }
+    ObjectNode byMethod = Json.object();
+    configs.forEach((method, config) -> {
+      ObjectNode own = byMethod.putObject(method);
+      injection(own, config.injectHeaders(), config.injectBody());
+      signature(own, config.signature());
+      rateLimit(own, config.rateLimit());
+    });
+    return byMethod;
+  }
+
+  private static void injection(
+      ObjectNode json, @Nullable Map<String, String> headers, @Nullable String body) {
+    if (headers == null) {
+      json.putNull("inject_headers_json");
+    } else {
+      ObjectNode fields = json.putObject("inject_headers_json");
+      headers.forEach(fields::put);
+    }
+    json.set("inject_body_json", body == null ? null : Json.parseStored(body));
+  }
+
+  private static void signature(ObjectNode json, SignatureRule rule) {
+    SignatureJoining joining = rule.joining();
+    json.put("require_signature", rule.required())
+        .put("signature_tolerance_sec", rule.toleranceSec())
+        .put("signature_header", rule.signatureField())
+        .put("timestamp_header", rule.timestampField())
+        .put("nonce_header", rule.nonceField())
+        .put("signature_joining", joining == null ? null : joining.wireName());
+  }
+
+  private static void rateLimit(ObjectNode json, RateLimitRule rule) {
+    RateLimitRule.Scope scope = rule.scope();
+    json.put("rate_limit_enabled", rule.enabled())
+        .put("rate_limit_requests", rule.requests())
+        .put("rate_limit_window_sec", rule.windowSec())
+        .put("rate_limit_burst", rule.burst())
+        .put("rate_limit_scope", scope == null ? null : scope.wireName());
+  }
+
+  private static <T> T or(@Nullable T given, T usual) {
+    return given == null ? usual : given;
+  }
+}
