@@ -3,11 +3,45 @@ package io.portcullis.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
+import io.portcullis.gateway.log.RequestSlot;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The answers the gateway gives itself, to the byte (wire.md section 9.8). */
 class RefusalTest {
   private static final String KEY = "x-knoxcall-key: " + PolicyFixture.KEY.reveal() + "\r\n";
+
+  /** A misspelled route can be found in the log; a key in its place must not. */
+  @Test
+  void routeThatIsNotThere_isRecordedAsItWasAskedFor() throws Exception {
+    try (GatewayFixture gateway =
+            GatewayFixture.start(new PolicyFixture().openRoute("orders", "http://127.0.0.1:1"));
+        RawCaller caller = gateway.connect()) {
+      assertThat(recorded(gateway, caller, KEY + "x-knoxcall-route: Or ders\u00e9\t!\r\n"))
+          .isEqualTo("Or ders??!");
+      assertThat(recorded(gateway, caller, KEY + "x-knoxcall-route: " + "x".repeat(5_000) + "\r\n"))
+          .isEqualTo("x".repeat(RequestSlot.MAX_ROUTE));
+      assertThat(recorded(gateway, caller, KEY)).isNull();
+      assertThat(
+              recorded(
+                  gateway,
+                  caller,
+                  KEY + "x-knoxcall-route: " + PolicyFixture.KEY.reveal() + "\r\n"))
+          .isNull();
+      assertThat(recorded(gateway, caller, KEY + "x-knoxcall-route: orders\r\n")).isNull();
+      // No good key, so no route was looked for.
+      assertThat(recorded(gateway, caller, "x-knoxcall-route: orders\r\n")).isEqualTo("orders");
+    }
+  }
+
+  private static @Nullable String recorded(GatewayFixture gateway, RawCaller caller, String fields)
+      throws Exception {
+    call(caller, "GET", fields);
+    AtomicReference<@Nullable String> text = new AtomicReference<>();
+    gateway.awaitRecord(slot -> text.set(slot.routeText()));
+    return text.get();
+  }
 
   @Test
   void refusals_haveTheirShapeAndFields() throws Exception {

@@ -354,6 +354,11 @@ public final class RequestFields {
     return routeEnd;
   }
 
+  /** Whether a credential was put into {@code x-knoxcall-route}, which must not be logged then. */
+  public boolean routeIsCredential(byte[] bytes) {
+    return isOurCredential(bytes, routeStart, routeEnd);
+  }
+
   /** How many {@code x-knoxcall-route} fields came; the policy has a reason for more than one. */
   public int routeCount() {
     return routeCount;

@@ -23,12 +23,20 @@ public final class RequestSlot {
   /** Longer paths are cut here, in bytes. */
   public static final int MAX_PATH = 1_024;
 
+  /** Longer names of routes are cut here, in bytes; no route has a longer one. */
+  public static final int MAX_ROUTE = 200;
+
   private static final int MAX_METHOD = 32;
 
   private final byte[] method = new byte[MAX_METHOD];
   private byte[] path = new byte[64];
   private int methodLength;
   private int pathLength;
+
+  /** Empty until a call first names a route that is not there. */
+  private byte[] requested = {};
+
+  private int requestedLength;
   private long requestIdHigh;
   private long requestIdLow;
   private long startMs;
@@ -67,6 +75,7 @@ public final class RequestSlot {
 
   /** Copies method and path out of the head; a start equal to its end stands for unknown. */
   public RequestSlot line(byte[] head, int methodStart, int methodEnd, int pathStart, int pathEnd) {
+    requestedLength = 0;
     methodLength = Math.min(methodEnd - methodStart, MAX_METHOD);
     System.arraycopy(head, methodStart, method, 0, methodLength);
     pathLength = Math.min(pathEnd - pathStart, MAX_PATH);
@@ -74,6 +83,22 @@ public final class RequestSlot {
       path = new byte[Integer.highestOneBit(pathLength - 1) * 2];
     }
     System.arraycopy(head, pathStart, path, 0, pathLength);
+    return this;
+  }
+
+  /**
+   * Copies the name of a route that was not found out of the head; a start equal to its end stands
+   * for none. To be called after {@link #line}, which forgets the one before.
+   */
+  public RequestSlot requested(byte[] head, int start, int end) {
+    requestedLength = Math.min(end - start, MAX_ROUTE);
+    if (requestedLength > requested.length) {
+      requested = new byte[MAX_ROUTE];
+    }
+    for (int i = 0; i < requestedLength; i++) {
+      byte b = head[start + i];
+      requested[i] = b >= ' ' && b < 0x7f ? b : (byte) '?';
+    }
     return this;
   }
 
@@ -191,6 +216,17 @@ public final class RequestSlot {
    */
   public String path() {
     return new String(path, 0, pathLength, StandardCharsets.ISO_8859_1);
+  }
+
+  /**
+   * The name of the route that was asked for, if that was not found or not looked for, in visible
+   * ASCII and spaces, {@code ?} for all else, cut at {@value #MAX_ROUTE} bytes; else null.
+   * Allocates.
+   */
+  public @Nullable String routeText() {
+    return requestedLength == 0
+        ? null
+        : new String(requested, 0, requestedLength, StandardCharsets.US_ASCII);
   }
 
   /** The status the caller saw; 499 if it went away before an answer. */

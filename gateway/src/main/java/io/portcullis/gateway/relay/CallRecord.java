@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.http.Ascii;
+import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.gateway.meter.Counter;
@@ -112,5 +113,9 @@ final class CallRecord {
     int pathEnd = loop.recordsQueries() ? head.targetEnd() : head.pathEnd();
     slot.line(bytes, head.methodStart(), head.methodEnd(), head.targetStart(), pathEnd)
         .decided(decision, head.fields().originIs(bytes, SDK_INTERCEPT));
+    RequestFields fields = head.fields();
+    if (decision != null && slot.route() == null && !fields.routeIsCredential(bytes)) {
+      slot.requested(bytes, fields.routeStart(), fields.routeEnd());
+    }
   }
 }

@@ -109,7 +109,7 @@ final class RequestLogPump implements AutoCloseable {
         slot.startMs(),
         tenant == null ? null : tenant.id(),
         route == null ? null : route.id(),
-        null,
+        slot.routeText(),
         target == null ? null : target.environmentName(),
         client == null ? null : client.id(),
         identification(slot),

@@ -46,6 +46,21 @@ class RefusalLogTest {
     }
   }
 
+  @Test
+  void misspelledRoute_isInTheLogAsItWasAskedFor() {
+    try (Installation installation = Installation.start()) {
+      String key = installation.management().createKey("standard");
+
+      Answer refused = installation.call(Loopback.TWO, GatewayCall.of("ordres", key));
+
+      assertThat(refused.status()).isEqualTo(404);
+      JsonNode row = installation.management().log(refused);
+      assertThat(row.path("error").asText()).isEqualTo("route_not_found");
+      assertThat(row.path("route_requested").asText()).isEqualTo("ordres");
+      assertThat(row.path("route_id").isNull()).isTrue();
+    }
+  }
+
   /** Nothing of a broken head is known but where it came from; that is told. */
   @Test
   void malformedCall_isInTheLogOfTheServersOnlyTenant() {

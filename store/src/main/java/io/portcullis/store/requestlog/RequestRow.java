@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param tsMs when the head was read, in Unix milliseconds
  * @param tenantId null if the host named none; such a row is found by nobody
  * @param routeId null if there was no such route
- * @param routeText what the caller asked for, if that is no route's id: so that a misspelled name
- *     can be seen. Null if the route was found or none was named
+ * @param routeText the route that the caller asked for, if it was not found, or not looked for
+ *     because the key was refused: so that a misspelled name can be seen. Null if the route was
+ *     found or none was named
  * @param environment name of the environment; null if the call was refused before it was known
  * @param clientId the matched client; null if none
  * @param identificationMethod {@code ip}, {@code test_key}; null if the caller was not identified
