@@ -40,12 +40,21 @@ public final class AccessRequest {
 
   int bodyEnd;
   private boolean bodyPending;
+
+  /** The longest body that may be held or made, bytes; kept from call to call. */
+  int bodyLimit = 1 << 20;
+
+  long requestIdHigh;
+  long requestIdLow;
   @Nullable IpAddress clientAddress;
   @Nullable KeyPolicy assumedKey;
   @Nullable UUID assumedTenant;
 
   /** What the checks work with, kept from call to call. */
   final KeyDigest digest = new KeyDigest();
+
+  final CallValues values = new CallValues(this);
+  final FieldLines lines = new FieldLines();
 
   /** One DNS label in lower case. */
   final byte[] label = new byte[63];
@@ -66,6 +75,7 @@ public final class AccessRequest {
     body = null;
     bodyEnd = 0;
     bodyPending = false;
+    requestIdHigh = requestIdLow = 0;
     clientAddress = null;
     assumedKey = null;
     assumedTenant = null;
@@ -135,6 +145,17 @@ public final class AccessRequest {
   /** Time has passed since {@link #reset}: it is {@code nowMs} now. */
   public void now(long nowMs) {
     this.nowMs = nowMs;
+  }
+
+  /** How long a body may be held or made, bytes, from now on; 1 MiB unless said otherwise. */
+  public void bodyLimit(int limit) {
+    bodyLimit = limit;
+  }
+
+  /** The call's id, for templates. */
+  public void requestId(long high, long low) {
+    requestIdHigh = high;
+    requestIdLow = low;
   }
 
   /** Whether there is a body that was not read yet. */

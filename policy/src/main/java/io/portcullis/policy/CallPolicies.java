@@ -1,9 +1,11 @@
 package io.portcullis.policy;
 
 import io.portcullis.model.CallRules;
+import io.portcullis.policy.template.TemplateConstants;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The {@link CallPolicy} of each method on a route in one environment. Immutable; any thread.
@@ -12,32 +14,37 @@ import java.util.Set;
  */
 final class CallPolicies {
   /** Nothing is set, for any method. */
-  static final CallPolicies PLAIN = new CallPolicies(CallRules.UNSET);
+  static final CallPolicies PLAIN =
+      new CallPolicies(CallRules.UNSET, new TemplateConstants("", "", new UUID(0, 0)));
 
   private final CallRules rules;
+  private final TemplateConstants constants;
   private final CallPolicy usual;
   private final ByteMap places;
   private final CallPolicy[] own;
 
-  private CallPolicies(CallRules rules) {
+  private CallPolicies(CallRules rules, TemplateConstants constants) {
     this.rules = rules;
-    this.usual = new CallPolicy(rules.forMethod(""));
+    this.constants = constants;
+    this.usual = new CallPolicy(rules.forMethod(""), constants);
     Set<String> methods = rules.methodConfigs() == null ? Set.of() : rules.methodConfigs().keySet();
     Map<String, Integer> places = new HashMap<>();
     this.own = new CallPolicy[methods.size()];
     for (String method : methods) {
-      own[places.size()] = new CallPolicy(rules.forMethod(method));
+      own[places.size()] = new CallPolicy(rules.forMethod(method), constants);
       places.put(method, places.size());
     }
     this.places = ByteMap.of(places);
   }
 
-  /** Compiles rules; returns {@code before} where it was compiled from equal ones. */
-  static CallPolicies of(CallRules rules, CallPolicies before) {
+  /** Compiles rules; returns {@code before} where it was compiled from the same. */
+  static CallPolicies of(CallRules rules, TemplateConstants constants, CallPolicies before) {
     if (rules.equals(CallRules.UNSET)) {
       return PLAIN;
     }
-    return before.rules.equals(rules) ? before : new CallPolicies(rules);
+    return before.rules.equals(rules) && before.constants.equals(constants)
+        ? before
+        : new CallPolicies(rules, constants);
   }
 
   /** What holds for the method from {@code start} to before {@code end}. */

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.policy.inject.InjectedBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,12 @@ public final class Decision {
   /** The check that cannot be run before the body is there; null: none. */
   @Nullable Check awaiting;
 
+  /** The slot of the environment in use; -1 before it is known. */
+  int environmentSlot = -1;
+
+  /** What was injected, kept from call to call; null until a call needs it. */
+  @Nullable InjectedBytes injected;
+
   /** -1: none. A slot, because the client's object need not be touched to decide. */
   int clientSlot = -1;
 
@@ -42,6 +49,10 @@ public final class Decision {
     target = null;
     call = null;
     awaiting = null;
+    environmentSlot = -1;
+    if (injected != null) {
+      injected.clear();
+    }
     clientSlot = -1;
     identification = Identification.NONE;
   }
@@ -86,6 +97,14 @@ public final class Decision {
   /** What guards and dresses the call; null before the method was checked. */
   public @Nullable CallPolicy call() {
     return call;
+  }
+
+  /**
+   * What is injected into the allowed call, as it is to be sent; null: nothing ever was. Valid
+   * until the next decision.
+   */
+  public @Nullable InjectedBytes injected() {
+    return injected;
   }
 
   /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */

@@ -70,6 +70,21 @@ public enum DenyReason {
 
   /** A secret the route injects has no usable value in this environment. */
   SECRET_UNAVAILABLE(500, Shape.OBJECT, "secret_unavailable", "A secret is not available"),
+  /** What the route injects, or the value of a secret in it, cannot stand where it should. */
+  INJECTION_INVALID(
+      500, Shape.OBJECT, "injection_invalid", "What the route injects cannot be sent"),
+  /** The call lacks what a template needs: a query parameter, or a client that matched. */
+  TEMPLATE_VALUE_MISSING(
+      400,
+      Shape.OBJECT,
+      "template_value_missing",
+      "The call lacks a value that the route's templates need"),
+  /** What the call brought for a template is malformed, too long, or has a refused character. */
+  TEMPLATE_VALUE_INVALID(
+      400,
+      Shape.OBJECT,
+      "template_value_invalid",
+      "A value for the route's templates is malformed or too long"),
   /** The body is longer than what may be buffered or forwarded. */
   BODY_TOO_LARGE(413, Shape.OBJECT, "body_too_large", "The body is too large"),
 

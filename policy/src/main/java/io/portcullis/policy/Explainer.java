@@ -8,6 +8,7 @@ import io.portcullis.model.Scope;
 import io.portcullis.policy.Explanation.NearestMiss;
 import io.portcullis.policy.Explanation.Step;
 import io.portcullis.policy.Explanation.Verdict;
+import io.portcullis.policy.inject.InjectionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,7 +51,7 @@ final class Explainer {
           case CLIENT -> clientDetail(reason);
           case SIGNATURE -> signatureDetail(reason);
           case RATE_LIMIT -> "No rate limit holds for this call.";
-          case INJECTION -> "Nothing is injected into this call.";
+          case INJECTION -> injectionDetail(reason);
         };
     steps.add(new Step(check, verdict(check, reason), detail));
   }
@@ -64,7 +65,8 @@ final class Explainer {
       case IP_ALLOWLIST ->
           isTestKey() || target().allowlist().isEmpty() ? Verdict.SKIPPED : Verdict.PASS;
       case CLIENT -> isTestKey() || !target().requiresClients() ? Verdict.SKIPPED : Verdict.PASS;
-      case SIGNATURE, RATE_LIMIT, INJECTION -> Verdict.SKIPPED;
+      case SIGNATURE, RATE_LIMIT -> Verdict.SKIPPED;
+      case INJECTION -> injection() == null ? Verdict.SKIPPED : Verdict.PASS;
     };
   }
 
@@ -285,6 +287,17 @@ final class Explainer {
     return reason == null
         ? "The route does not require signatures."
         : "The route requires a signature, and the call has none.";
+  }
+
+  private String injectionDetail(@Nullable DenyReason reason) {
+    InjectionPolicy injection = injection();
+    return injection == null
+        ? "Nothing is injected into this call."
+        : new InjectionFindings(injection, decision.injected).detail(reason, environmentName());
+  }
+
+  private @Nullable InjectionPolicy injection() {
+    return Objects.requireNonNull(decision.call, "call").injection();
   }
 
   private boolean isTestKey() {

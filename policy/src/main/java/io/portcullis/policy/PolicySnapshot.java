@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyType;
+import io.portcullis.policy.inject.InjectionPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -114,7 +115,8 @@ public final class PolicySnapshot {
       case IP_ALLOWLIST -> checkAllowlist(request, decision);
       case CLIENT -> checkClient(request, decision);
       case SIGNATURE -> checkSignature(request, decision);
-      case RATE_LIMIT, INJECTION -> null;
+      case RATE_LIMIT -> null;
+      case INJECTION -> checkInjection(request, decision);
     };
   }
 
@@ -188,6 +190,7 @@ public final class PolicySnapshot {
       return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
     }
     decision.target = target;
+    decision.environmentSlot = environment;
     return target.enabled() ? null : DenyReason.ENVIRONMENT_DISABLED;
   }
 
@@ -242,6 +245,11 @@ public final class PolicySnapshot {
       return null;
     }
     return DenyReason.SIGNATURE_MISSING;
+  }
+
+  private @Nullable DenyReason checkInjection(AccessRequest request, Decision decision) {
+    InjectionPolicy injection = known(decision.call).injection();
+    return injection == null ? null : InjectionCheck.run(injection, request, decision);
   }
 
   /** What an earlier check has found. */

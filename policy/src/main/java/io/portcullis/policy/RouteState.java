@@ -8,6 +8,7 @@ import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.RouteSettings;
+import io.portcullis.policy.template.TemplateConstants;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -141,7 +142,10 @@ final class RouteState {
         override == null || !Boolean.FALSE.equals(override.enabled()),
         settings.requiresClients(),
         methods,
-        CallPolicies.of(settings.rules(), before == null ? CallPolicies.PLAIN : before.calls()),
+        CallPolicies.of(
+            settings.rules(),
+            new TemplateConstants(environment.name(), policy.name(), route.tenantId()),
+            before == null ? CallPolicies.PLAIN : before.calls()),
         settings.ipAllowlist(),
         tables.computeIfAbsent(settings.ipAllowlist(), list -> table(list, work)),
         assigned(environmentSlot));

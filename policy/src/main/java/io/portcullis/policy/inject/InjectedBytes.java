@@ -71,7 +71,7 @@ public final class InjectedBytes {
     return faultAt;
   }
 
-  /** Whether the body grew beyond {@link InjectionPolicy#MAX_BODY}. */
+  /** Whether the body grew beyond what may be sent. */
   public boolean isBodyTooLarge() {
     return bodyTooLarge;
   }

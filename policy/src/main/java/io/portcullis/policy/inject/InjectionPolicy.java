@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class InjectionPolicy {
-  /** Most bytes of a body that is changed, before and after; more is {@code body_too_large}. */
-  public static final int MAX_BODY = 1024 * 1024;
-
   private final TemplateConstants constants;
   private final @Nullable InjectedFields fields;
   private final @Nullable BodyInjection body;
@@ -65,6 +62,11 @@ public final class InjectionPolicy {
     return clientTemplates;
   }
 
+  /** Whether any body may be changed. */
+  public boolean changesBodies() {
+    return body != null || clientTemplates;
+  }
+
   /** Whether bodies of this kind may be changed, so that they must be held. */
   public boolean changes(BodyKind kind) {
     return switch (kind) {
@@ -91,20 +93,26 @@ public final class InjectionPolicy {
    * members are merged.
    *
    * @param kind one that this {@link #changes}
+   * @param limit the longest body that may be made, bytes
    * @return false if that cannot be done; {@code out} tells why
    */
   public boolean renderBody(
-      byte[] bytes, int length, BodyKind kind, TemplateValues values, InjectedBytes out) {
+      byte[] bytes,
+      int length,
+      BodyKind kind,
+      int limit,
+      TemplateValues values,
+      InjectedBytes out) {
+    out.body.clear(limit);
     BodyChange change = fill(bytes, length, kind, values, out);
     if (body != null && kind == BodyKind.JSON && change != BodyChange.FAILED) {
-      change = merge(body, bytes, length, change, values, out);
+      change = merge(body, bytes, length, limit, change, values, out);
     }
     return out.bodyMade(change);
   }
 
   private BodyChange fill(
       byte[] bytes, int length, BodyKind kind, TemplateValues values, InjectedBytes out) {
-    out.body.clear(MAX_BODY);
     if (!clientTemplates) {
       return BodyChange.NONE;
     }
@@ -117,15 +125,16 @@ public final class InjectionPolicy {
       BodyInjection members,
       byte[] bytes,
       int length,
+      int limit,
       BodyChange before,
       TemplateValues values,
       InjectedBytes out) {
     if (before == BodyChange.NONE) {
       return members.apply(bytes, 0, length, out.scanner, values, out.body);
     }
-    TemplateOutput filled = out.scratch.clear(MAX_BODY);
+    TemplateOutput filled = out.scratch.clear(limit);
     filled.write(out.body.array(), 0, out.body.size());
-    out.body.clear(MAX_BODY);
+    out.body.clear(limit);
     BodyChange change =
         members.apply(filled.array(), 0, filled.size(), out.scanner, values, out.body);
     if (change == BodyChange.NONE) {

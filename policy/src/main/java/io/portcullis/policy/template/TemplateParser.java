@@ -1,5 +1,6 @@
 package io.portcullis.policy.template;
 
+import io.portcullis.model.Secret;
 import io.portcullis.policy.template.TemplatePart.Choice;
 import io.portcullis.policy.template.TemplatePart.Literal;
 import io.portcullis.policy.template.TemplatePart.Value;
@@ -22,6 +23,7 @@ final class TemplateParser {
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9_-]{1,63}");
   private static final Pattern UUID_TEXT =
       Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+  private static final Pattern SECRET_NAME = Pattern.compile("[A-Z0-9_.-]+");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
 
   private final String text;
@@ -167,7 +169,7 @@ final class TemplateParser {
         String name = content.substring(kind.spelling().length()).strip();
         String problem = nameProblem(kind, name);
         if (problem == null) {
-          return new Value(kind, name);
+          return new Value(kind, kind == ValueKind.SECRET ? Secret.normalName(name) : name);
         }
         problem(tag, problem);
         return null;
@@ -192,6 +194,9 @@ final class TemplateParser {
     }
     if (name.indexOf('}') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
       return "a brace or control character in the name after " + kind.spelling();
+    }
+    if (kind == ValueKind.SECRET && !SECRET_NAME.matcher(Secret.normalName(name)).matches()) {
+      return "%s cannot be a secret's name".formatted(shown(name));
     }
     return kind == ValueKind.SECRET_ID && !UUID_TEXT.matcher(name).matches()
         ? "%s is no UUID".formatted(shown(name))

@@ -10,8 +10,8 @@ public sealed interface TemplatePart {
   /**
    * A placeholder.
    *
-   * @param name what follows the kind: a secret's name, a UUID's text, a query parameter; empty for
-   *     kinds without
+   * @param name what follows the kind: a secret's name as stored, a UUID's text, a query parameter;
+   *     empty for kinds without
    */
   record Value(ValueKind kind, String name) implements TemplatePart {}
 

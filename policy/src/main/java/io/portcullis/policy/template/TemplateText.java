@@ -17,8 +17,9 @@ import java.util.List;
  *               [ "{{" s "else" s "}}" template ] "{{" s "endif" s "}}"
  * </pre>
  *
- * <p>{@code {{'{{'}}} writes two braces: a quoted text stands for itself, as in Liquid, the engine
- * the wire names. Single braces and a lone {@code }}} need no quoting.
+ * <p>A secret is named as it is stored or as it was typed: {@code Stripe API Key} is {@code
+ * STRIPE_API_KEY}. {@code {{'{{'}}} writes two braces: a quoted text stands for itself, as in
+ * Liquid, the engine the wire names. Single braces and a lone {@code }}} need no quoting.
  *
  * @param parts empty if there are problems
  * @param problems everything wrong, in order; empty if nothing is
@@ -31,7 +32,7 @@ public record TemplateText(List<TemplatePart> parts, List<TemplateProblem> probl
   public static final int MAX_NESTING = 4;
 
   /** Longest name of a secret or query parameter, in characters. */
-  public static final int MAX_NAME = 200;
+  public static final int MAX_NAME = 128;
 
   /** Copies the lists. */
   public TemplateText {

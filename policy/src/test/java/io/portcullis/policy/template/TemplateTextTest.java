@@ -44,9 +44,9 @@ class TemplateTextTest {
         "Bearer {{ secret:API KEY }}",
         "Bearer {{\tsecret: API KEY\t}}"
       })
-  void parse_spaceInsideBraces_isLetIn(String text) {
+  void parse_spaceInsideBracesAndNames_isLetIn(String text) {
     assertThat(parts(text))
-        .containsExactly(new Literal("Bearer "), new Value(ValueKind.SECRET, "API KEY"));
+        .containsExactly(new Literal("Bearer "), new Value(ValueKind.SECRET, "API_KEY"));
   }
 
   @Test
@@ -91,6 +91,7 @@ class TemplateTextTest {
         "{{secret: }}|0|no name after secret:",
         "{{Secret:A}}|0|'Secret:A' is no placeholder",
         "{{secret :A}}|0|'secret :A' is no placeholder",
+        "{{secret:a/b}}|0|'a/b' cannot be a secret's name",
         "{{secret_id:1234}}|0|'1234' is no UUID",
         "{{secret:{{secret:A}}}}|0|a brace inside",
         "{{{secret:A}}}|0|a brace inside",

@@ -1,0 +1,95 @@
+package io.portcullis.policy;
+
+import io.portcullis.policy.template.TemplateValues;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What templates are filled with, from a call and what was decided of it.
+ *
+ * <p>Not thread safe: part of one {@link AccessRequest}.
+ */
+final class CallValues implements TemplateValues {
+  private final AccessRequest request;
+  private @Nullable Decision decision;
+
+  CallValues(AccessRequest request) {
+    this.request = request;
+  }
+
+  /** The values of the call that {@code decided} is about. */
+  CallValues of(Decision decided) {
+    decision = decided;
+    return this;
+  }
+
+  @Override
+  public byte @Nullable [] secret(String name) {
+    UUID id = secrets().idOf(name);
+    return id == null ? null : secret(id);
+  }
+
+  @Override
+  public byte @Nullable [] secret(UUID id) {
+    return secrets().value(id, decision().environmentSlot, request.nowMs);
+  }
+
+  private SecretTable secrets() {
+    TenantRules tenant = decision().tenant;
+    return tenant == null ? SecretTable.EMPTY : tenant.secrets();
+  }
+
+  @Override
+  public byte[] targetBytes() {
+    return request.bytes;
+  }
+
+  @Override
+  public int queryStart() {
+    int at = request.targetStart;
+    while (at < request.targetEnd && request.bytes[at] != '?') {
+      at++;
+    }
+    return Math.min(at + 1, request.targetEnd);
+  }
+
+  @Override
+  public int queryEnd() {
+    return request.targetEnd;
+  }
+
+  @Override
+  public @Nullable UUID clientId() {
+    ClientPolicy client = decision().client();
+    return client == null ? null : client.id();
+  }
+
+  @Override
+  public @Nullable String clientName() {
+    ClientPolicy client = decision().client();
+    return client == null ? null : client.name();
+  }
+
+  @Override
+  public long timestamp() {
+    return request.nowMs / 1_000;
+  }
+
+  @Override
+  public long requestIdHigh() {
+    return request.requestIdHigh;
+  }
+
+  @Override
+  public long requestIdLow() {
+    return request.requestIdLow;
+  }
+
+  private Decision decision() {
+    Decision known = decision;
+    if (known == null) {
+      throw new IllegalStateException("no decision to take values from");
+    }
+    return known;
+  }
+}

@@ -1,0 +1,111 @@
+package io.portcullis.policy;
+
+import io.portcullis.policy.inject.BodyKind;
+import io.portcullis.policy.inject.InjectedBytes;
+import io.portcullis.policy.inject.InjectionPolicy;
+import io.portcullis.policy.template.TemplateFault;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes what is injected into one call, so that what is checked is what is sent. Stateless; any
+ * thread.
+ */
+final class InjectionCheck {
+  private static final byte[] POST = ascii("POST");
+  private static final byte[] PUT = ascii("PUT");
+  private static final byte[] PATCH = ascii("PATCH");
+  private static final byte[] CONTENT_TYPE = ascii("content-type");
+  private static final byte[] CONTENT_ENCODING = ascii("content-encoding");
+  private static final byte[] IDENTITY = ascii("identity");
+  private static final byte[] JSON = ascii("application/json");
+  private static final byte[] APPLICATION = ascii("application/");
+  private static final byte[] JSON_SUFFIX = ascii("+json");
+
+  private InjectionCheck() {}
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** Runs the check; the fields come first, so that no body is held for a call that fails. */
+  static @Nullable DenyReason run(
+      InjectionPolicy injection, AccessRequest request, Decision decision) {
+    if (injection.isBroken()) {
+      return DenyReason.INJECTION_INVALID;
+    }
+    InjectedBytes out = decision.injected;
+    if (out == null) {
+      out = new InjectedBytes();
+      decision.injected = out;
+    }
+    CallValues values = request.values.of(decision);
+    if (!injection.renderFields(values, out)) {
+      return reason(out);
+    }
+    BodyKind kind = injection.changesBodies() ? bodyKind(request) : BodyKind.NONE;
+    if (!injection.changes(kind)) {
+      return null;
+    }
+    byte[] body = request.body;
+    if (request.bodyPending()) {
+      decision.awaiting = Check.INJECTION;
+      return null;
+    }
+    return body == null
+            || injection.renderBody(body, request.bodyEnd, kind, request.bodyLimit, values, out)
+        ? null
+        : reason(out);
+  }
+
+  private static DenyReason reason(InjectedBytes out) {
+    TemplateFault fault = out.fault();
+    if (fault == null) {
+      return DenyReason.BODY_TOO_LARGE;
+    }
+    return switch (fault) {
+      case SECRET_UNAVAILABLE -> DenyReason.SECRET_UNAVAILABLE;
+      case VALUE_MISSING -> DenyReason.TEMPLATE_VALUE_MISSING;
+      case VALUE_INVALID -> DenyReason.TEMPLATE_VALUE_INVALID;
+      case UNUSABLE -> DenyReason.INJECTION_INVALID;
+    };
+  }
+
+  /**
+   * What the call's body is to injection. A body in a content coding cannot be read without
+   * decoding it, and is left alone; a type given twice is JSON if it is so once.
+   */
+  private static BodyKind bodyKind(AccessRequest request) {
+    byte[] bytes = request.bytes;
+    int start = request.methodStart;
+    int end = request.methodEnd;
+    boolean method =
+        FieldLines.equal(bytes, start, end, POST)
+            || FieldLines.equal(bytes, start, end, PUT)
+            || FieldLines.equal(bytes, start, end, PATCH);
+    if (!method || (!request.bodyPending() && request.body == null)) {
+      return BodyKind.NONE;
+    }
+    boolean json = false;
+    FieldLines lines = request.lines.over(bytes, request.fieldsStart, request.fieldsEnd);
+    while (lines.next()) {
+      if (lines.isNamed(CONTENT_ENCODING) && !lines.valueIs(IDENTITY)) {
+        return BodyKind.NONE;
+      }
+      json |= lines.isNamed(CONTENT_TYPE) && isJson(lines);
+    }
+    return json ? BodyKind.JSON : BodyKind.OTHER;
+  }
+
+  /** Whether the value is {@code application/json} or {@code application/...+json}. */
+  private static boolean isJson(FieldLines line) {
+    int end = line.valueStart();
+    while (end < line.valueEnd() && line.at(end) != ';' && !FieldLines.isSpace(line.at(end))) {
+      end++;
+    }
+    return line.equal(line.valueStart(), end, JSON)
+        || (end - line.valueStart() > APPLICATION.length + JSON_SUFFIX.length
+            && line.equal(line.valueStart(), line.valueStart() + APPLICATION.length, APPLICATION)
+            && line.equal(end - JSON_SUFFIX.length, end, JSON_SUFFIX));
+  }
+}
