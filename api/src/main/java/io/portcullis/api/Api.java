@@ -77,7 +77,7 @@ public final class Api implements AutoCloseable {
       ActivePolicy policy,
       ServerStatus status,
       PrometheusMeterRegistry metrics) {
-    Edge edge = new Edge(policy, options.clock(), options.random(), metrics);
+    Edge edge = new Edge(policy, options.addresses(), options.clock(), options.random(), metrics);
     List<Operation> operations = operations(options, store, logs, policy, status, metrics);
     Javalin javalin = Javalin.create(config -> configure(config, options, edge, operations));
     return new Api(javalin.start());

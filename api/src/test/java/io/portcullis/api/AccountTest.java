@@ -63,7 +63,9 @@ class AccountTest extends ApiTest {
                     .setHeader("Forwarded", "for=198.51.100.1"));
 
     assertThat(answer.data().path("client_address").toString())
-        .isEqualTo("{\"address\":\"127.0.0.1\",\"source\":\"peer\",\"peer\":\"127.0.0.1\"}");
+        .isEqualTo(
+            "{\"address\":\"127.0.0.1\",\"source\":\"peer\",\"derivation\":\"peer\",\"chain\":null,"
+                + "\"peer\":\"127.0.0.1\"}");
     assertThat(answer.data().at("/tenant/id").asText()).isEqualTo(api.tenantId.toString());
     assertThat(answer.get("role")).isEqualTo("Administrator");
   }

@@ -10,6 +10,7 @@ import io.portcullis.model.Scope;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.policy.address.ClientAddressRule;
 import io.portcullis.store.Actor;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreOptions;
@@ -43,6 +44,11 @@ final class ApiServer implements AutoCloseable {
 
   /** A server whose writes wait for {@code enforceWithin}. */
   ApiServer(Path directory, Duration enforceWithin) {
+    this(directory, enforceWithin, ClientAddressRule.PEER);
+  }
+
+  /** A server that derives callers' addresses by {@code addresses}. */
+  ApiServer(Path directory, Duration enforceWithin, ClientAddressRule addresses) {
     store = Store.open(StoreOptions.sqliteIn(directory, clock));
     logs = RequestLogStore.open(RequestLogOptions.in(directory, clock));
     reloader = new TestReloader(store, policy);
@@ -50,6 +56,7 @@ final class ApiServer implements AutoCloseable {
         Api.start(
             new ApiOptions(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                addresses,
                 enforceWithin,
                 clock,
                 random),

@@ -266,6 +266,7 @@ class ContractTest {
         403,
         IpAddress.parse("192.0.2.9"),
         IpAddress.parse("192.0.2.9"),
+        "192.0.2.9, 192.0.2.1",
         100,
         null,
         0,

@@ -129,7 +129,8 @@ public final class Gateway implements AutoCloseable {
               log,
               counters.size(),
               options.loops(),
-              limit);
+              limit,
+              options.addresses());
       counters.add(counted);
       loops.put(loop, relay);
       allocators.put(loop, buffers);

@@ -4,6 +4,7 @@ import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.policy.address.ClientAddressRule;
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -18,6 +19,7 @@ import java.util.List;
  * @param requestLog which calls are recorded
  * @param requestLogSlots records that can wait, per event loop; a power of two from 8 to 2^20
  * @param logQueries whether recorded paths keep their query
+ * @param addresses how callers' addresses are derived
  */
 public record GatewayOptions(
     List<InetSocketAddress> listen,
@@ -27,7 +29,8 @@ public record GatewayOptions(
     UpstreamOptions upstream,
     RequestLogMode requestLog,
     int requestLogSlots,
-    boolean logQueries) {
+    boolean logQueries,
+    ClientAddressRule addresses) {
   private static final int DEFAULT_BACKLOG = 4_096;
 
   /**
@@ -63,35 +66,59 @@ public record GatewayOptions(
         UpstreamOptions.DEFAULT,
         RequestLogMode.ALL,
         RequestLog.DEFAULT_SLOTS,
-        false);
+        false,
+        ClientAddressRule.PEER);
   }
 
   /** These options with another number of event loops. */
   public GatewayOptions withLoops(int value) {
     return new GatewayOptions(
-        listen, value, backlog, relay, upstream, requestLog, requestLogSlots, logQueries);
+        listen,
+        value,
+        backlog,
+        relay,
+        upstream,
+        requestLog,
+        requestLogSlots,
+        logQueries,
+        addresses);
   }
 
   /** These options with other limits and times toward callers. */
   public GatewayOptions withRelay(RelayOptions value) {
     return new GatewayOptions(
-        listen, loops, backlog, value, upstream, requestLog, requestLogSlots, logQueries);
+        listen,
+        loops,
+        backlog,
+        value,
+        upstream,
+        requestLog,
+        requestLogSlots,
+        logQueries,
+        addresses);
   }
 
   /** These options with other limits and times toward upstreams. */
   public GatewayOptions withUpstream(UpstreamOptions value) {
     return new GatewayOptions(
-        listen, loops, backlog, relay, value, requestLog, requestLogSlots, logQueries);
+        listen, loops, backlog, relay, value, requestLog, requestLogSlots, logQueries, addresses);
   }
 
   /** These options with another choice of what is recorded. */
   public GatewayOptions withRequestLog(RequestLogMode mode, int slots) {
-    return new GatewayOptions(listen, loops, backlog, relay, upstream, mode, slots, logQueries);
+    return new GatewayOptions(
+        listen, loops, backlog, relay, upstream, mode, slots, logQueries, addresses);
   }
 
   /** These options with another choice of whether recorded paths keep their query. */
   public GatewayOptions withLogQueries(boolean value) {
     return new GatewayOptions(
-        listen, loops, backlog, relay, upstream, requestLog, requestLogSlots, value);
+        listen, loops, backlog, relay, upstream, requestLog, requestLogSlots, value, addresses);
+  }
+
+  /** These options with another way to derive callers' addresses. */
+  public GatewayOptions withAddresses(ClientAddressRule value) {
+    return new GatewayOptions(
+        listen, loops, backlog, relay, upstream, requestLog, requestLogSlots, logQueries, value);
   }
 }

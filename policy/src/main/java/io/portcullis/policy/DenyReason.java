@@ -97,6 +97,15 @@ public enum DenyReason {
   /** This gateway has no capacity left; the answer carries {@code Retry-After}. */
   OVERLOADED(503, Shape.OBJECT, "overloaded", "The gateway is overloaded"),
 
+  /** A listed proxy's connection does not begin with a PROXY header. */
+  PROXY_HEADER_MISSING(
+      400, Shape.OBJECT, "proxy_header_missing", "The connection must begin with a PROXY header"),
+  /** The PROXY header breaks the protocol, is too long, or was cut off. */
+  PROXY_HEADER_INVALID(400, Shape.OBJECT, "proxy_header_invalid", "The PROXY header is malformed"),
+  /** A PROXY header where none is believed. */
+  PROXY_HEADER_REFUSED(
+      400, Shape.OBJECT, "proxy_header_refused", "A PROXY header is not accepted from here"),
+
   /** The request line or the shape of the head is wrong. */
   BAD_REQUEST_HEAD(400, Shape.OBJECT, "bad_request_head", "The request head is malformed"),
   /** The request target is malformed or has a refused form. */

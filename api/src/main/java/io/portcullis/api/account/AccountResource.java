@@ -11,8 +11,8 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Plan;
 import io.portcullis.model.Role;
 import io.portcullis.model.Tenant;
-import io.portcullis.policy.ClientAddress;
 import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.store.Store;
 import io.portcullis.store.requestlog.RequestLogStore;
 import java.time.Clock;
@@ -134,6 +134,8 @@ public final class AccountResource {
     json.putObject("client_address")
         .put("address", address == null ? null : address.toString())
         .put("source", client.source().code())
+        .put("derivation", client.derivation().code())
+        .put("chain", call.addressChain())
         .put("peer", client.peer().toString());
     return Answer.ok(json);
   }

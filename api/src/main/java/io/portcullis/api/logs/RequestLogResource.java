@@ -129,6 +129,8 @@ public final class RequestLogResource {
     row.put("request_id", call.requestId().toString())
         .put("ts", Json.time(Instant.ofEpochMilli(call.tsMs())))
         .put("src_ip", address == null ? null : address.toString())
+        .put("peer_ip", call.peerAddress().toString())
+        .put("address_chain", call.chain())
         .put("method", call.method())
         .put("path", call.path())
         .put("status_code", call.status())

@@ -2,8 +2,10 @@ package io.portcullis.api.wire;
 
 import io.javalin.http.Context;
 import io.portcullis.ip.IpAddress;
-import io.portcullis.policy.ClientAddress;
 import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.address.ClientAddress;
+import io.portcullis.policy.address.ClientAddressRule;
+import io.portcullis.policy.address.FieldLines;
 import io.portcullis.store.Actor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,15 +29,22 @@ public final class Call {
   private final RequestBody body;
   private final UUID requestId;
   private final @Nullable KeyPolicy key;
+  private final ClientAddressRule addresses;
 
   /** A set: a write that the store tries again warns once. */
   private final Collection<Warning> warnings = new LinkedHashSet<>();
 
-  Call(Context context, RequestBody body, UUID requestId, @Nullable KeyPolicy key) {
+  Call(
+      Context context,
+      RequestBody body,
+      UUID requestId,
+      @Nullable KeyPolicy key,
+      ClientAddressRule addresses) {
     this.context = context;
     this.body = body;
     this.requestId = requestId;
     this.key = key;
+    this.addresses = addresses;
   }
 
   /** The id in the envelope and in {@code X-Request-Id}. */
@@ -65,7 +74,7 @@ public final class Call {
     return new Actor(tenantId(), key().id(), key().name(), clientAddress().address());
   }
 
-  /** Where the call comes from. */
+  /** Where the call comes from, derived as the gateway does it. */
   public ClientAddress clientAddress() {
     SocketAddress peer =
         ServletContextRequest.getServletContextRequest(context.req())
@@ -73,9 +82,24 @@ public final class Call {
             .getRemoteSocketAddress();
     if (peer instanceof InetSocketAddress inet && inet.getAddress() != null) {
       // The bytes, not the text: a text would have to be parsed again.
-      return ClientAddress.ofPeer(IpAddress.ofBytes(inet.getAddress().getAddress()));
+      return addresses.derive(IpAddress.ofBytes(inet.getAddress().getAddress()), forwardedValues());
     }
     throw new IllegalStateException("the peer has no address");
+  }
+
+  /** What proxies said of the way here, for people; null if nothing, or if nothing is asked. */
+  public @Nullable String addressChain() {
+    List<String> values = forwardedValues();
+    return values.isEmpty() ? null : FieldLines.chain(values);
+  }
+
+  /** The values of the field that client addresses are derived from, in the order they came. */
+  private List<String> forwardedValues() {
+    return switch (addresses.source()) {
+      case X_FORWARDED_FOR -> Collections.list(context.req().getHeaders("X-Forwarded-For"));
+      case FORWARDED -> Collections.list(context.req().getHeaders("Forwarded"));
+      case PEER, PROXY_PROTOCOL -> List.of();
+    };
   }
 
   /** A parameter of the path, percent-decoded. */

@@ -10,6 +10,7 @@ import io.portcullis.model.Scope;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.policy.address.ClientAddressRule;
 import io.portcullis.store.ConflictException;
 import io.portcullis.store.StoreUnavailableException;
 import java.time.Clock;
@@ -38,13 +39,23 @@ public final class Edge {
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
   private final ActivePolicy policy;
+  private final ClientAddressRule addresses;
   private final Clock clock;
   private final RandomGenerator random;
   private final MeterRegistry metrics;
 
-  /** An edge that knows keys from {@code policy}, and counts its answers in {@code metrics}. */
-  public Edge(ActivePolicy policy, Clock clock, RandomGenerator random, MeterRegistry metrics) {
+  /**
+   * An edge that knows keys from {@code policy}, callers' addresses by {@code addresses}, and
+   * counts its answers in {@code metrics}.
+   */
+  public Edge(
+      ActivePolicy policy,
+      ClientAddressRule addresses,
+      Clock clock,
+      RandomGenerator random,
+      MeterRegistry metrics) {
     this.policy = policy;
+    this.addresses = addresses;
     this.clock = clock;
     this.random = random;
     this.metrics = metrics;
@@ -55,7 +66,7 @@ public final class Edge {
     UUID requestId = Uuids.next(clock.millis(), random);
     RequestBody body = new RequestBody(context);
     try {
-      Call call = new Call(context, body, requestId, authenticate(operation, context));
+      Call call = new Call(context, body, requestId, authenticate(operation, context), addresses);
       send(context, requestId, operation.handler().answer(call), call.warnings());
     } catch (RuntimeException e) {
       send(context, requestId, errorOf(e, requestId));

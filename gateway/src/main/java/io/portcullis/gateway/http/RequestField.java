@@ -25,6 +25,10 @@ enum RequestField {
   API_KEY,
   /** A field for this hop only (RFC 9110, 7.6.1): dropped. */
   HOP_BY_HOP,
+  /** {@code X-Forwarded-For}: read where proxies are trusted, and dropped. */
+  FORWARDED_FOR,
+  /** {@code Forwarded}: read where proxies are trusted, and dropped. */
+  FORWARDED,
   /** A field we set ourselves or consume, never believed from a stranger: dropped. */
   OURS,
   /** {@code x-knoxcall-key}. */
@@ -51,14 +55,15 @@ enum RequestField {
   private static final byte[] PROXY_AUTHENTICATE = Ascii.bytes("proxy-authenticate");
   private static final byte[] PROXY_AUTHORIZATION = Ascii.bytes("proxy-authorization");
   private static final byte[] HTTP2_SETTINGS = Ascii.bytes("http2-settings");
-  private static final byte[] FORWARDED = Ascii.bytes("forwarded");
   private static final byte[] X_API_KEY = Ascii.bytes("x-api-key");
+  private static final byte[] FORWARDED_NAME = Ascii.bytes("forwarded");
   private static final byte[] X_REAL_IP = Ascii.bytes("x-real-ip");
   private static final byte[] X_REQUEST_ID = Ascii.bytes("x-request-id");
   private static final byte[] X_SIGNATURE = Ascii.bytes("x-signature");
   private static final byte[] X_TIMESTAMP = Ascii.bytes("x-timestamp");
   private static final byte[] X_NONCE = Ascii.bytes("x-nonce");
   private static final byte[] X_FORWARDED_PREFIX = Ascii.bytes("x-forwarded-");
+  private static final byte[] FOR_SUFFIX = Ascii.bytes("for");
   private static final byte[] KNOXCALL_PREFIX = Ascii.bytes("x-knoxcall-");
   private static final byte[] KEY_SUFFIX = Ascii.bytes("key");
   private static final byte[] ROUTE_SUFFIX = Ascii.bytes("route");
@@ -75,7 +80,7 @@ enum RequestField {
       case 4 -> either(bytes, start, HOST_NAME, HOST);
       case 6 -> either(bytes, start, EXPECT_NAME, EXPECT);
       case 7 -> either(bytes, start, UPGRADE, HOP_BY_HOP);
-      case 9 -> either(bytes, start, FORWARDED, OURS);
+      case 9 -> either(bytes, start, FORWARDED_NAME, FORWARDED);
       case 10 ->
           Ascii.isToken(bytes, start, CONNECTION_NAME)
               ? CONNECTION
@@ -111,7 +116,8 @@ enum RequestField {
       return knoxcall(bytes, start + KNOXCALL_PREFIX.length, end);
     }
     if (length >= X_FORWARDED_PREFIX.length && Ascii.isToken(bytes, start, X_FORWARDED_PREFIX)) {
-      return OURS;
+      boolean isFor = Ascii.isToken(bytes, start + X_FORWARDED_PREFIX.length, end, FOR_SUFFIX);
+      return isFor ? FORWARDED_FOR : OURS;
     }
     return switch (length) {
       case 7 -> either(bytes, start, X_NONCE, OURS);

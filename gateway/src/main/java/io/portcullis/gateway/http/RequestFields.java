@@ -1,6 +1,7 @@
 package io.portcullis.gateway.http;
 
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.address.FieldLines;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,8 @@ public final class RequestFields {
 
   private final Cuts cuts = new Cuts();
   private final ConnectionOptions connection = new ConnectionOptions();
+  private final FieldLines forwardedFor = new FieldLines();
+  private final FieldLines forwarded = new FieldLines();
 
   private int hostStart;
   private int hostEnd;
@@ -53,6 +56,8 @@ public final class RequestFields {
   void reset() {
     cuts.clear();
     connection.clear();
+    forwardedFor.clear();
+    forwarded.clear();
     hostStart = hostEnd = hostCount = 0;
     keyStart = keyEnd = keyCount = 0;
     routeStart = routeEnd = routeCount = 0;
@@ -139,6 +144,8 @@ public final class RequestFields {
           return DenyReason.BAD_REQUEST_FIELD;
         }
       }
+      case FORWARDED_FOR -> forwardedFor.add(line.valueStart, line.valueEnd);
+      case FORWARDED -> forwarded.add(line.valueStart, line.valueEnd);
       case KNOXCALL -> {
         if (isRepeated(bytes, line)) {
           return DenyReason.BAD_REQUEST_FIELD;
@@ -257,6 +264,8 @@ public final class RequestFields {
           AUTHORIZATION,
           API_KEY,
           EXPECT,
+          FORWARDED_FOR,
+          FORWARDED,
           OURS,
           KEY,
           ROUTE,
@@ -382,6 +391,16 @@ public final class RequestFields {
   /** Whether {@code x-knoxcall-origin} is {@code lower} in any case. */
   public boolean originIs(byte[] bytes, byte[] lower) {
     return originCount == 1 && Ascii.isToken(bytes, originStart, originEnd, lower);
+  }
+
+  /** The values of {@code X-Forwarded-For}, in the order they came. */
+  public FieldLines forwardedFor() {
+    return forwardedFor;
+  }
+
+  /** The values of {@code Forwarded}, in the order they came. */
+  public FieldLines forwarded() {
+    return forwarded;
   }
 
   /** The body's length in bytes; {@link #NONE} without the field. */

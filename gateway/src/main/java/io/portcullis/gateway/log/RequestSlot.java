@@ -1,7 +1,6 @@
 package io.portcullis.gateway.log;
 
 import io.portcullis.ip.IpAddress;
-import io.portcullis.policy.ClientAddress;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
@@ -9,6 +8,8 @@ import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.RoutePolicy;
 import io.portcullis.policy.RouteTarget;
 import io.portcullis.policy.TenantPolicy;
+import io.portcullis.policy.address.ClientAddress;
+import io.portcullis.policy.address.FieldLines;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class RequestSlot {
   public static final int MAX_ROUTE = 200;
 
   private static final int MAX_METHOD = 32;
+  private static final int SHORT_CHAIN = 64;
 
   private final byte[] method = new byte[MAX_METHOD];
   private byte[] path = new byte[64];
@@ -49,6 +51,8 @@ public final class RequestSlot {
   private Decision.Identification identification = Decision.Identification.NONE;
   private @Nullable IpAddress clientAddress;
   private @Nullable IpAddress peer;
+  private byte[] chain = {};
+  private int chainLength;
   private int status;
   private int upstreamStatus;
   private @Nullable DenyReason reason;
@@ -70,6 +74,22 @@ public final class RequestSlot {
     this.startMs = startMs;
     this.clientAddress = address == null ? null : address.address();
     this.peer = address == null ? null : address.peer();
+    this.chainLength = 0;
+    return this;
+  }
+
+  /**
+   * Copies what proxies said of the way here: of a long one the right end, and a byte more than is
+   * shown, so that it can be seen to be cut.
+   *
+   * @param length how many of the bytes count; 0: they said nothing
+   */
+  public RequestSlot chain(byte[] bytes, int length) {
+    chainLength = Math.min(length, FieldLines.MAX_CHAIN + 1);
+    if (chainLength > chain.length) {
+      chain = new byte[chainLength <= SHORT_CHAIN ? SHORT_CHAIN : FieldLines.MAX_CHAIN + 1];
+    }
+    System.arraycopy(bytes, length - chainLength, chain, 0, chainLength);
     return this;
   }
 
@@ -203,6 +223,11 @@ public final class RequestSlot {
   /** The socket's other end; null if the socket was gone before it could be asked. */
   public @Nullable IpAddress peer() {
     return peer;
+  }
+
+  /** What proxies said of the way here, for people; null if nothing. Allocates. */
+  public @Nullable String chain() {
+    return chainLength == 0 ? null : FieldLines.chain(chain, chainLength);
   }
 
   /** The method; empty if the request line was not understood. Allocates. */

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
@@ -98,7 +99,9 @@ final class CallRecord {
     if (slot == null) {
       return;
     }
-    slot.call(requestIdHigh, requestIdLow, startMs, caller.address());
+    CallerAddress from = caller.address();
+    slot.call(requestIdHigh, requestIdLow, startMs, from.current());
+    slot.chain(from.chain(), from.chainLength());
     describe(slot, decision);
     slot.outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);
     loop.ring().publish();

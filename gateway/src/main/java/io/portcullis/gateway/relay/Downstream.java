@@ -11,13 +11,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.portcullis.gateway.address.CallerAddress;
+import io.portcullis.gateway.address.ProxyHeader;
 import io.portcullis.gateway.channel.ChannelOutput;
-import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.HeadState;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.ip.IpAddress;
-import io.portcullis.policy.ClientAddress;
 import io.portcullis.policy.DenyReason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -40,6 +40,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
 
   /** What the next bytes are. */
   enum Phase {
+    /** A PROXY header, which a listed proxy must send first. */
+    PROXY_HEADER,
     /** A request head, perhaps after nothing for a while. */
     HEAD,
     /** The body of the current call. */
@@ -68,8 +70,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable ChannelOutput output;
-  private @Nullable ClientAddress address;
-  private byte[] addressText = new byte[0];
+  private final CallerAddress address;
   private Phase phase = Phase.HEAD;
   private byte[] headBytes = new byte[INITIAL_HEAD];
   private int headSize;
@@ -83,6 +84,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   public Downstream(RelayLoop loop) {
     this.loop = loop;
     this.head = new RequestHead(loop.options().head());
+    this.address = new CallerAddress(loop.addresses());
     this.exchange = new Exchange(loop, this, head);
   }
 
@@ -105,8 +107,10 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
       close();
       return;
     }
-    IpAddress peerAddress = IpAddress.ofBytes(peer.getAddress().getAddress());
-    address = ClientAddress.ofPeer(peerAddress);
+    address.connected(IpAddress.ofBytes(peer.getAddress().getAddress()));
+    if (address.needsProxyHeader()) {
+      phase = Phase.PROXY_HEADER;
+    }
     if (verdict == ConnectionLimit.Verdict.REFUSE) {
       exchange.refuseHead(DenyReason.OVERLOADED);
       output().flush();
@@ -139,6 +143,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
           return;
         }
         switch (phase) {
+          case PROXY_HEADER -> readProxyHeader(in);
           case HEAD -> readHead(in);
           case BODY -> exchange.readBody(in);
           case DISCARD -> exchange.discardBody(in);
@@ -161,16 +166,41 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     return output().isWritable();
   }
 
-  private void readHead(ByteBuf in) {
+  /** Copies what fits behind the bytes of the head so far, and says how many that are. */
+  private int copyToHead(ByteBuf in) {
     if (headSize == 0) {
       deadlineIn(loop.options().headTimeout());
     } else if (headSize == headBytes.length) {
       headBytes = Arrays.copyOf(headBytes, headSize * 2);
     }
-    int before = headSize;
     int count = Math.min(in.readableBytes(), headBytes.length - headSize);
     in.getBytes(in.readerIndex(), headBytes, headSize, count);
     headSize += count;
+    return count;
+  }
+
+  private void readProxyHeader(ByteBuf in) {
+    int before = headSize;
+    int count = copyToHead(in);
+    ProxyHeader header = new ProxyHeader();
+    ProxyHeader.State state = header.parse(headBytes, headSize);
+    in.skipBytes(state == ProxyHeader.State.COMPLETE ? header.length() - before : count);
+    switch (state) {
+      case INCOMPLETE -> {}
+      case COMPLETE -> {
+        headSize = 0;
+        phase = Phase.HEAD;
+        address.proxied(header);
+        deadlineIn(loop.options().keepAliveTimeout());
+      }
+      case ABSENT -> exchange.refuseHead(DenyReason.PROXY_HEADER_MISSING);
+      case INVALID -> exchange.refuseHead(DenyReason.PROXY_HEADER_INVALID);
+    }
+  }
+
+  private void readHead(ByteBuf in) {
+    int before = headSize;
+    int count = copyToHead(in);
     HeadState state = head.parse(headBytes, headSize);
     in.skipBytes(state == HeadState.COMPLETE ? head.length() - before : count);
     switch (state) {
@@ -178,6 +208,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
       case COMPLETE -> exchange.start(in);
       case REFUSED -> {
         DenyReason reason = head.reason();
+        if (reason == DenyReason.BAD_REQUEST_HEAD && ProxyHeader.looksLike(headBytes, headSize)) {
+          reason = DenyReason.PROXY_HEADER_REFUSED;
+        }
         exchange.refuseHead(reason == null ? DenyReason.BAD_REQUEST_HEAD : reason);
       }
     }
@@ -315,14 +348,15 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   }
 
   void drain() {
-    if (phase == Phase.HEAD && headSize == 0 && held.isEmpty()) {
+    boolean idle = phase == Phase.HEAD || phase == Phase.PROXY_HEADER;
+    if (idle && headSize == 0 && held.isEmpty()) {
       closeAfterOutput();
     }
   }
 
   void expired() {
     switch (phase) {
-      case HEAD -> {
+      case PROXY_HEADER, HEAD -> {
         if (headSize == 0) {
           closeAfterOutput();
         } else {
@@ -374,6 +408,13 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   /** The caller sends nothing more, and all it sent was looked at. */
   private void inputEnded() {
     switch (phase) {
+      case PROXY_HEADER -> {
+        if (headSize > 0) {
+          exchange.refuseHead(DenyReason.PROXY_HEADER_INVALID);
+        } else {
+          closeAfterOutput();
+        }
+      }
       case HEAD, LINGER -> closeAfterOutput();
       case BODY, DISCARD -> {
         exchange.callerGone();
@@ -428,17 +469,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     return headBytes;
   }
 
-  @Nullable ClientAddress address() {
+  /** Where the current call comes from. */
+  CallerAddress address() {
     return address;
-  }
-
-  /** The client address in ASCII; made once per connection. */
-  byte[] addressText() {
-    ClientAddress known = address;
-    if (addressText.length == 0 && known != null && known.address() != null) {
-      addressText = Ascii.bytes(known.address().toString());
-    }
-    return addressText;
   }
 
   Phase phase() {

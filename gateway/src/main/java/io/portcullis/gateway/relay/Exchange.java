@@ -9,10 +9,11 @@ import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnection;
-import io.portcullis.policy.ClientAddress;
+import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.RouteTarget;
+import io.portcullis.policy.address.ClientAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +64,9 @@ final class Exchange implements AnswerListener {
   void start(ByteBuf in) {
     begin(true);
     body.start(head.fields());
-    ClientAddress address = caller.address();
+    caller.address().of(caller.headBytes(), head.fields());
     Decision decision =
-        decided.make(
-            loop.policy(),
-            head,
-            caller.headBytes(),
-            address == null ? null : address.address(),
-            call.startMs());
+        decided.make(loop.policy(), head, caller.headBytes(), clientAddress(), call.startMs());
     if (decision.awaitsBody()) {
       awaitBody(in);
     } else {
@@ -128,6 +124,12 @@ final class Exchange implements AnswerListener {
     }
   }
 
+  /** The client address of this call; null if it could not be told. */
+  private @Nullable IpAddress clientAddress() {
+    ClientAddress from = caller.address().current();
+    return from == null ? null : from.address();
+  }
+
   private void begin(boolean trusted) {
     headTrusted = trusted;
     interimSeen = keepAlive = false;
@@ -167,7 +169,7 @@ final class Exchange implements AnswerListener {
         head,
         caller.headBytes(),
         upstream.target(),
-        caller.addressText(),
+        caller.address().text(),
         call.requestIdHigh(),
         call.requestIdLow(),
         held,
@@ -371,6 +373,7 @@ final class Exchange implements AnswerListener {
   void refuseHead(DenyReason reason) {
     begin(false);
     body.none();
+    caller.address().ofNoFields();
     refuse(reason);
   }
 
@@ -393,11 +396,11 @@ final class Exchange implements AnswerListener {
     keepAlive = keep;
     waitingRefusal = null;
     RouteTarget target = decided.target();
-    ClientAddress address = caller.address();
+    IpAddress address = clientAddress();
     ByteSink sink = loop.sink().clear();
     Refusal.write(
         reason,
-        address == null ? "" : String.valueOf(address.address()),
+        address == null ? "" : address.toString(),
         target == null ? "" : target.allowField(),
         keep,
         !headTrusted || head.http11(),

@@ -14,7 +14,7 @@ final class ForwardedHead {
   private static final byte[] VERSION_AND_HOST = Ascii.bytes(" HTTP/1.1\r\nHost: ");
   private static final byte[] LINE_END = Ascii.bytes("\r\n");
   private static final byte[] FORWARDED_FOR = Ascii.bytes("X-Forwarded-For: ");
-  private static final byte[] FORWARDED_PROTO = Ascii.bytes("\r\nX-Forwarded-Proto: http\r\n");
+  private static final byte[] FORWARDED_PROTO = Ascii.bytes("X-Forwarded-Proto: http\r\n");
   private static final byte[] FORWARDED_HOST = Ascii.bytes("X-Forwarded-Host: ");
   private static final byte[] REQUEST_ID = Ascii.bytes("X-Request-Id: ");
   private static final byte[] CHUNKED = Ascii.bytes("\r\nTransfer-Encoding: chunked\r\n\r\n");
@@ -26,7 +26,7 @@ final class ForwardedHead {
   /**
    * Appends the head to {@code out}.
    *
-   * @param address the client address as text
+   * @param address the client address as text; empty: unknown, and no field says one
    * @param held the body if it is held: then its length is what it is now
    */
   static void write(
@@ -48,7 +48,10 @@ final class ForwardedHead {
       head.cutBodyFields();
     }
     head.writeForwardedFields(bytes, out);
-    out.write(FORWARDED_FOR).write(address).write(FORWARDED_PROTO);
+    if (address.length > 0) {
+      out.write(FORWARDED_FOR).write(address).write(LINE_END);
+    }
+    out.write(FORWARDED_PROTO);
     RequestFields fields = head.fields();
     if (fields.hostEnd() > fields.hostStart()) {
       out.write(FORWARDED_HOST).write(bytes, fields.hostStart(), fields.hostEnd()).write(LINE_END);

@@ -9,6 +9,7 @@ import io.portcullis.gateway.log.RequestRing;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.address.ClientAddressRule;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class RelayLoop {
   private final boolean logQueries;
   private final ConnectionLimit limit;
   private final BodyMemory bodyMemory;
+  private final ClientAddressRule addresses;
   private final ByteSink sink = new ByteSink(SCRATCH);
   private final ByteSink scratch = new ByteSink(SCRATCH);
   private final HttpDate date = new HttpDate();
@@ -51,7 +53,8 @@ public final class RelayLoop {
       RequestLog log,
       int index,
       int loops,
-      ConnectionLimit limit) {
+      ConnectionLimit limit,
+      ClientAddressRule addresses) {
     this.options = options;
     this.policy = policy;
     this.clock = clock;
@@ -63,6 +66,7 @@ public final class RelayLoop {
     this.limit = limit;
     this.bodyMemory =
         new BodyMemory(BodyMemory.share(loops, options.bufferedBodyLimit()), counters);
+    this.addresses = addresses;
   }
 
   /** Closes what is past its deadline; about once a second, see {@link RelayOptions#sweep}. */
@@ -166,6 +170,11 @@ public final class RelayLoop {
 
   BodyMemory bodyMemory() {
     return bodyMemory;
+  }
+
+  /** How callers' addresses are derived. */
+  ClientAddressRule addresses() {
+    return addresses;
   }
 
   ByteSink sink() {

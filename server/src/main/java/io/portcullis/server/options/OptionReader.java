@@ -91,6 +91,7 @@ public final class OptionReader {
                       Options.DATABASE_PASSWORD.variable(),
                       Options.DATABASE_PASSWORD_FILE)));
     }
+    problems.addAll(ClientAddressOptions.problems(values));
   }
 
   private void findUnknownVariables() {

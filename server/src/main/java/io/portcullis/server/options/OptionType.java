@@ -1,5 +1,7 @@
 package io.portcullis.server.options;
 
+import io.portcullis.ip.IpList;
+import io.portcullis.ip.IpSyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,8 @@ import java.util.regex.Pattern;
 public record OptionType<T>(String allowed, Function<String, Optional<T>> parser) {
   private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,12})([A-Za-z]*)");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+
+  private static final String NO_ADDRESSES = "none";
 
   /** In milliseconds, the largest first. */
   private static final List<Unit> TIME_UNITS =
@@ -162,6 +166,22 @@ public record OptionType<T>(String allowed, Function<String, Optional<T>> parser
   static OptionType<ListenAddress> listenAddress() {
     return new OptionType<>(
         "address:port such as 127.0.0.1:8081 or [::1]:8081", ListenAddress::parse);
+  }
+
+  /** Addresses, prefixes and ranges, or {@code none}: the empty list. */
+  static OptionType<IpList> addressList() {
+    return new OptionType<>(
+        "none, or addresses and CIDRs such as 10.0.0.0/8, several with commas",
+        text -> {
+          if (text.equals(NO_ADDRESSES)) {
+            return Optional.of(IpList.EMPTY);
+          }
+          try {
+            return Optional.of(IpList.parse(text));
+          } catch (IpSyntaxException e) {
+            return Optional.empty();
+          }
+        });
   }
 
   /** As {@code type}, or nothing: the empty text. */

@@ -1,8 +1,11 @@
 package io.portcullis.server.options;
 
+import io.portcullis.ip.IpList;
 import io.portcullis.model.KeyText;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.Plan;
+import io.portcullis.policy.address.ClientAddress;
+import io.portcullis.policy.address.ClientAddressRule;
 import io.portcullis.server.options.Option.Places;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,21 +154,29 @@ public final class Options {
           OptionType.oneOf(TestKeys.class),
           "whether tk_test_ keys, which skip the address checks, are accepted");
 
-  /** Which listed peers may say who calls; a later release reads proxies. */
-  public static final Option<ListedProxies> TRUSTED_PROXIES =
-      add(
-          "trusted-proxies",
-          "none",
-          OptionType.oneOf(ListedProxies.class),
-          "proxies whose forwarded fields are believed; this release believes none");
-
   /** What the client address is derived from. */
-  public static final Option<AddressSource> CLIENT_ADDRESS_SOURCE =
+  public static final Option<ClientAddress.Source> CLIENT_ADDRESS_SOURCE =
       add(
           "client-address-source",
           "peer",
-          OptionType.oneOf(AddressSource.class),
-          "what the client address is taken from; this release knows the connection's peer");
+          OptionType.oneOf(ClientAddress.Source.class),
+          "what the client address is taken from: the connection, a field, or the PROXY protocol");
+
+  /** Which peers may say who calls. */
+  public static final Option<IpList> TRUSTED_PROXIES =
+      add(
+          "trusted-proxies",
+          "none",
+          OptionType.addressList(),
+          "proxies that are believed about who calls; the address is walked from the right past them");
+
+  /** How many peers may say who calls, whatever their addresses. */
+  public static final Option<Integer> TRUSTED_HOPS =
+      add(
+          "trusted-hops",
+          "0",
+          OptionType.number(0, ClientAddressRule.MAX_HOPS),
+          "number of proxies on every way here, in place of trusted-proxies; 0: not by number");
 
   // The request log.
 
@@ -352,17 +363,5 @@ public final class Options {
     DENIED,
     /** None. */
     OFF
-  }
-
-  /** The proxies believed; lists come with the next release. */
-  public enum ListedProxies {
-    /** No proxy. */
-    NONE
-  }
-
-  /** Where the client address comes from; other sources come with the next release. */
-  public enum AddressSource {
-    /** The connection's other end. */
-    PEER
   }
 }

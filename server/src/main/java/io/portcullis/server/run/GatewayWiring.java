@@ -8,6 +8,7 @@ import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.gateway.upstream.UpstreamOptions;
 import io.portcullis.policy.ActivePolicy;
+import io.portcullis.server.options.ClientAddressOptions;
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
@@ -73,7 +74,8 @@ final class GatewayWiring {
         .withRelay(relay)
         .withUpstream(upstream)
         .withRequestLog(mode(options.of(Options.REQUEST_LOG)), defaults.requestLogSlots())
-        .withLogQueries(options.of(Options.LOG_QUERY));
+        .withLogQueries(options.of(Options.LOG_QUERY))
+        .withAddresses(ClientAddressOptions.rule(options));
   }
 
   private static RequestLogMode mode(LoggedCalls calls) {

@@ -119,6 +119,7 @@ final class RequestLogPump implements AutoCloseable {
         slot.status(),
         slot.clientAddress(),
         peer == null ? UNKNOWN_PEER : peer,
+        slot.chain(),
         slot.latencyUs(),
         target == null || !asked(slot) ? null : target.url().hostField(),
         slot.upstreamStatus(),

@@ -10,6 +10,7 @@ import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicyCompiler;
 import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.server.options.ClientAddressOptions;
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
@@ -129,7 +130,12 @@ public final class Server implements AutoCloseable {
     ListenAddress listen = options.of(Options.ADMIN_LISTEN);
     try {
       return Api.start(
-          new ApiOptions(listen.socketAddress(), ApiOptions.DEFAULT_ENFORCE_WITHIN, clock, random),
+          new ApiOptions(
+              listen.socketAddress(),
+              ClientAddressOptions.rule(options),
+              ApiOptions.DEFAULT_ENFORCE_WITHIN,
+              clock,
+              random),
           store,
           logs,
           policy,

@@ -132,6 +132,91 @@ class OptionReaderTest {
   }
 
   @Test
+  void read_trustedProxies_fromFlagVariableAndList() throws IOException {
+    write("client-address-source: forwarded\ntrusted-proxies: [10.0.0.0/8, '2001:db8::/32']");
+
+    assertThat(valid(Map.of("config", file.toString()), Map.of()).of(Options.TRUSTED_PROXIES))
+        .hasToString("10.0.0.0/8, 2001:db8::/32");
+    assertThat(
+            valid(
+                    Map.of("client-address-source", "proxy-protocol"),
+                    Map.of("PORTCULLIS_TRUSTED_PROXIES", "192.0.2.1"))
+                .of(Options.TRUSTED_PROXIES))
+        .hasToString("192.0.2.1");
+    assertThat(
+            ClientAddressOptions.rule(
+                    valid(
+                        Map.of("client-address-source", "x-forwarded-for", "trusted-hops", "2"),
+                        Map.of()))
+                .trustedHops())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void read_trustedProxiesMalformed_reportedWithTheOthers() {
+    for (String text : List.of("10.0.0.5/8", "10.0.0", "all", "::ffff:10.0.0.1", "localhost", "")) {
+      assertThat(
+              problems(
+                  Map.of("trusted-proxies", text, "trusted-hops", "17"),
+                  List.of(),
+                  Map.of("PORTCULLIS_CLIENT_ADDRESS_SOURCE", "x-real-ip")))
+          .as(text)
+          .hasSize(3)
+          .anyMatch(problem -> problem.startsWith("trusted-proxies: '" + text + "' from the flag"))
+          .anyMatch(problem -> problem.startsWith("trusted-hops: '17' from the flag"))
+          .anyMatch(problem ->
+              problem.endsWith("allowed: peer, x-forwarded-for, forwarded, proxy-protocol"));
+    }
+  }
+
+  /** Every combination of the three: which start, and what the others say. */
+  @Test
+  void read_clientAddressOptions_theWholeMatrix() {
+    for (String source : List.of("peer", "x-forwarded-for", "forwarded", "proxy-protocol")) {
+      for (boolean proxies : new boolean[] {false, true}) {
+        for (boolean hops : new boolean[] {false, true}) {
+          Map<String, String> flags =
+              Map.of(
+                  "client-address-source",
+                  source,
+                  "trusted-proxies",
+                  proxies ? "10.0.0.0/8" : "none",
+                  "trusted-hops",
+                  hops ? "1" : "0");
+          boolean peer = source.equals("peer");
+          boolean allowed =
+              peer
+                  ? !proxies && !hops
+                  : proxies != hops && !(hops && source.equals("proxy-protocol"));
+
+          OptionReader.Result result = OptionReader.read(flags, List.of(), Map.of());
+
+          assertThat(result instanceof Valid).as("%s", flags).isEqualTo(allowed);
+        }
+      }
+    }
+    assertThat(
+            problems(
+                Map.of("trusted-proxies", "10.0.0.0/8", "trusted-hops", "1"), List.of(), Map.of()))
+        .containsExactly(
+            "trusted-hops: set beside trusted-proxies; allowed: one of the two",
+            "client-address-source: 'peer' believes no proxy, but trusted-proxies is set; allowed"
+                + " with it: x-forwarded-for, forwarded, proxy-protocol");
+    assertThat(problems(Map.of("client-address-source", "forwarded"), List.of(), Map.of()))
+        .containsExactly(
+            "client-address-source: 'forwarded' needs to know whom to believe; set trusted-proxies"
+                + " or trusted-hops");
+    assertThat(
+            problems(
+                Map.of("client-address-source", "proxy-protocol", "trusted-hops", "1"),
+                List.of(),
+                Map.of()))
+        .containsExactly(
+            "trusted-hops: a PROXY header names one address, there is nothing to count; with"
+                + " client-address-source 'proxy-protocol' set trusted-proxies");
+  }
+
+  @Test
   void read_testKeyAsBootstrapKey_refused() {
     assertThat(
             problems(

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one log file. Not thread safe. */
 final class LogReader implements AutoCloseable {
-  private static final String SELECT = LogSchema.select(false) + " WHERE ";
-
   private final LogFile file;
   private final Connection connection;
 
@@ -53,7 +51,7 @@ final class LogReader implements AutoCloseable {
   /** The row with this request id. */
   Optional<LoggedRequest> find(UUID tenantId, UUID requestId) throws SQLException {
     String query =
-        SELECT
+        select()
             + "r.seq IN (SELECT seq FROM requests WHERE request_high = ? AND request_low = ?)"
             + " AND r.tenant = (SELECT number FROM names WHERE value = ?) ORDER BY r.seq LIMIT 1";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
@@ -102,7 +100,7 @@ final class LogReader implements AutoCloseable {
   private List<LoggedRequest> within(Block block, UUID tenantId, UUID routeId, long skip, int limit)
       throws SQLException {
     String query =
-        SELECT
+        select()
             + "r.seq BETWEEN ? AND ?"
             + " AND r.tenant = (SELECT number FROM names WHERE value = ?)"
             + " AND r.route = (SELECT number FROM names WHERE value = ?)"
@@ -155,7 +153,7 @@ final class LogReader implements AutoCloseable {
   List<LoggedRequest> oldest(UUID tenantId, LogFilter filter, long first, long last, int limit)
       throws SQLException {
     String query =
-        SELECT
+        select()
             + "r.seq BETWEEN ? AND ? AND r.tenant = (SELECT number FROM names WHERE value = ?)"
             + (filter.routeId() == null
                 ? ""
@@ -176,6 +174,11 @@ final class LogReader implements AutoCloseable {
       statement.setInt(++at, limit);
       return rows(statement);
     }
+  }
+
+  /** Asked anew each time: whoever writes the file may have added a column since. */
+  private String select() throws SQLException {
+    return LogSchema.select(LogSchema.columns(connection), false) + " WHERE ";
   }
 
   private List<LoggedRequest> rows(PreparedStatement statement) throws SQLException {
@@ -206,6 +209,7 @@ final class LogReader implements AutoCloseable {
         result.getInt(14),
         address(result.getObject(15)),
         requireAddress(result.getObject(16)),
+        result.getString(24),
         result.getLong(17),
         result.getString(18),
         result.getInt(19),

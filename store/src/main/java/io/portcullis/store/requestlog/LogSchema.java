@@ -2,9 +2,13 @@ package io.portcullis.store.requestlog;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -46,7 +50,8 @@ final class LogSchema {
           "error",
           "flags",
           "bytes_in",
-          "bytes_out");
+          "bytes_out",
+          "chain");
 
   /** Those of {@link #COLUMNS} that hold a number of {@code names}, or the text itself. */
   static final List<String> NAMED =
@@ -122,11 +127,16 @@ final class LogSchema {
             error,
             flags INTEGER NOT NULL,
             bytes_in INTEGER NOT NULL,
-            bytes_out INTEGER NOT NULL
+            bytes_out INTEGER NOT NULL,
+            chain TEXT
           )\
           """,
-          "CREATE INDEX IF NOT EXISTS requests_by_id ON requests (request_high)",
-          "CREATE VIEW IF NOT EXISTS calls AS " + select(true));
+          "CREATE INDEX IF NOT EXISTS requests_by_id ON requests (request_high)");
+
+  /** Columns that files of earlier versions lack, with their types; they may be null. */
+  private static final Map<String, String> ADDED = Map.of("chain", "TEXT");
+
+  private static final String VIEW = "calls";
 
   private LogSchema() {}
 
@@ -142,6 +152,9 @@ final class LogSchema {
       for (String table : TABLES) {
         execute(connection, table);
       }
+      addColumns(connection);
+      String view = "CREATE VIEW IF NOT EXISTS %s AS %s";
+      execute(connection, view.formatted(VIEW, select(Set.copyOf(COLUMNS), true)));
       execute(connection, "COMMIT");
       done = true;
       return connection;
@@ -150,6 +163,31 @@ final class LogSchema {
         connection.close();
       }
     }
+  }
+
+  /** Brings a file that an earlier version began, today, to what is written now. */
+  private static void addColumns(Connection connection) throws SQLException {
+    Set<String> present = columns(connection);
+    for (Map.Entry<String, String> column : ADDED.entrySet()) {
+      if (!present.contains(column.getKey())) {
+        String add = "ALTER TABLE requests ADD COLUMN %s %s";
+        execute(connection, add.formatted(column.getKey(), column.getValue()));
+        execute(connection, "DROP VIEW IF EXISTS " + VIEW);
+      }
+    }
+  }
+
+  /** The columns that the file has; none if it has no table yet. */
+  static Set<String> columns(Connection connection) throws SQLException {
+    Set<String> columns = new HashSet<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery("SELECT name FROM pragma_table_info('requests')")) {
+      while (result.next()) {
+        columns.add(result.getString(1));
+      }
+    }
+    return columns;
   }
 
   /** A connection that reads. */
@@ -188,24 +226,26 @@ final class LogSchema {
    * A query for whole rows, up to its {@code WHERE}: of {@code requests r}, with texts instead of
    * numbers.
    *
+   * @param present the columns of the file; those it lacks are null
    * @param addressesAsText for people; else as they are stored
    */
-  static String select(boolean addressesAsText) {
+  static String select(Set<String> present, boolean addressesAsText) {
     StringBuilder columns = new StringBuilder();
     StringBuilder joins = new StringBuilder();
     for (String column : COLUMNS) {
-      columns.append(columns.isEmpty() ? "" : ", ");
-      if (NAMED.contains(column)) {
-        columns.append("coalesce(n_%1$s.value, r.%1$s) AS %1$s".formatted(column));
+      if (ADDED.containsKey(column) && !present.contains(column)) {
+        columns.append(", NULL AS ").append(column);
+      } else if (NAMED.contains(column)) {
+        columns.append(", coalesce(n_%1$s.value, r.%1$s) AS %1$s".formatted(column));
         joins.append(" LEFT JOIN names n_%1$s ON n_%1$s.number = r.%1$s".formatted(column));
       } else if (addressesAsText && column.endsWith("_address")) {
         columns.append(
-            ("CASE typeof(r.%1$s) WHEN 'integer' THEN printf('%%d.%%d.%%d.%%d', r.%1$s >> 24,"
+            (", CASE typeof(r.%1$s) WHEN 'integer' THEN printf('%%d.%%d.%%d.%%d', r.%1$s >> 24,"
                     + " (r.%1$s >> 16) & 255, (r.%1$s >> 8) & 255, r.%1$s & 255)"
                     + " ELSE hex(r.%1$s) END AS %1$s")
                 .formatted(column));
       } else {
-        columns.append("r.").append(column);
+        columns.append(columns.isEmpty() ? "" : ", ").append("r.").append(column);
       }
     }
     return "SELECT " + columns + " FROM requests r" + joins;

@@ -161,6 +161,7 @@ final class LogWriter implements AutoCloseable {
       statement.setInt(++column, flags(row));
       statement.setLong(++column, row.bytesIn());
       statement.setLong(++column, row.bytesOut());
+      statement.setString(++column, row.chain());
       if (tenant != null) {
         int of = route != null ? route : LogSchema.NO_ROUTE;
         calls.merge(new Block(tenant, of, sequence >>> LogSchema.BLOCK_BITS), 1, Integer::sum);

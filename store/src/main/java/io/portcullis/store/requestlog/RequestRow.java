@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param status 100 to 599; 499 if the caller went away before an answer
  * @param clientAddress what remained after trusted proxies; null if unknown
  * @param peerAddress the socket's
+ * @param chain what proxies said of the way here: visible ASCII, 256 characters at most; null if
+ *     they said nothing, or nothing is asked of them
  * @param latencyUs from head read to answer sent, in microseconds
  * @param upstreamHost host and port that was asked; null if none was
  * @param upstreamStatus the upstream's status; 0 if it gave none
@@ -48,6 +50,7 @@ public record RequestRow(
     int status,
     @Nullable IpAddress clientAddress,
     IpAddress peerAddress,
+    @Nullable String chain,
     long latencyUs,
     @Nullable String upstreamHost,
     int upstreamStatus,

@@ -56,6 +56,35 @@ final class Calls {
         refused ? null : clients.get(random.nextInt(clients.size())));
   }
 
+  /** An allowed call that came through proxies. */
+  RequestRow forwarded(String chain) {
+    RequestRow row = next();
+    return new RequestRow(
+        row.requestId(),
+        row.tsMs(),
+        row.tenantId(),
+        row.routeId(),
+        row.routeText(),
+        row.environment(),
+        row.clientId(),
+        row.identificationMethod(),
+        row.keyId(),
+        row.method(),
+        row.path(),
+        row.status(),
+        row.clientAddress(),
+        row.peerAddress(),
+        chain,
+        row.latencyUs(),
+        row.upstreamHost(),
+        row.upstreamStatus(),
+        row.error(),
+        row.rateLimited(),
+        row.bytesIn(),
+        row.bytesOut(),
+        row.intercepted());
+  }
+
   /** A UUID of version 7 (RFC 9562, 5.7). */
   UUID requestId(long ms) {
     return new UUID(
@@ -85,6 +114,7 @@ final class Calls {
         status,
         IpAddress.ofIpv4(0x0a000000 | random.nextInt(1 << 24)),
         IpAddress.ofIpv4(0x7f000001),
+        null,
         random.nextInt(100_000),
         error == null ? "api.example.com:443" : null,
         error == null ? status : 0,

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,7 @@ class RequestLogStoreTest {
             429,
             IpAddress.parse("2001:db8::1"),
             IpAddress.parse("255.0.0.1"),
+            "2001:db8::1, 10.0.0.1",
             123_456_789L,
             "[2001:db8::2]:8443",
             200,
@@ -101,6 +103,7 @@ class RequestLogStoreTest {
             400,
             null,
             IpAddress.parse("::1"),
+            null,
             0,
             null,
             0,
@@ -303,6 +306,43 @@ class RequestLogStoreTest {
     Files.delete(folder.resolve("log/requests-2026-11-22.db"));
     assertThat(store.append(calls.next(2))).isTrue();
     assertThat(store.counters().appended()).isEqualTo(2);
+  }
+
+  /** A file of version 0.1.0 has no column {@code chain}. */
+  @Test
+  void fileOfAnEarlierVersion_isReadAndGoesOnBeingWritten() throws SQLException {
+    List<RequestRow> before = calls.next(3);
+    store.append(before);
+    store.close();
+    String url = "jdbc:sqlite:" + folder.resolve("log/requests-2026-11-22.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP VIEW calls");
+      statement.execute("ALTER TABLE requests DROP COLUMN chain");
+      statement.execute("CREATE VIEW calls AS SELECT path FROM requests");
+    }
+    store = RequestLogStore.open(options());
+    assertThat(rows(store.after(Calls.TENANT, 0, LogFilter.ALL, 10))).isEqualTo(before);
+
+    RequestRow after = calls.forwarded("192.0.2.7, 10.0.0.1");
+    assertThat(store.append(List.of(after))).isTrue();
+
+    assertThat(rows(store.after(Calls.TENANT, 0, LogFilter.ALL, 10)))
+        .startsWith(before.toArray(RequestRow[]::new))
+        .endsWith(after);
+    assertThat(chainsInView(url)).containsExactly(null, null, null, "192.0.2.7, 10.0.0.1");
+  }
+
+  private static List<@Nullable String> chainsInView(String url) throws SQLException {
+    List<@Nullable String> chains = new ArrayList<>();
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery("SELECT chain FROM calls ORDER BY seq")) {
+      while (result.next()) {
+        chains.add(result.getString(1));
+      }
+    }
+    return chains;
   }
 
   @Test

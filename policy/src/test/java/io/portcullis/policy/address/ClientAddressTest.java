@@ -1,4 +1,4 @@
-package io.portcullis.policy;
+package io.portcullis.policy.address;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,134 @@
+package io.portcullis.gateway.address;
+
+import io.portcullis.gateway.http.Ascii;
+import io.portcullis.gateway.http.RequestFields;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.address.ClientAddress;
+import io.portcullis.policy.address.ClientAddress.Source;
+import io.portcullis.policy.address.ClientAddressRule;
+import io.portcullis.policy.address.FieldLines;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where one connection's calls come from.
+ *
+ * <p>Not thread safe: part of one connection, on its event loop. What was derived is kept together
+ * with the bytes it was derived from, so that a call like the one before costs one comparison, and
+ * none at all where no field is read.
+ */
+public final class CallerAddress {
+  private static final byte[] NO_BYTES = {};
+  private static final FieldLines NO_LINES = new FieldLines();
+
+  private final ClientAddressRule rule;
+  private final boolean readsFields;
+  private @Nullable ClientAddress known;
+  private byte[] text = NO_BYTES;
+  private boolean trustedPeer;
+
+  /** The field that {@link #known} was derived from, its lines joined. */
+  private byte[] joined = NO_BYTES;
+
+  private int joinedLength = -1;
+
+  /** A connection whose peer is not known yet. */
+  public CallerAddress(ClientAddressRule rule) {
+    this.rule = rule;
+    this.readsFields = rule.source() == Source.X_FORWARDED_FOR || rule.source() == Source.FORWARDED;
+  }
+
+  /** Sets the socket's other end; IPv4-mapped ones are unmapped here, once. */
+  public void connected(IpAddress peer) {
+    trustedPeer = rule.trusts(peer);
+    set(readsFields ? rule.derive(peer, NO_BYTES, NO_LINES) : rule.withoutHeader(peer));
+  }
+
+  /** Whether the connection must begin with a PROXY header. */
+  public boolean needsProxyHeader() {
+    return trustedPeer && rule.source() == Source.PROXY_PROTOCOL;
+  }
+
+  /** Takes what the connection's PROXY header says. */
+  public void proxied(ProxyHeader header) {
+    ClientAddress from = known;
+    if (from != null && !header.local()) {
+      IpAddress named = header.source();
+      set(rule.named(from.peer(), named));
+      if (named != null) {
+        joined = Ascii.bytes(named.toString());
+        joinedLength = joined.length;
+      }
+    }
+  }
+
+  /**
+   * Derives the address of the call with these fields; it stands until the next call. Allocates
+   * only if the field differs from the last call's.
+   *
+   * @param head what the fields index
+   */
+  public void of(byte[] head, RequestFields fields) {
+    ClientAddress last = known;
+    if (!readsFields || last == null) {
+      return;
+    }
+    FieldLines lines =
+        rule.source() == Source.FORWARDED ? fields.forwarded() : fields.forwardedFor();
+    if (lines.count() == 0) {
+      if (joinedLength >= 0) {
+        joinedLength = -1;
+        set(rule.derive(last.peer(), head, lines));
+      }
+    } else if (joinedLength < 0 || !lines.equalJoined(head, joined, joinedLength)) {
+      joinedLength = lines.joinedLength();
+      if (joined.length < joinedLength) {
+        joined = new byte[joinedLength];
+      }
+      lines.copyJoined(head, joined);
+      set(rule.derive(last.peer(), head, lines));
+    }
+  }
+
+  /** Forgets the fields of the last call: what comes now has none that can be believed. */
+  public void ofNoFields() {
+    ClientAddress last = known;
+    if (readsFields && last != null && joinedLength >= 0) {
+      joinedLength = -1;
+      set(rule.derive(last.peer(), NO_BYTES, NO_LINES));
+    }
+  }
+
+  private void set(ClientAddress address) {
+    known = address;
+    text = NO_BYTES;
+  }
+
+  /** The address of the current call; null before the connection's peer is known. */
+  public @Nullable ClientAddress current() {
+    return known;
+  }
+
+  /** The client address in ASCII, empty if it is unknown. Made once as long as it is the same. */
+  public byte[] text() {
+    ClientAddress from = known;
+    if (text.length == 0 && from != null && from.address() != null) {
+      text = Ascii.bytes(from.address().toString());
+    }
+    return text;
+  }
+
+  /** Whether what the peer says about others is believed. */
+  public boolean trustedPeer() {
+    return trustedPeer;
+  }
+
+  /** What {@link #current} was derived from; only the first {@link #chainLength} bytes count. */
+  public byte[] chain() {
+    return joined;
+  }
+
+  /** The length of the chain in bytes; 0: nothing was said, or nothing is asked. */
+  public int chainLength() {
+    return Math.max(0, joinedLength);
+  }
+}

@@ -1,0 +1,125 @@
+package io.portcullis.policy.address;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where the values of a repeated field stand in a request head, in the order they came.
+ *
+ * <p>Not thread safe: reused from head to head. Takes memory only once a field has come.
+ */
+public final class FieldLines {
+  /** The longest text that {@link #chain} makes, in characters. */
+  public static final int MAX_CHAIN = 256;
+
+  private static final int[] NONE = {};
+  private static final int FIRST = 8;
+  private static final String CUT = "...";
+
+  private int[] bounds = NONE;
+  private int count;
+
+  /** Forgets all lines. */
+  public void clear() {
+    count = 0;
+  }
+
+  /** Adds the value from {@code start} to before {@code end}, without surrounding white space. */
+  public void add(int start, int end) {
+    if (count * 2 == bounds.length) {
+      bounds = Arrays.copyOf(bounds, Math.max(FIRST, bounds.length * 2));
+    }
+    bounds[count * 2] = start;
+    bounds[count * 2 + 1] = end;
+    count++;
+  }
+
+  /** How many lines there are. */
+  public int count() {
+    return count;
+  }
+
+  int start(int line) {
+    return bounds[line * 2];
+  }
+
+  int end(int line) {
+    return bounds[line * 2 + 1];
+  }
+
+  /** The number of bytes of all lines joined by {@code ", "}; 0 without lines. */
+  public int joinedLength() {
+    int length = count == 0 ? 0 : (count - 1) * 2;
+    for (int i = 0; i < count; i++) {
+      length += end(i) - start(i);
+    }
+    return length;
+  }
+
+  /**
+   * Copies the lines of {@code bytes} joined by {@code ", "}. Any bytes are copied as they are.
+   *
+   * @param out at least {@link #joinedLength} long
+   */
+  public void copyJoined(byte[] bytes, byte[] out) {
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      if (i > 0) {
+        out[at++] = ',';
+        out[at++] = ' ';
+      }
+      int length = end(i) - start(i);
+      System.arraycopy(bytes, start(i), out, at, length);
+      at += length;
+    }
+  }
+
+  /** Whether the lines of {@code bytes}, joined, are the first {@code length} of {@code joined}. */
+  public boolean equalJoined(byte[] bytes, byte[] joined, int length) {
+    if (joinedLength() != length) {
+      return false;
+    }
+    int at = 0;
+    for (int i = 0; i < count; i++) {
+      if (i > 0) {
+        if (joined[at] != ',' || joined[at + 1] != ' ') {
+          return false;
+        }
+        at += 2;
+      }
+      int size = end(i) - start(i);
+      if (!Arrays.equals(bytes, start(i), end(i), joined, at, at + size)) {
+        return false;
+      }
+      at += size;
+    }
+    return true;
+  }
+
+  /**
+   * What came, for people: printable ASCII only, other bytes as {@code ?}, and of a long one the
+   * right end, which the nearest proxies wrote, behind {@code ...}. Allocates.
+   *
+   * @param joined lines as {@link #copyJoined} joins them
+   * @return at most {@value #MAX_CHAIN} characters
+   */
+  public static String chain(byte[] joined, int length) {
+    boolean cut = length > MAX_CHAIN;
+    int from = cut ? length - MAX_CHAIN + CUT.length() : 0;
+    byte[] shown = Arrays.copyOfRange(joined, from, length);
+    for (int i = 0; i < shown.length; i++) {
+      if (shown[i] < ' ' || shown[i] > '~') {
+        shown[i] = '?';
+      }
+    }
+    String text = new String(shown, StandardCharsets.US_ASCII);
+    return cut ? CUT + text : text;
+  }
+
+  /** {@link #chain(byte[], int)} for values that are texts already. */
+  public static String chain(List<String> values) {
+    byte[] joined = String.join(", ", values).getBytes(StandardCharsets.ISO_8859_1);
+    return chain(joined, joined.length);
+  }
+}
