@@ -124,8 +124,8 @@ class LauncherTest {
     String lib = app.toRealPath().resolve("lib").toString();
     assertThat(first.out())
         .isEqualToIgnoringNewLines(
-            "@%s/jvm.options -Xms24m -Dio.netty.leakDetection.level=disabled"
-                    .formatted(root.toRealPath())
+            "@%s/jvm.options -Xms24m -XX:TrimNativeHeapInterval=5000".formatted(root.toRealPath())
+                + " -Dio.netty.leakDetection.level=disabled"
                 + " -cp %s/portcullis-server.jar:%s/a.jar:%s/b.jar".formatted(lib, lib, lib)
                 + " io.portcullis.server.Main serve --data-dir a b");
 
