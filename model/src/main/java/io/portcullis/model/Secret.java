@@ -72,6 +72,23 @@ public record Secret(
     return typed.strip().replace(' ', '_').toUpperCase(Locale.ROOT);
   }
 
+  /** The same secret with other values. */
+  public Secret withValues(List<Value> others) {
+    return new Secret(
+        id,
+        tenantId,
+        name,
+        type,
+        description,
+        baseEnvironmentId,
+        expiresAt,
+        strictExpiry,
+        others,
+        createdAt,
+        updatedAt,
+        version);
+  }
+
   /** When {@code value} expires: its own time, or the secret's; null: never. */
   public @Nullable Instant expiryOf(Value value) {
     return value.expiresAtOverride() == null ? expiresAt : value.expiresAtOverride();

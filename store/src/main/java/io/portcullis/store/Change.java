@@ -21,7 +21,8 @@ record Change(Kind kind, UUID id, @Nullable UUID environmentId, @Nullable UUID c
     ROUTE,
     OVERRIDE,
     ASSIGNMENT,
-    API_KEY
+    API_KEY,
+    SECRET
   }
 
   static Change of(Kind kind, UUID id) {

@@ -25,7 +25,9 @@ public final class Clients {
   static final Field<String> TENANT_ID = text(TABLE, "tenant_id");
   static final Field<Long> CREATED_AT = number(TABLE, "created_at");
   static final Field<Long> VERSION = number(TABLE, "version");
-  private static final Field<String> NAME = text(TABLE, "name");
+  static final Field<String> SIGNING_SECRET_ID = text(TABLE, "signing_secret_id");
+  static final Field<String> PREVIOUS_SECRET_ID = text(TABLE, "previous_signing_secret_id");
+  static final Field<String> NAME = text(TABLE, "name");
   private static final Field<String> TYPE = text(TABLE, "type");
   private static final Field<String> ADDRESS_SORT = text(TABLE, "address_sort");
 
@@ -48,8 +50,8 @@ public final class Clients {
               text(TABLE, "description"),
               number(TABLE, "enabled"),
               text(TABLE, "signing_scheme"),
-              text(TABLE, "signing_secret_id"),
-              text(TABLE, "previous_signing_secret_id"),
+              SIGNING_SECRET_ID,
+              PREVIOUS_SECRET_ID,
               CREATED_AT,
               number(TABLE, "updated_at"),
               VERSION,

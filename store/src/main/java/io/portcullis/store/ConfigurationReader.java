@@ -4,6 +4,7 @@ import io.portcullis.model.Assignment;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
 import io.portcullis.model.ConfigurationDelta.Rows;
+import io.portcullis.model.Secret;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ConfigurationReader {
         everything(session, RouteEnvironments.ROWS),
         everything(session, Assignments.ROWS),
         everything(session, ApiKeys.ROWS),
-        List.of());
+        Secrets.allWithTexts(session));
   }
 
   private static <T> List<T> everything(Session session, RowType<T> type) {
@@ -78,7 +79,13 @@ final class ConfigurationReader {
         assigned,
         unassigned,
         rows(session, changes, Change.Kind.API_KEY, ApiKeys.ROWS, ApiKeys.ID, row -> row.id()),
-        Rows.none());
+        secrets(session, changes));
+  }
+
+  private static Rows<Secret> secrets(Session session, List<Change> changes) {
+    Rows<Secret> rows =
+        rows(session, changes, Change.Kind.SECRET, Secrets.ROWS, Secrets.ID, Secret::id);
+    return new Rows<>(Secrets.withTexts(session, rows.written()), rows.removed());
   }
 
   private static <T> Rows<T> rows(

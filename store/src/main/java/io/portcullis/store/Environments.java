@@ -239,6 +239,7 @@ public final class Environments {
     addReason(reasons, "base environment of", use.baseOf());
     addReason(reasons, "has overrides on", use.overriddenOn());
     addReason(reasons, "has clients assigned on", use.assignedOn());
+    addReason(reasons, "used by the secrets", use.secrets());
     if (reasons.length() > 0) {
       throw new ConflictException(
           "id",

@@ -1,10 +1,14 @@
 package io.portcullis.store;
 
+import io.portcullis.model.Secret;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Record2;
+import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.Table;
 
@@ -44,7 +48,71 @@ final class References {
     return new EnvironmentUse(
         routeNames(tenantId, Routes.BASE_ENVIRONMENT_ID.eq(id)),
         routeNames(tenantId, in(Routes.ID, overridden)),
-        routeNames(tenantId, in(Routes.ID, assigned)));
+        routeNames(tenantId, in(Routes.ID, assigned)),
+        session
+            .sql()
+            .select(Secrets.NAME)
+            .from(Secrets.ROWS.table())
+            .where(Secrets.TENANT_ID.eq(tenantId.toString()).and(secretsOf(id)))
+            .orderBy(Secrets.NAME)
+            .fetch(Secrets.NAME));
+  }
+
+  /** Secrets that show an environment: their base, or that of a value. */
+  private Condition secretsOf(String environmentId) {
+    Select<?> valued =
+        session
+            .sql()
+            .select(Secrets.SECRET_ID)
+            .from(Secrets.VALUES.table())
+            .where(Secrets.ENVIRONMENT_ID.eq(environmentId));
+    return Secrets.BASE_ENVIRONMENT_ID.eq(environmentId).or(in(Secrets.ID, valued));
+  }
+
+  /** What needs a secret. */
+  SecretUse useOf(Secret secret) {
+    String tenantId = secret.tenantId().toString();
+    String id = secret.id().toString();
+    List<String> clients =
+        session
+            .sql()
+            .select(Clients.NAME)
+            .from(CLIENTS)
+            .where(Clients.TENANT_ID.eq(tenantId))
+            .and(Clients.SIGNING_SECRET_ID.eq(id).or(Clients.PREVIOUS_SECRET_ID.eq(id)))
+            .orderBy(Clients.NAME)
+            .fetch(Clients.NAME);
+    return new SecretUse(
+        clients,
+        routesInjecting(tenantId, "secret_id:\\s*" + id),
+        routesInjecting(tenantId, "secret:\\s*" + Pattern.quote(secret.name())));
+  }
+
+  /** Routes of which a template, its own or an override's, has this placeholder. */
+  private List<String> routesInjecting(String tenantId, String placeholder) {
+    Pattern pattern =
+        Pattern.compile("\\{\\{\\s*" + placeholder + "\\s*}}", Pattern.CASE_INSENSITIVE);
+    Select<Record2<String, String>> rules =
+        session
+            .sql()
+            .select(Routes.NAME, Routes.RULES)
+            .from(ROUTES)
+            .where(Routes.TENANT_ID.eq(tenantId).and(Routes.RULES.contains("{{")))
+            .unionAll(
+                session
+                    .sql()
+                    .select(Routes.NAME, RouteEnvironments.RULES)
+                    .from(ROUTES)
+                    .join(OVERRIDES)
+                    .on(RouteEnvironments.ROUTE_ID.eq(Routes.ID))
+                    .where(
+                        Routes.TENANT_ID.eq(tenantId).and(RouteEnvironments.RULES.contains("{{"))));
+    return session.sql().fetch((ResultQuery<Record2<String, String>>) rules).stream()
+        .filter(row -> pattern.matcher(row.value2()).find())
+        .map(Record2::value1)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   private List<String> routeNames(UUID tenantId, Condition condition) {
@@ -67,6 +135,10 @@ final class References {
             .eq(tenantId.toString())
             .and(in(Clients.ID, assignedWhere(Assignments.ENVIRONMENT_ID.eq(id)))));
     countOn(OVERRIDES, RouteEnvironments.VERSION, RouteEnvironments.ENVIRONMENT_ID.eq(id));
+    countOn(
+        Secrets.ROWS.table(),
+        Secrets.VERSION,
+        Secrets.TENANT_ID.eq(tenantId.toString()).and(secretsOf(id)));
     EnvironmentUse use = useOf(tenantId, environmentId);
     for (List<String> names : List.of(use.baseOf(), use.overriddenOn(), use.assignedOn())) {
       for (List<String> chunk : Session.chunks(names)) {

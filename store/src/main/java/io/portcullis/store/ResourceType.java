@@ -14,7 +14,9 @@ public enum ResourceType {
   /** A route; its overrides are logged under it too. */
   ROUTE,
   /** An API key. */
-  API_KEY;
+  API_KEY,
+  /** A secret; its values are logged under it too, without what they are. */
+  SECRET;
 
   /** The wire's spelling, in lower case. */
   public String wireName() {

@@ -24,6 +24,7 @@ public final class RouteEnvironments {
   static final Field<String> ROUTE_ID = text(TABLE, "route_id");
   static final Field<String> ENVIRONMENT_ID = text(TABLE, "environment_id");
   static final Field<Long> VERSION = number(TABLE, "version");
+  static final Field<String> RULES = text(TABLE, "call_rules");
   private static final Field<String> TENANT_ID = text(TABLE, "tenant_id");
   private static final Field<Long> CREATED_AT = number(TABLE, "created_at");
 
@@ -40,7 +41,7 @@ public final class RouteEnvironments {
               text(TABLE, "allowed_methods"),
               number(TABLE, "http_method_restrictions_enabled"),
               text(TABLE, "ip_allowlist"),
-              text(TABLE, "call_rules"),
+              RULES,
               CREATED_AT,
               number(TABLE, "updated_at"),
               VERSION),

@@ -23,6 +23,7 @@ public final class Routes {
   static final Field<String> NAME = text(TABLE, "name");
   static final Field<String> BASE_ENVIRONMENT_ID = text(TABLE, "base_environment_id");
   static final Field<Long> VERSION = number(TABLE, "version");
+  static final Field<String> RULES = text(TABLE, "call_rules");
   private static final Field<String> SLUG = text(TABLE, "slug");
   private static final Field<Long> ENABLED = number(TABLE, "enabled");
   private static final Field<Long> CREATED_AT = number(TABLE, "created_at");
@@ -51,7 +52,7 @@ public final class Routes {
               text(TABLE, "allowed_methods"),
               number(TABLE, "http_method_restrictions_enabled"),
               text(TABLE, "ip_allowlist"),
-              text(TABLE, "call_rules"),
+              RULES,
               CREATED_AT,
               number(TABLE, "updated_at"),
               VERSION),

@@ -42,6 +42,11 @@ final class Row {
   }
 
   /** The next column, which is not null. */
+  byte[] bytes() throws SQLException {
+    return result.getBytes(++column);
+  }
+
+  /** The next column, which is not null. */
   long number() throws SQLException {
     return result.getLong(++column);
   }

@@ -28,7 +28,7 @@ record RowType<T>(Table<Record> table, List<Field<?>> columns, Reader<T> reader,
     T read(Row row) throws SQLException;
   }
 
-  /** The column values of a record: String, Long or null. */
+  /** The column values of a record: String, Long, byte[] or null. */
   @FunctionalInterface
   interface Writer<T> {
     @Nullable Object[] values(T row);
@@ -47,6 +47,11 @@ record RowType<T>(Table<Record> table, List<Field<?>> columns, Reader<T> reader,
   /** A column of whole numbers. */
   static Field<Long> number(String table, String column) {
     return DSL.field(DSL.name(table, column), SQLDataType.BIGINT);
+  }
+
+  /** A column of bytes. */
+  static Field<byte[]> bytes(String table, String column) {
+    return DSL.field(DSL.name(table, column), SQLDataType.BLOB);
   }
 
   /** A value as the columns have it. */

@@ -1,5 +1,6 @@
 package io.portcullis.store;
 
+import io.portcullis.store.crypto.DataKeys;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -56,6 +57,7 @@ final class Session {
   private final Instant now;
   private final long revision;
   private final @Nullable Actor actor;
+  private final Keyring keyring;
   private final Set<Change> changes = new LinkedHashSet<>();
   private final List<AuditLog.Line> audit = new ArrayList<>();
   private boolean ended;
@@ -64,12 +66,14 @@ final class Session {
    * @param now in whole milliseconds
    * @param revision of the state read, or the one a write takes
    * @param actor null if the transaction only reads
+   * @param keyring what deciphers the values of secrets
    */
-  Session(DSLContext sql, Instant now, long revision, @Nullable Actor actor) {
+  Session(DSLContext sql, Instant now, long revision, @Nullable Actor actor, Keyring keyring) {
     this.sql = sql;
     this.now = now;
     this.revision = revision;
     this.actor = actor;
+    this.keyring = keyring;
   }
 
   Instant now() {
@@ -78,6 +82,15 @@ final class Session {
 
   long revision() {
     return revision;
+  }
+
+  /**
+   * What encrypts the values of secrets, as this transaction sees it.
+   *
+   * @throws StoreFailedException if the master key is missing or another
+   */
+  DataKeys dataKeys() {
+    return keyring.dataKeys(sql());
   }
 
   /** For statements that have no method here. */

@@ -43,12 +43,14 @@ public final class Store implements AutoCloseable {
   private final DatabaseUrl url;
   private final Database database;
   private final Clock clock;
+  private final Keyring keyring;
   private final int feedRows;
   private final List<Runnable> signals = new CopyOnWriteArrayList<>();
 
-  private Store(DatabaseUrl url, Database database, StoreOptions options) {
+  private Store(DatabaseUrl url, Database database, Keyring keyring, StoreOptions options) {
     this.url = url;
     this.database = database;
+    this.keyring = keyring;
     this.clock = options.clock();
     this.feedRows = options.feedRows();
     database.onAnnouncement(this::signal);
@@ -58,32 +60,36 @@ public final class Store implements AutoCloseable {
    * Opens the database, making or migrating its tables if needed.
    *
    * @throws StoreException with one clear line: the URL is not understood, the database cannot be
-   *     reached, or it was written by a newer version
+   *     reached, it was written by a newer version, or its secrets are encrypted under another
+   *     master key
    */
   public static Store open(StoreOptions options) {
     DatabaseUrl url = DatabaseUrl.parse(options);
-    return new Store(url, openDatabase(url, options.readThreads()), options);
+    Database database = openDatabase(url, options.readThreads());
+    Keyring keyring = new Keyring(options.masterKeys());
+    closeUnlessDone(database, () -> keyring.prepare(database));
+    return new Store(url, database, keyring, options);
   }
 
   private static Database openDatabase(DatabaseUrl url, int threads) {
     switch (url) {
       case DatabaseUrl.Sqlite sqlite -> {
         SqliteDatabase database = new SqliteDatabase(sqlite, threads);
-        migrate(database, () -> Migrations.run(url, database.dataSource(), "sqlite"));
+        closeUnlessDone(database, () -> Migrations.run(url, database.dataSource(), "sqlite"));
         return database;
       }
       case DatabaseUrl.Postgres postgres -> {
         PostgresDatabase database = new PostgresDatabase(postgres, threads);
-        migrate(database, () -> Migrations.run(url, database.dataSource(), "postgresql"));
+        closeUnlessDone(database, () -> Migrations.run(url, database.dataSource(), "postgresql"));
         return database;
       }
     }
   }
 
-  private static void migrate(Database database, Runnable migration) {
+  private static void closeUnlessDone(Database database, Runnable step) {
     boolean done = false;
     try {
-      migration.run();
+      step.run();
       done = true;
     } finally {
       if (!done) {
@@ -163,7 +169,21 @@ public final class Store implements AutoCloseable {
     if (revision == null) {
       throw new StoreFailedException(url + ": the table revision is empty", null);
     }
-    return new Session(sql, clock.instant().truncatedTo(ChronoUnit.MILLIS), revision, actor);
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    return new Session(sql, now, revision, actor, keyring);
+  }
+
+  /** Takes the place as the only writer, and no revision. */
+  static void lockForWriting(DSLContext sql) {
+    sql.update(REVISION).set(VALUE, VALUE).where(ONLY_ROW.eq(1L)).execute();
+  }
+
+  /**
+   * What changes the master key and encrypts all values anew, beside whatever else runs on the
+   * database.
+   */
+  public MasterKeyRotation masterKeyRotation() {
+    return new MasterKeyRotation(database, keyring);
   }
 
   private void signal() {

@@ -1,5 +1,7 @@
 package io.portcullis.store;
 
+import io.portcullis.store.crypto.MasterKeyFile;
+import io.portcullis.store.crypto.MasterKeys;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -13,9 +15,16 @@ import java.time.Clock;
  * @param readThreads platform threads, and connections, that read; on PostgreSQL they write too
  * @param feedRows how many rows of the change feed are kept at least; a node that is further behind
  *     loads everything
+ * @param masterKeys what the values of secrets are encrypted under; with {@link MasterKeys.None}
+ *     they can be neither read nor written, and the check of the master key is left out
  */
 public record StoreOptions(
-    String databaseUrl, Path dataDir, Clock clock, int readThreads, int feedRows) {
+    String databaseUrl,
+    Path dataDir,
+    Clock clock,
+    int readThreads,
+    int feedRows,
+    MasterKeys masterKeys) {
   /** The file of the configuration within {@code dataDir}. */
   public static final String SQLITE_FILE = "portcullis.db";
 
@@ -32,14 +41,28 @@ public record StoreOptions(
     }
   }
 
-  /** SQLite in {@code dataDir}. */
+  /** The same, but for where the master key comes from. */
+  public StoreOptions with(MasterKeys otherMasterKeys) {
+    return new StoreOptions(databaseUrl, dataDir, clock, readThreads, feedRows, otherMasterKeys);
+  }
+
+  /** SQLite in {@code dataDir}, and the master key in a file there. */
   public static StoreOptions sqliteIn(Path dataDir, Clock clock) {
     return of("", dataDir, clock);
   }
 
-  /** The database at {@code databaseUrl}; if that is empty, SQLite in {@code dataDir}. */
+  /**
+   * The database at {@code databaseUrl}; if that is empty, SQLite in {@code dataDir}. The master
+   * key is in a file of {@code dataDir}, made at the first start.
+   */
   public static StoreOptions of(String databaseUrl, Path dataDir, Clock clock) {
-    return new StoreOptions(databaseUrl, dataDir, clock, READ_THREADS, FEED_ROWS);
+    return new StoreOptions(
+        databaseUrl,
+        dataDir,
+        clock,
+        READ_THREADS,
+        FEED_ROWS,
+        new MasterKeyFile(dataDir.resolve(MasterKeyFile.NAME)));
   }
 
   /** Does not show the URL's parameters, where passwords are. */

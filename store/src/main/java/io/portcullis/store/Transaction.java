@@ -18,6 +18,7 @@ public final class Transaction {
   private final RouteEnvironments routeEnvironments;
   private final Assignments assignments;
   private final ApiKeys apiKeys;
+  private final Secrets secrets;
   private final AuditLog auditLog;
 
   Transaction(Session session) {
@@ -30,6 +31,7 @@ public final class Transaction {
     routeEnvironments = new RouteEnvironments(session, references, routes, environments);
     assignments = new Assignments(session, references, routes, environments, clients);
     apiKeys = new ApiKeys(session);
+    secrets = new Secrets(session, references, environments);
     auditLog = new AuditLog(session);
   }
 
@@ -76,6 +78,11 @@ public final class Transaction {
   /** The API keys. */
   public ApiKeys apiKeys() {
     return apiKeys;
+  }
+
+  /** The secrets. */
+  public Secrets secrets() {
+    return secrets;
   }
 
   /** Who changed what. */

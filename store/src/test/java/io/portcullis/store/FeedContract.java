@@ -9,11 +9,14 @@ import io.portcullis.model.ConfigurationDelta;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Secret;
+import io.portcullis.model.SecretText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,7 +79,7 @@ abstract class FeedContract extends StoreContract {
   @Test
   void trimmedFeed_asksForAFullLoad() {
     store.close();
-    store = Store.open(new StoreOptions(url, NO_FOLDER, CLOCK, 2, 10));
+    store = Store.open(new StoreOptions(url, NO_FOLDER, CLOCK, 2, 10, Samples.MASTER_KEYS));
     long before = store.revision();
     change(at -> {
       for (int i = 0; i < 1_500; i++) {
@@ -129,7 +132,7 @@ abstract class FeedContract extends StoreContract {
       Optional<Route> route = any(now.routes());
       Optional<RouteEnvironment> override = any(now.overrides());
       change(at -> {
-        switch (random.nextInt(13)) {
+        switch (random.nextInt(16)) {
           case 0, 1 -> at.clients().insert(client(name));
           case 2 -> client.ifPresent(it -> at.clients().update(Samples.named(it, name)));
           case 3 -> client.ifPresent(it -> at.clients().delete(tenantId(), it.id()));
@@ -146,7 +149,19 @@ abstract class FeedContract extends StoreContract {
                       .insert(tenantId(), Samples.override(it.id(), environmentId));
                 }
               });
-          case 11 ->
+          case 11, 12 ->
+              at.secrets()
+                  .insert(
+                      Samples.secret(
+                          tenantId(), environment.id(), name.toUpperCase(Locale.ROOT), name));
+          case 13 -> any(now.secrets()).ifPresent(it -> at.secrets().delete(tenantId(), it.id()));
+          case 14 ->
+              any(now.secrets())
+                  .ifPresent(it -> {
+                    SecretText text = SecretText.of(name);
+                    at.secrets().putValue(tenantId(), it.id(), environment.id(), text, null);
+                  });
+          case 15 ->
               override.ifPresent(it ->
                   at.routeEnvironments().delete(tenantId(), it.routeId(), it.environmentId()));
           default ->
@@ -175,6 +190,7 @@ abstract class FeedContract extends StoreContract {
     private final Map<UUID, Route> routes = new HashMap<>();
     private final Map<UUID, Environment> environments = new HashMap<>();
     private final Map<UUID, RouteEnvironment> overrides = new HashMap<>();
+    private final Map<UUID, Secret> secrets = new HashMap<>();
     private final Set<UUID> keys = new HashSet<>();
     private final Set<Assignment> assignments = new HashSet<>();
     private long revision;
@@ -185,6 +201,7 @@ abstract class FeedContract extends StoreContract {
       configuration.routes().forEach(row -> routes.put(row.id(), row));
       configuration.environments().forEach(row -> environments.put(row.id(), row));
       configuration.overrides().forEach(row -> overrides.put(row.id(), row));
+      configuration.secrets().forEach(row -> secrets.put(row.id(), row));
       configuration.apiKeys().forEach(row -> keys.add(row.id()));
       assignments.addAll(configuration.assignments());
     }
@@ -200,6 +217,7 @@ abstract class FeedContract extends StoreContract {
       apply(delta.routes(), routes, Route::id);
       apply(delta.environments(), environments, Environment::id);
       apply(delta.overrides(), overrides, RouteEnvironment::id);
+      apply(delta.secrets(), secrets, Secret::id);
       delta.apiKeys().written().forEach(row -> keys.add(row.id()));
       assignments.addAll(delta.assigned());
       delta.unassigned().forEach(assignments::remove);
@@ -226,8 +244,15 @@ abstract class FeedContract extends StoreContract {
       assertThat(overrides.keySet())
           .containsExactlyInAnyOrderElementsOf(
               full.overrides().stream().map(RouteEnvironment::id).toList());
+      assertThat(values(secrets.values())).isEqualTo(values(full.secrets()));
       assertThat(keys).hasSameSizeAs(full.apiKeys());
       assertThat(assignments).containsExactlyInAnyOrderElementsOf(full.assignments());
+    }
+
+    /** Each secret's values with their texts, in whatever order they were read. */
+    private static Map<UUID, Set<Secret.Value>> values(Collection<Secret> secrets) {
+      return secrets.stream()
+          .collect(Collectors.toMap(Secret::id, secret -> Set.copyOf(secret.values())));
     }
 
     private static <T> List<String> names(Collection<T> rows, Function<T, String> name) {

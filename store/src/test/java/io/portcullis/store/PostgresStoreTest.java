@@ -46,6 +46,20 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class SecretValues extends SecretsContract {
+    SecretValues() {
+      super(new PostgresTestDatabase());
+    }
+  }
+
+  @Nested
+  class Rotation extends RotationContract {
+    Rotation() {
+      super(new PostgresTestDatabase());
+    }
+  }
+
+  @Nested
   class Transactions extends TransactionsContract {
     Transactions() {
       super(new PostgresTestDatabase());
@@ -124,7 +138,7 @@ class PostgresStoreTest {
 
   @Test
   void options_hideThePassword() {
-    assertThat(StoreOptions.of(PostgresServer.shared().url("x"), Path.of("y"), Clock.systemUTC()))
+    assertThat(Samples.options(PostgresServer.shared().url("x"), Path.of("y"), Clock.systemUTC()))
         .asString()
         .contains("/x")
         .doesNotContain("s3cret")
@@ -153,7 +167,7 @@ class PostgresStoreTest {
     String url = new PostgresTestDatabase().migrated();
     DatabaseUrl.Postgres parsed =
         (DatabaseUrl.Postgres)
-            DatabaseUrl.parse(StoreOptions.of(url, Path.of("unused"), Clock.systemUTC()));
+            DatabaseUrl.parse(Samples.options(url, Path.of("unused"), Clock.systemUTC()));
     PostgresDatabase database = new PostgresDatabase(parsed, 1);
     try {
       assertThatThrownBy(() ->
@@ -177,6 +191,6 @@ class PostgresStoreTest {
   }
 
   private static Store open(String url) {
-    return Store.open(StoreOptions.of(url, Path.of("unused"), Clock.systemUTC()));
+    return Store.open(Samples.options(url, Path.of("unused"), Clock.systemUTC()));
   }
 }

@@ -17,7 +17,7 @@ final class PostgresTestDatabase implements TestDatabase {
 
     private static String make() {
       String url = PostgresServer.shared().createDatabase();
-      Store.open(StoreOptions.of(url, Path.of("unused"), Clock.systemUTC())).close();
+      Store.open(Samples.options(url, Path.of("unused"), Clock.systemUTC())).close();
       return url;
     }
   }

@@ -129,7 +129,9 @@ abstract class RelationsContract extends StoreContract {
     });
     check(at ->
         assertThat(at.environments().use(tenantId(), staging.id()))
-            .isEqualTo(new EnvironmentUse(List.of("based"), List.of("orders"), List.of("orders"))));
+            .isEqualTo(
+                new EnvironmentUse(
+                    List.of("based"), List.of("orders"), List.of("orders"), List.of())));
     assertThatThrownBy(() -> change(at -> at.environments().delete(tenantId(), staging.id())))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("base environment of based")

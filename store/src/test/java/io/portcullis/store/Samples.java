@@ -14,13 +14,20 @@ import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
+import io.portcullis.model.Secret;
+import io.portcullis.model.SecretText;
+import io.portcullis.model.SecretType;
 import io.portcullis.model.Sha256;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
+import io.portcullis.store.crypto.MasterKeys;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -31,10 +38,39 @@ final class Samples {
   /** When all samples were made. */
   static final Instant MADE = Instant.parse("2026-11-22T05:00:00.123Z");
 
+  /** The master key of test databases, which are copied and shared. */
+  static final MasterKeys MASTER_KEYS = MasterKeys.Given.parse("the test", "A".repeat(43) + "=");
+
   private Samples() {}
 
+  /** As {@link StoreOptions#of}, but with a master key that needs no folder. */
+  static StoreOptions options(String url, Path dataDir, Clock clock) {
+    return StoreOptions.of(url, dataDir, clock).with(MASTER_KEYS);
+  }
+
+  /** A secret with one value, in its base environment. */
+  static Secret secret(UUID tenantId, UUID environmentId, String name, String text) {
+    return new Secret(
+        UUID.randomUUID(),
+        tenantId,
+        name,
+        SecretType.STRING,
+        null,
+        environmentId,
+        null,
+        false,
+        List.of(new Secret.Value(environmentId, 1, MADE, null, SecretText.of(text))),
+        MADE,
+        MADE,
+        1);
+  }
+
   static Tenant tenant(String slug) {
-    return new Tenant(UUID.randomUUID(), slug, "Tenant " + slug, Plan.UNLIMITED, MADE);
+    return tenant(slug, UUID.randomUUID());
+  }
+
+  static Tenant tenant(String slug, UUID id) {
+    return new Tenant(id, slug, "Tenant " + slug, Plan.UNLIMITED, MADE);
   }
 
   static Environment environment(UUID tenantId, String name) {

@@ -20,7 +20,7 @@ class SqliteFilesTest {
   void newDatabaseInADirectoryOpenToAll_isForItsOwnerOnly() throws IOException {
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     String url = "jdbc:sqlite:" + folder.resolve("new.db");
-    try (Store store = Store.open(StoreOptions.of(url, folder, Clock.systemUTC()))) {
+    try (Store store = Store.open(Samples.options(url, folder, Clock.systemUTC()))) {
       assertThat(store.revision()).isNotNegative();
       assertThat(modes()).isNotEmpty().allMatch(mode -> mode.equals("rw-------"));
     }

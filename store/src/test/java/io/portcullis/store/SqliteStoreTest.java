@@ -53,6 +53,20 @@ class SqliteStoreTest {
   }
 
   @Nested
+  class SecretValues extends SecretsContract {
+    SecretValues() {
+      super(new SqliteTestDatabase(folder));
+    }
+  }
+
+  @Nested
+  class Rotation extends RotationContract {
+    Rotation() {
+      super(new SqliteTestDatabase(folder));
+    }
+  }
+
+  @Nested
   class Transactions extends TransactionsContract {
     Transactions() {
       super(new SqliteTestDatabase(folder));
@@ -78,7 +92,7 @@ class SqliteStoreTest {
     // A kill proves that commits are atomic; that they survive a power cut only these say.
     String file = folder.resolve("pragmas.db").toString();
     DatabaseUrl.Sqlite url = new DatabaseUrl.Sqlite(Path.of(file), false);
-    Store.open(StoreOptions.of("jdbc:sqlite:" + file, folder, Clock.systemUTC())).close();
+    Store.open(Samples.options("jdbc:sqlite:" + file, folder, Clock.systemUTC())).close();
     SqliteDatabase database = new SqliteDatabase(url, 3);
     try {
       CountDownLatch all = new CountDownLatch(3);
@@ -154,7 +168,7 @@ class SqliteStoreTest {
     Path file = folder.resolve("garbage.db");
     Files.writeString(file, "this is not a database ".repeat(100));
     assertThatThrownBy(
-            () -> Store.open(StoreOptions.of("jdbc:sqlite:" + file, folder, Clock.systemUTC())))
+            () -> Store.open(Samples.options("jdbc:sqlite:" + file, folder, Clock.systemUTC())))
         .isInstanceOf(StoreFailedException.class)
         .hasMessageContaining(file.toString())
         .message()
@@ -164,7 +178,7 @@ class SqliteStoreTest {
   @Test
   void newerTables_areRefused() throws SQLException {
     String url = "jdbc:sqlite:" + folder.resolve("newer.db");
-    StoreOptions options = StoreOptions.of(url, folder, Clock.systemUTC());
+    StoreOptions options = Samples.options(url, folder, Clock.systemUTC());
     Store.open(options).close();
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
@@ -179,7 +193,7 @@ class SqliteStoreTest {
   @Test
   void lockedDatabase_isUnavailableAndLaterAvailable() throws SQLException {
     String url = new SqliteTestDatabase(folder).migrated();
-    StoreOptions options = StoreOptions.of(url, folder, Clock.systemUTC());
+    StoreOptions options = Samples.options(url, folder, Clock.systemUTC());
     try (Store store = Store.open(options);
         Connection other = DriverManager.getConnection(url);
         Statement statement = other.createStatement()) {

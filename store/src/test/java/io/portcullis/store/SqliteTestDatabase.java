@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Database files in a folder of the test. */
 final class SqliteTestDatabase implements TestDatabase {
+  /** Of all instances: several may share a folder, and an empty database must be a new one. */
+  private static final AtomicInteger COUNT = new AtomicInteger();
+
   private static final class Template {
     static final byte[] FILE = make();
 
@@ -17,7 +20,7 @@ final class SqliteTestDatabase implements TestDatabase {
         Path folder = Files.createTempDirectory("portcullis-sqlite-");
         Path file = folder.resolve("template.db");
         String url = "jdbc:sqlite:" + file;
-        Store.open(StoreOptions.of(url, folder, Clock.systemUTC())).close();
+        Store.open(Samples.options(url, folder, Clock.systemUTC())).close();
         byte[] bytes = Files.readAllBytes(file);
         Files.delete(file);
         Files.delete(folder);
@@ -29,7 +32,6 @@ final class SqliteTestDatabase implements TestDatabase {
   }
 
   private final Path folder;
-  private final AtomicInteger count = new AtomicInteger();
 
   SqliteTestDatabase(Path folder) {
     this.folder = folder;
@@ -37,7 +39,7 @@ final class SqliteTestDatabase implements TestDatabase {
 
   @Override
   public String empty() {
-    return "jdbc:sqlite:" + folder.resolve("test-%d.db".formatted(count.incrementAndGet()));
+    return "jdbc:sqlite:" + folder.resolve("test-%d.db".formatted(COUNT.incrementAndGet()));
   }
 
   @Override

@@ -59,7 +59,7 @@ abstract class StoreContract {
   }
 
   StoreOptions options() {
-    return StoreOptions.of(url, NO_FOLDER, CLOCK);
+    return Samples.options(url, NO_FOLDER, CLOCK);
   }
 
   Tenant addTenant(String slug) {

@@ -194,7 +194,7 @@ abstract class TransactionsContract extends StoreContract {
 
   @Test
   void emptyDatabase_isMigratedAtRevisionZero() {
-    StoreOptions fresh = StoreOptions.of(databases().empty(), NO_FOLDER, CLOCK);
+    StoreOptions fresh = Samples.options(databases().empty(), NO_FOLDER, CLOCK);
     try (Store opened = Store.open(fresh)) {
       assertThat(opened.revision()).isZero();
       assertThat(opened.configuration().tenants()).isEmpty();

@@ -1,0 +1,359 @@
+package io.portcullis.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.portcullis.ip.IpList;
+import io.portcullis.model.CallRules;
+import io.portcullis.model.Client;
+import io.portcullis.model.ClientSigning;
+import io.portcullis.model.ClientType;
+import io.portcullis.model.Environment;
+import io.portcullis.model.Injection;
+import io.portcullis.model.RateLimitRule;
+import io.portcullis.model.Route;
+import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Secret;
+import io.portcullis.model.SecretText;
+import io.portcullis.model.SecretType;
+import io.portcullis.model.SignatureRule;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Secrets come back, encrypted in between, and stay as long as something needs them. */
+abstract class SecretsContract extends StoreContract {
+  private static final Instant LATER = Instant.parse("2027-01-01T00:00:00.001Z");
+
+  SecretsContract(TestDatabase databases) {
+    super(databases);
+  }
+
+  @Test
+  void secret_comesBackWithEveryMember_butItsTextOnlyToTheDataPlane() {
+    Secret secret =
+        new Secret(
+            UUID.randomUUID(),
+            tenantId(),
+            "DB_PASS",
+            SecretType.BASIC_AUTH,
+            "what it is for",
+            production.id(),
+            LATER,
+            true,
+            List.of(value(production, 1, LATER, "text-1")),
+            Samples.MADE,
+            Samples.MADE.plusMillis(1),
+            1);
+    Secret unread = secret.withValues(List.of(value(production, 1, LATER, null)));
+    change(at -> assertThat(at.secrets().insert(secret)).isEqualTo(unread));
+    check(at -> assertThat(at.secrets().find(tenantId(), secret.id())).contains(unread));
+    check(at -> assertThat(at.secrets().findByName(tenantId(), "DB_PASS")).contains(unread));
+    check(at -> assertThat(at.secrets().find(UUID.randomUUID(), secret.id())).isEmpty());
+    assertThat(store.configuration().secrets()).containsExactly(secret);
+  }
+
+  @Test
+  void name_isTakenOnce() {
+    insert("A", "x");
+    Secret other = insert("B", "x");
+    assertThatThrownBy(() -> insert("A", "x"))
+        .isInstanceOfSatisfying(
+            ConflictException.class, conflict -> assertThat(conflict.field()).isEqualTo("name"));
+    assertThatThrownBy(() -> change(at -> at.secrets().update(named(other, "A"))))
+        .isInstanceOf(ConflictException.class);
+  }
+
+  @Test
+  void update_countsTheVersionAndKeepsTheValues() {
+    Secret secret = insert("A", "text-1");
+    Secret updated = write(at -> at.secrets().update(named(secret, "B")));
+    assertThat(updated.version()).isEqualTo(2);
+    assertThat(updated.updatedAt()).isEqualTo(NOW);
+    assertThat(texts(secret)).containsExactly("text-1");
+    Secret same = write(at -> at.secrets().update(updated));
+    assertThat(same.version()).as("nothing differs").isEqualTo(2);
+  }
+
+  @Test
+  void putValue_countsEachEnvironmentOnItsOwn() {
+    Environment staging = write(at -> at.environments().insert(environment("staging")));
+    Secret secret = insert("A", "p1");
+    write(at -> at.secrets().putValue(tenantId(), secret.id(), staging.id(), of("s1"), LATER));
+    Secret after =
+        write(
+            at -> at.secrets().putValue(tenantId(), secret.id(), production.id(), of("p2"), null));
+    assertThat(after.version()).isEqualTo(3);
+    assertThat(after.values())
+        .containsExactlyInAnyOrder(
+            new Secret.Value(production.id(), 2, NOW, null, null),
+            new Secret.Value(staging.id(), 1, NOW, LATER, null));
+    assertThat(texts(secret)).containsExactlyInAnyOrder("p2", "s1");
+  }
+
+  @Test
+  void change_isInTheFeedWithAllValues() {
+    Secret secret = insert("A", "p1");
+    long before = store.revision();
+    write(at -> at.secrets().putValue(tenantId(), secret.id(), production.id(), of("p2"), null));
+    List<Secret> written = store.changesSince(before).orElseThrow().secrets().written();
+    assertThat(written).isEqualTo(store.configuration().secrets()).hasSize(1);
+    change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
+    assertThat(store.changesSince(before).orElseThrow().secrets().removed())
+        .containsExactly(secret.id());
+    change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isFalse());
+  }
+
+  @Test
+  void list_isSortedByWhatTheWireNames() {
+    Environment before = write(at -> at.environments().insert(environment("aaa")));
+    change(at -> {
+      at.secrets().insert(Samples.secret(tenantId(), production.id(), "B", "x"));
+      at.secrets().insert(Samples.secret(tenantId(), production.id(), "A", "x"));
+      at.secrets().insert(Samples.secret(tenantId(), before.id(), "C", "x"));
+    });
+    assertThat(sorted("name", true)).containsExactly("A", "B", "C");
+    assertThat(sorted("name", false)).containsExactly("C", "B", "A");
+    assertThat(sorted("base_environment", true).getFirst()).isEqualTo("C");
+    assertThat(sorted("base_environment", false).getLast()).isEqualTo("C");
+    assertThat(sorted("created_at", true)).hasSize(3);
+    check(at -> {
+      Page<Secret> second = at.secrets().list(tenantId(), new PageRequest(2, 2, "name", true));
+      assertThat(second.total()).isEqualTo(3);
+      assertThat(second.rows()).extracting(Secret::name).containsExactly("C");
+      assertThat(second.rows().getFirst().values()).hasSize(1);
+      assertThat(at.secrets().count(tenantId())).isEqualTo(3);
+    });
+  }
+
+  @Test
+  void environmentWithAValue_staysAndItsNewNameIsSeen() {
+    Environment staging = write(at -> at.environments().insert(environment("staging")));
+    Secret secret = insert("A", "x");
+    write(at -> at.secrets().putValue(tenantId(), secret.id(), staging.id(), of("s"), null));
+    assertThatThrownBy(() -> change(at -> at.environments().delete(tenantId(), staging.id())))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("A");
+    change(at -> at.environments().update(Samples.named(staging, "stage")));
+    check(at ->
+        assertThat(at.secrets().find(tenantId(), secret.id()).orElseThrow().version())
+            .as("its body shows the name")
+            .isEqualTo(3));
+  }
+
+  @Test
+  void secretThatAClientSignsWith_stays() {
+    Secret present = insert("PRESENT", "x");
+    Secret previous = insert("PREVIOUS", "x");
+    Client client = signing(present, previous);
+    change(at -> at.clients().insert(client));
+    for (Secret needed : List.of(present, previous)) {
+      assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), needed.id())))
+          .isInstanceOf(ConflictException.class)
+          .hasMessageContaining("signer");
+      check(at -> assertThat(at.secrets().use(needed).clients()).containsExactly("signer"));
+    }
+    change(at -> at.clients().delete(tenantId(), client.id()));
+    change(at -> assertThat(at.secrets().delete(tenantId(), present.id())).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{{secret:A.B}}", "Bearer {{ secret: a.b }}", "x{{secret_id:ID}}y"})
+  void secretThatARouteInjects_stays(String template) {
+    Secret secret = insert("A.B", "x");
+    String text = template.replace("ID", secret.id().toString());
+    Route route = write(at -> at.routes().insert(injecting("orders", text)));
+    assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), secret.id())))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("orders");
+    change(at -> at.routes().delete(tenantId(), route.id()));
+    Route plain =
+        write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "plain")));
+    RouteEnvironment override = Samples.override(plain.id(), production.id());
+    change(at ->
+        at.routeEnvironments()
+            .insert(
+                tenantId(),
+                new RouteEnvironment(
+                    override.id(),
+                    override.routeId(),
+                    override.environmentId(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    rules(text),
+                    Samples.MADE,
+                    Samples.MADE,
+                    1)));
+    assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), secret.id())))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("plain");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{{secret:A}}", "{{secret:AXB}}", "{{secret:A.B.C}}", "secret:A.B"})
+  void secretThatNoRouteInjects_goes(String template) {
+    Secret secret = insert("A.B", "x");
+    change(at -> at.routes().insert(injecting("orders", template)));
+    change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
+  }
+
+  @Test
+  void auditRows_nameTheSecretAndNoText() {
+    Secret secret = insert("A", "canary-1");
+    write(at ->
+        at.secrets().putValue(tenantId(), secret.id(), production.id(), of("canary-2"), null));
+    change(at -> at.secrets().update(named(secret, "B")));
+    change(at -> at.secrets().delete(tenantId(), secret.id()));
+    check(at -> {
+      List<AuditEntry> rows =
+          at.auditLog().list(tenantId(), null, ResourceType.SECRET, 1, 20).rows();
+      assertThat(rows)
+          .extracting(AuditEntry::action)
+          .containsExactly(
+              AuditAction.DELETE, AuditAction.UPDATE, AuditAction.UPDATE, AuditAction.CREATE);
+      assertThat(rows).allSatisfy(row -> assertThat(row.toString()).doesNotContain("canary"));
+      assertThat(rows.get(2).details())
+          .isEqualTo("{\"name\":\"A\",\"environment\":\"production\",\"value_version\":2}");
+    });
+  }
+
+  @Test
+  void rowsThatWereSwapped_areNotDeciphered() throws SQLException {
+    Secret one = insert("ONE", "text-1");
+    Secret two = insert("TWO", "text-2");
+    execute(
+        "UPDATE secret_values SET encrypted = (SELECT encrypted FROM secret_values WHERE secret_id"
+            + " = '%s') WHERE secret_id = '%s'".formatted(one.id(), two.id()));
+    assertThat(texts(one)).containsExactly("text-1");
+    assertThat(texts(two)).containsExactly((String) null);
+    write(at -> at.secrets().putValue(tenantId(), two.id(), production.id(), of("again"), null));
+    assertThat(texts(two)).as("setting it again mends it").containsExactly("again");
+  }
+
+  @Test
+  void olderTextOfTheSameRow_isNotDeciphered() throws SQLException {
+    Secret secret = insert("A", "old");
+    execute("CREATE TABLE kept AS SELECT encrypted FROM secret_values");
+    try {
+      write(at -> at.secrets().putValue(tenantId(), secret.id(), production.id(), of("new"), null));
+      execute("UPDATE secret_values SET encrypted = (SELECT encrypted FROM kept)");
+    } finally {
+      execute("DROP TABLE kept");
+    }
+    assertThat(texts(secret)).containsExactly((String) null);
+  }
+
+  private void execute(String sql) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private List<String> sorted(String column, boolean ascending) {
+    return read(at ->
+        at.secrets().list(tenantId(), new PageRequest(1, 20, column, ascending)).rows().stream()
+            .map(Secret::name)
+            .toList());
+  }
+
+  private List<@Nullable String> texts(Secret secret) {
+    return store.configuration().secrets().stream()
+        .filter(row -> row.id().equals(secret.id()))
+        .flatMap(row -> row.values().stream())
+        .<@Nullable String>map(value -> value.text() == null ? null : value.text().revealText())
+        .toList();
+  }
+
+  private Secret insert(String name, String text) {
+    return write(
+        at -> at.secrets().insert(Samples.secret(tenantId(), production.id(), name, text)));
+  }
+
+  private static Secret named(Secret secret, String name) {
+    return new Secret(
+        secret.id(),
+        secret.tenantId(),
+        name,
+        secret.type(),
+        secret.description(),
+        secret.baseEnvironmentId(),
+        secret.expiresAt(),
+        secret.strictExpiry(),
+        secret.values(),
+        secret.createdAt(),
+        secret.updatedAt(),
+        secret.version());
+  }
+
+  private static Secret.Value value(
+      Environment environment, long version, Instant expiry, @Nullable String text) {
+    return new Secret.Value(
+        environment.id(), version, Samples.MADE, expiry, text == null ? null : of(text));
+  }
+
+  private static SecretText of(String text) {
+    return SecretText.of(text);
+  }
+
+  private Environment environment(String name) {
+    return Samples.environment(tenantId(), name);
+  }
+
+  private Client signing(Secret present, Secret previous) {
+    return new Client(
+        UUID.randomUUID(),
+        tenantId(),
+        "signer",
+        ClientType.SERVER,
+        IpList.parse("10.0.0.1"),
+        "{}",
+        null,
+        true,
+        new ClientSigning(ClientSigning.Scheme.HMAC_SHA256, present.id(), previous.id()),
+        Samples.MADE,
+        Samples.MADE,
+        1);
+  }
+
+  private Route injecting(String name, String template) {
+    Route plain = Samples.route(tenantId(), production.id(), name);
+    return new Route(
+        plain.id(),
+        plain.tenantId(),
+        plain.name(),
+        plain.slug(),
+        plain.target(),
+        plain.baseEnvironmentId(),
+        true,
+        true,
+        null,
+        null,
+        IpList.EMPTY,
+        rules(template),
+        Samples.MADE,
+        Samples.MADE,
+        1);
+  }
+
+  private static CallRules rules(String template) {
+    return new CallRules(
+        new Injection(Map.of("Authorization", template), null, null),
+        SignatureRule.UNSET,
+        RateLimitRule.UNSET,
+        null);
+  }
+}
