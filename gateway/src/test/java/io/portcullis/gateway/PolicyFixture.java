@@ -13,6 +13,9 @@ import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
 import io.portcullis.model.Route;
 import io.portcullis.model.Scope;
+import io.portcullis.model.Secret;
+import io.portcullis.model.SecretText;
+import io.portcullis.model.SecretType;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
@@ -50,6 +53,7 @@ final class PolicyFixture {
   private final List<Route> routes = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
   private final List<Assignment> assignments = new ArrayList<>();
+  private final List<Secret> secrets = new ArrayList<>();
 
   /** A route that any address may call. */
   PolicyFixture openRoute(String name, String url) {
@@ -87,6 +91,25 @@ final class PolicyFixture {
   /** An open route with {@code rules}. */
   PolicyFixture ruledRoute(String name, String url, CallRules rules) {
     return route(name, url, false, null, rules);
+  }
+
+  /** A secret with a value in the only environment. */
+  PolicyFixture secret(String name, String value) {
+    secrets.add(
+        new Secret(
+            new UUID(6, secrets.size()),
+            tenant.id(),
+            name,
+            SecretType.STRING,
+            null,
+            environment.id(),
+            null,
+            false,
+            List.of(new Secret.Value(environment.id(), 1, NOW, null, SecretText.of(value))),
+            NOW,
+            NOW,
+            1));
+    return this;
   }
 
   private PolicyFixture route(
@@ -153,6 +176,6 @@ final class PolicyFixture {
                 List.of(),
                 assignments,
                 List.of(key),
-                List.of()));
+                secrets));
   }
 }

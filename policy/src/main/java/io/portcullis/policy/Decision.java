@@ -1,6 +1,8 @@
 package io.portcullis.policy;
 
 import io.portcullis.policy.inject.InjectedBytes;
+import io.portcullis.policy.inject.InjectedFields;
+import io.portcullis.policy.inject.InjectionPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +99,12 @@ public final class Decision {
   /** What guards and dresses the call; null before the method was checked. */
   public @Nullable CallPolicy call() {
     return call;
+  }
+
+  /** The header fields that are injected into the call; null: none. */
+  public @Nullable InjectedFields injectedFields() {
+    InjectionPolicy injection = call == null ? null : call.injection();
+    return injection == null ? null : injection.fields();
   }
 
   /**

@@ -1,5 +1,8 @@
 package io.portcullis.gateway.http;
 
+import io.portcullis.policy.inject.InjectedFields;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes chunked framing apart, byte by byte for sizes and trailers, in one step for data.
  *
@@ -170,5 +173,21 @@ public final class ChunkedBody {
   /** Appends the trailer lines, each with its line end. */
   public void writeTrailer(ByteSink out) {
     out.write(trailer, 0, trailerSize());
+  }
+
+  /** Appends the trailer lines but those that {@code without} names; null: all of them. */
+  public void writeTrailer(ByteSink out, @Nullable InjectedFields without) {
+    if (without == null) {
+      writeTrailer(out);
+      return;
+    }
+    int at = 0;
+    while (at < trailerSize()) {
+      scanner.scan(trailer, at, trailerSize());
+      if (!without.isNamed(trailer, scanner.nameStart, scanner.nameEnd)) {
+        out.write(trailer, at, scanner.next);
+      }
+      at = scanner.next;
+    }
   }
 }

@@ -2,6 +2,7 @@ package io.portcullis.gateway.http;
 
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.address.FieldLines;
+import io.portcullis.policy.inject.InjectedFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,12 @@ public final class RequestFields {
   private static final byte[] VENDOR_TOKEN = Ascii.bytes("kc_");
   private static final byte[] LIVE_KEY = Ascii.bytes("tk_live_");
   private static final byte[] TEST_KEY = Ascii.bytes("tk_test_");
+  private static final byte[][] DIGESTS = {
+    Ascii.bytes("content-digest"),
+    Ascii.bytes("repr-digest"),
+    Ascii.bytes("digest"),
+    Ascii.bytes("content-md5")
+  };
   private static final byte[] CONNECT = Ascii.bytes("CONNECT");
 
   private final Cuts cuts = new Cuts();
@@ -289,6 +296,44 @@ public final class RequestFields {
     }
     if (expectContinue) {
       cuts.insert(expectStart, expectEnd);
+    }
+  }
+
+  void cutDigests(byte[] bytes, int fieldsStart, int headEnd) {
+    FieldScanner line = new FieldScanner();
+    int at = fieldsStart;
+    while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
+      for (byte[] name : DIGESTS) {
+        if (isFolded(bytes, line.nameStart, line.nameEnd, name)) {
+          cuts.insert(at, line.next);
+        }
+      }
+      at = line.next;
+    }
+  }
+
+  /** Whether an upstream that does not tell {@code _} from {@code -} takes the name for this. */
+  private static boolean isFolded(byte[] bytes, int start, int end, byte[] lower) {
+    if (end - start != lower.length) {
+      return false;
+    }
+    for (int i = 0; i < lower.length; i++) {
+      int b = bytes[start + i] == '_' ? '-' : Ascii.lower(bytes[start + i]);
+      if (b != lower[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  void cutInjected(byte[] bytes, int fieldsStart, int headEnd, InjectedFields injected) {
+    FieldScanner line = new FieldScanner();
+    int at = fieldsStart;
+    while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
+      if (injected.isNamed(bytes, line.nameStart, line.nameEnd)) {
+        cuts.insert(at, line.next);
+      }
+      at = line.next;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.http;
 
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.inject.InjectedFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -320,6 +321,16 @@ public final class RequestHead {
    */
   public void cutBodyFields() {
     fields.cutBodyFields();
+  }
+
+  /** Takes the fields that digest the body out of what is passed on: it is another one now. */
+  public void cutDigests(byte[] bytes) {
+    fields.cutDigests(bytes, fieldsStart, headEnd);
+  }
+
+  /** Takes the fields that are injected out of what is passed on. */
+  public void cutInjected(byte[] bytes, InjectedFields injected) {
+    fields.cutInjected(bytes, fieldsStart, headEnd, injected);
   }
 
   /** Appends the fields that are passed on, each with its line end. */

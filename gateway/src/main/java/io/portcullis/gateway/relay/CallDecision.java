@@ -1,14 +1,18 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.Decision;
+import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.RouteTarget;
+import io.portcullis.policy.inject.InjectedBytes;
+import io.portcullis.policy.inject.InjectedFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +28,20 @@ final class CallDecision {
   private final AccessRequest access = new AccessRequest();
   private final Decision decision = new Decision();
   private boolean made;
+  private boolean bodyReplaced;
 
   /** What decided, while it waits for the body. */
   private @Nullable PolicySnapshot deciding;
 
+  /** Decides calls whose bodies may be {@code bodyLimit} bytes long if they are held. */
+  CallDecision(int bodyLimit) {
+    access.bodyLimit(bodyLimit);
+  }
+
   /** Nothing is decided yet. */
   void reset() {
     made = false;
+    bodyReplaced = false;
     deciding = null;
   }
 
@@ -38,15 +49,18 @@ final class CallDecision {
    * Decides the call in {@code head}; the snapshot is read here and nowhere else.
    *
    * @param address the client address; null if it could not be told
+   * @param call tells the call's id
    */
   Decision make(
       ActivePolicy policy,
       RequestHead head,
       byte[] bytes,
       @Nullable IpAddress address,
-      long nowMs) {
+      CallRecord call) {
     RequestFields fields = head.fields();
+    long nowMs = call.startMs();
     access.reset(bytes, nowMs);
+    access.requestId(call.requestIdHigh(), call.requestIdLow());
     access.host(fields.hostStart(), fields.hostEnd());
     access.method(head.methodStart(), head.methodEnd());
     if (fields.keyCount() > 0) {
@@ -89,6 +103,40 @@ final class CallDecision {
     access.body(NOTHING, 0);
     noteKeyUse(nowMs);
     return decision;
+  }
+
+  /**
+   * Puts what was injected in place of the held body, if that is to be.
+   *
+   * @return why that cannot be, or null
+   */
+  @Nullable DenyReason replaceBody(BufferedBody body) {
+    InjectedBytes injected = decision.injected();
+    if (!decision.allowed() || injected == null || !injected.bodyReplaced()) {
+      return null;
+    }
+    bodyReplaced = true;
+    DenyReason problem = body.replace(injected.body(), injected.bodyLength());
+    injected.clearBody();
+    return problem;
+  }
+
+  /** Whether the body that is sent is another than the one that came. */
+  boolean bodyReplaced() {
+    return bodyReplaced;
+  }
+
+  /** The header fields that are injected; null: none. */
+  @Nullable InjectedFields injectedFields() {
+    return made ? decision.injectedFields() : null;
+  }
+
+  /** Appends the lines of the injected header fields, if there are any, to {@code out}. */
+  void writeInjectedFields(ByteSink out) {
+    InjectedBytes injected = decision.injected();
+    if (injected != null) {
+      out.write(injected.fields(), 0, injected.fieldsLength());
+    }
   }
 
   /** Moves the key's last use forward, seldom enough that loops do not fight for the cell. */

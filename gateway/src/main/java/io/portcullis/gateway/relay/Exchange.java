@@ -36,7 +36,7 @@ final class Exchange implements AnswerListener {
   private final Downstream caller;
   private final RequestHead head;
   private final RequestBody body = new RequestBody();
-  private final CallDecision decided = new CallDecision();
+  private final CallDecision decided;
 
   private final CallRecord call;
   private final AnswerRelay answer;
@@ -52,6 +52,7 @@ final class Exchange implements AnswerListener {
 
   Exchange(RelayLoop loop, Downstream caller, RequestHead head) {
     this.loop = loop;
+    this.decided = new CallDecision(loop.options().bufferedBodyLimit());
     this.caller = caller;
     this.head = head;
     this.call = new CallRecord(loop, caller, head);
@@ -66,7 +67,7 @@ final class Exchange implements AnswerListener {
     body.start(head.fields());
     caller.address().of(caller.headBytes(), head.fields());
     Decision decision =
-        decided.make(loop.policy(), head, caller.headBytes(), clientAddress(), call.startMs());
+        decided.make(loop.policy(), head, caller.headBytes(), clientAddress(), call);
     if (decision.awaitsBody()) {
       awaitBody(in);
     } else {
@@ -118,7 +119,7 @@ final class Exchange implements AnswerListener {
       refuse(DenyReason.BAD_REQUEST_FRAMING);
     } else if (body.complete()) {
       held.complete();
-      goOn(decided.resume(held, loop.clock().nowMs()), 0);
+      resume(decided.resume(held, loop.clock().nowMs()));
     } else {
       progress();
     }
@@ -128,6 +129,15 @@ final class Exchange implements AnswerListener {
   private @Nullable IpAddress clientAddress() {
     ClientAddress from = caller.address().current();
     return from == null ? null : from.address();
+  }
+
+  private void resume(Decision decision) {
+    DenyReason problem = decided.replaceBody(held);
+    if (problem == null) {
+      goOn(decision, 0);
+    } else {
+      refuse(problem);
+    }
   }
 
   private void begin(boolean trusted) {
@@ -172,8 +182,10 @@ final class Exchange implements AnswerListener {
         caller.address().text(),
         call.requestIdHigh(),
         call.requestIdLow(),
+        decided,
         held,
         sink);
+    body.keepOutOfTrailers(decided.injectedFields());
     if (held.held()) {
       to.output().write(sink, held.length());
       to.output().write(held.bytes(), held.length());

@@ -5,6 +5,7 @@ import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.policy.RouteTarget;
+import io.portcullis.policy.inject.InjectedFields;
 
 /**
  * Writes the request head that the upstream sees: the caller's, with what is only for us taken out
@@ -27,6 +28,7 @@ final class ForwardedHead {
    * Appends the head to {@code out}.
    *
    * @param address the client address as text; empty: unknown, and no field says one
+   * @param decided what was decided of the call, and what is injected into it
    * @param held the body if it is held: then its length is what it is now
    */
   static void write(
@@ -36,6 +38,7 @@ final class ForwardedHead {
       byte[] address,
       long requestIdHigh,
       long requestIdLow,
+      CallDecision decided,
       BufferedBody held,
       ByteSink out) {
     out.write(bytes, head.methodStart(), head.methodEnd()).write(' ').write(target.basePath());
@@ -47,7 +50,17 @@ final class ForwardedHead {
     if (held.held()) {
       head.cutBodyFields();
     }
+    if (decided.bodyReplaced()) {
+      head.cutDigests(bytes);
+    }
+    InjectedFields injected = decided.injectedFields();
+    if (injected != null) {
+      head.cutInjected(bytes, injected);
+    }
     head.writeForwardedFields(bytes, out);
+    if (injected != null) {
+      decided.writeInjectedFields(out);
+    }
     if (address.length > 0) {
       out.write(FORWARDED_FOR).write(address).write(LINE_END);
     }

@@ -6,6 +6,7 @@ import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.ChunkedBody;
 import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.inject.InjectedFields;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,20 @@ final class RequestBody {
   private boolean chunked;
   private long left;
   private long received;
+  private @Nullable InjectedFields injected;
 
   /** Starts on the body that {@code fields} announce. */
   void start(RequestFields fields) {
     chunked = fields.chunked();
     left = Math.max(0, fields.contentLength());
     received = 0;
+    injected = null;
     chunks.reset();
+  }
+
+  /** Drops trailers that stand for a field that is injected; null: none is. */
+  void keepOutOfTrailers(@Nullable InjectedFields fields) {
+    injected = fields;
   }
 
   /** There is no body. */
@@ -69,7 +77,7 @@ final class RequestBody {
     }
     if (chunked && complete()) {
       trailer.clear();
-      chunks.writeTrailer(trailer);
+      chunks.writeTrailer(trailer, injected);
       ChunkWriter.end(trailer, out);
     }
   }

@@ -27,13 +27,19 @@ public final class InjectedBytes {
     if (fields.size() > 0) {
       fields.clear(0);
     }
+    clearBody();
+    fault = null;
+    faultAt = "";
+    bodyTooLarge = false;
+  }
+
+  /** Forgets the body: whoever sends it has taken it over. */
+  public void clearBody() {
     if (body.size() > 0 || scratch.size() > 0) {
       body.clear(0);
       scratch.clear(0);
     }
-    fault = null;
-    faultAt = "";
-    bodyTooLarge = bodyReplaced = false;
+    bodyReplaced = false;
   }
 
   /** The injected field lines, each ended by CR LF: from 0 to before {@link #fieldsLength}. */

@@ -71,7 +71,7 @@ final class TemplateParser {
       problem(tag, "{{ has no }}; write {{'{{'}} for the two characters themselves");
       return text.length();
     }
-    String content = text.substring(start, end).strip();
+    String content = trimmed(text.substring(start, end));
     if (++placeholders == TemplateText.MAX_PLACEHOLDERS + 1) {
       problem(
           tag,
@@ -88,10 +88,27 @@ final class TemplateParser {
 
   private int skipSpace(int from) {
     int at = from;
-    while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+    while (at < text.length() && isSpace(text.charAt(at))) {
       at++;
     }
     return at;
+  }
+
+  /** Without spaces and tabs at its ends; other white space is no part of the grammar. */
+  private static String trimmed(String part) {
+    int start = 0;
+    int end = part.length();
+    while (start < end && isSpace(part.charAt(start))) {
+      start++;
+    }
+    while (end > start && isSpace(part.charAt(end - 1))) {
+      end--;
+    }
+    return part.substring(start, end);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
   }
 
   private int readQuoted(int tag, int start) {
@@ -166,7 +183,7 @@ final class TemplateParser {
   private @Nullable Value readValue(int tag, String content) {
     for (ValueKind kind : ValueKind.values()) {
       if (kind.named() && content.startsWith(kind.spelling())) {
-        String name = content.substring(kind.spelling().length()).strip();
+        String name = trimmed(content.substring(kind.spelling().length()));
         String problem = nameProblem(kind, name);
         if (problem == null) {
           return new Value(kind, kind == ValueKind.SECRET ? Secret.normalName(name) : name);
