@@ -13,7 +13,8 @@ record Call(
     List<String> keys,
     List<String> routes,
     List<String> environments,
-    @Nullable IpAddress address) {
+    @Nullable IpAddress address,
+    String target) {
 
   AccessRequest request() {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
@@ -22,6 +23,7 @@ record Call(
     int[][] keysAt = appendAll(head, keys);
     int[][] routesAt = appendAll(head, routes);
     int[][] environmentsAt = appendAll(head, environments);
+    int[] targetAt = append(head, target);
     AccessRequest request = new AccessRequest().reset(head.toByteArray(), Sample.NOW_MS);
     request.host(hostAt[0], hostAt[1]);
     request.method(methodAt[0], methodAt[1]);
@@ -34,6 +36,7 @@ record Call(
     for (int[] at : environmentsAt) {
       request.environment(at[0], at[1]);
     }
+    request.target(targetAt[0], targetAt[1]);
     request.clientAddress(address);
     return request;
   }

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
+import io.portcullis.model.CallRules;
+import io.portcullis.model.Injection;
 import io.portcullis.model.MethodRule;
+import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
+import io.portcullis.model.SignatureRule;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -47,7 +52,8 @@ class DecisionAllocationTest {
             true,
             new MethodRule(List.of("GET", "PURGE")),
             IpList.parse("203.0.0.0/16, 2001:db8::/32"));
-    sample.routes.add(route);
+    sample.routes.add(Sample.ruled(route, injecting()));
+    sample.secrets.add(Sample.secret(sample.tenant, "KEY", "s3cret", sample.staging));
     sample.assign(route, sample.staging, sample.client("wide", "203.0.0.0/16, 2001:db8::/48"));
     sample.assign(route, sample.staging, sample.client("office", "203.0.113.0/24"));
     sample.assign(route, sample.staging, sample.client("twin", "203.0.113.0/24"));
@@ -60,6 +66,20 @@ class DecisionAllocationTest {
       assertThat(Outcome.of(snapshot, call).reason()).isNull();
     }
     assertThat(bytesOf(snapshot, allowed)).isLessThan(DECISIONS);
+  }
+
+  /** Fields with every kind of value; a body rule is there and finds no body. */
+  private static CallRules injecting() {
+    Map<String, String> fields =
+        Map.of(
+            "Authorization", "Bearer {{secret:key}}",
+            "X-Client", "{{client.id}} {{client.name}} {{var:user}}",
+            "X-Call", "{{request_id}} {{timestamp}} {{environment}}");
+    return new CallRules(
+        new Injection(fields, "{\"a\":\"{{secret:key}}\"}", null),
+        SignatureRule.UNSET,
+        RateLimitRule.UNSET,
+        null);
   }
 
   @Test
@@ -79,6 +99,7 @@ class DecisionAllocationTest {
         List.of(Sample.LIVE_KEY),
         List.of("orders"),
         List.of("staging"),
-        IpAddress.parse(address));
+        IpAddress.parse(address),
+        "/?a=1&user=ann%20b");
   }
 }

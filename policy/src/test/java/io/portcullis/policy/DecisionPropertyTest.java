@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Holds {@code decide} and {@code explain} to each other and to {@link NaiveOracle}. */
 class DecisionPropertyTest {
   private static final int CONFIGURATIONS = 2_000;
-  private static final int CALLS_EACH = 40;
+  private static final int CALLS_EACH = 50;
   private static final String BASE = "gate.example.com";
   private static final List<PolicyOptions> OPTIONS =
       List.of(
@@ -55,7 +55,7 @@ class DecisionPropertyTest {
         }
       }
     }
-    // Worth something only if every answer of checks 1 to 7 came up, and often.
+    // Worth something only if every answer of checks 1 to 7 and 10 came up, and often.
     assertThat(allowed).isGreaterThan(CONFIGURATIONS);
     assertThat(seen.keySet()).containsExactlyInAnyOrderElementsOf(REASONS);
     assertThat(seen.values()).as(seen.toString()).allMatch(count -> count > 100);
@@ -79,7 +79,11 @@ class DecisionPropertyTest {
           DenyReason.METHOD_NOT_ALLOWED,
           DenyReason.ADDRESS_NOT_IN_ALLOWLIST,
           DenyReason.ADDRESS_NOT_AUTHORIZED,
-          DenyReason.ADDRESS_UNKNOWN);
+          DenyReason.ADDRESS_UNKNOWN,
+          DenyReason.SECRET_UNAVAILABLE,
+          DenyReason.INJECTION_INVALID,
+          DenyReason.TEMPLATE_VALUE_MISSING,
+          DenyReason.TEMPLATE_VALUE_INVALID);
 
   private static void check(
       Explanation explanation,

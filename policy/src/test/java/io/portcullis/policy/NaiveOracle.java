@@ -4,22 +4,30 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpPrefix;
 import io.portcullis.ip.IpRange;
 import io.portcullis.model.ApiKey;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
 import io.portcullis.model.KeyType;
+import io.portcullis.model.MethodConfig;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.RouteSettings;
 import io.portcullis.model.Scope;
+import io.portcullis.model.Secret;
 import io.portcullis.model.Sha256;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.Decision.Identification;
+import io.portcullis.policy.template.NaiveTemplate;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +47,7 @@ final class NaiveOracle {
   private @Nullable RouteSettings settings;
   private @Nullable Client client;
   private Identification identification = Identification.NONE;
+  private String injected = "";
 
   private NaiveOracle(Configuration rows, PolicyOptions options, Call call) {
     this.rows = rows;
@@ -106,7 +115,8 @@ final class NaiveOracle {
                     ? ""
                     : String.join(", ", shown.methodRule().methods())),
         client == null ? null : client.id(),
-        identification);
+        identification,
+        reason == null ? injected : "");
   }
 
   private @Nullable DenyReason reason() {
@@ -231,7 +241,114 @@ final class NaiveOracle {
     if (override != null && Boolean.FALSE.equals(override.enabled())) {
       return DenyReason.ENVIRONMENT_DISABLED;
     }
-    return reasonFor(its, there, its.in(override));
+    DenyReason problem = reasonFor(its, there, its.in(override));
+    return problem == null ? reasonToInject(its, there, its.in(override)) : problem;
+  }
+
+  /** Fields in order; of the first that cannot be made, its first placeholder. */
+  private @Nullable DenyReason reasonToInject(Route its, Environment there, RouteSettings rules) {
+    CallRules own = rules.rules();
+    MethodConfig config =
+        own.methodConfigs() == null ? null : own.methodConfigs().get(call.method());
+    Map<String, String> headers =
+        config == null ? own.injection().headers() : config.injectHeaders();
+    StringBuilder lines = new StringBuilder();
+    try {
+      for (Map.Entry<String, String> field :
+          headers == null ? Set.<Map.Entry<String, String>>of() : headers.entrySet()) {
+        String value =
+            NaiveTemplate.render(field.getValue(), there.name(), of -> value(of, its, there));
+        if (!value.isBlank()) {
+          lines.append(field.getKey()).append(": ").append(value).append("\r\n");
+        }
+      }
+    } catch (Refused e) {
+      return e.reason;
+    }
+    injected = lines.toString();
+    return null;
+  }
+
+  private String value(String of, Route its, Environment there) {
+    String[] parts = of.split(":", 2);
+    Client matched = client;
+    String value =
+        switch (parts[0]) {
+          case "secret" ->
+              secret(parts[1].strip().replace(' ', '_').toUpperCase(Locale.ROOT), there);
+          case "secret_id" -> secret(parts[1], there);
+          case "var" -> variable(parts[1].strip());
+          case "client.id" -> matched == null ? null : matched.id().toString();
+          case "client.name" -> matched == null ? null : matched.name();
+          case "route.name" -> its.name();
+          case "environment" -> there.name();
+          case "timestamp" -> String.valueOf(Sample.NOW_MS / 1_000);
+          case "tenant_id" -> its.tenantId().toString();
+          default -> throw new AssertionError(of);
+        };
+    if (value == null) {
+      throw new Refused(
+          of.startsWith("secret")
+              ? DenyReason.SECRET_UNAVAILABLE
+              : DenyReason.TEMPLATE_VALUE_MISSING);
+    }
+    if (value.chars().anyMatch(c -> c < ' ' || c == 0x7f)) {
+      throw new Refused(
+          of.startsWith("secret")
+              ? DenyReason.INJECTION_INVALID
+              : DenyReason.TEMPLATE_VALUE_INVALID);
+    }
+    return value;
+  }
+
+  private @Nullable String secret(String nameOrId, Environment there) {
+    for (Secret secret : rows.secrets()) {
+      if (!secret.tenantId().equals(there.tenantId())
+          || !(secret.name().equals(nameOrId) || secret.id().toString().equals(nameOrId))) {
+        continue;
+      }
+      for (Secret.Value value : secret.values()) {
+        Instant expiry = value.expiresAtOverride();
+        expiry = expiry == null ? secret.expiresAt() : expiry;
+        boolean over =
+            secret.strictExpiry()
+                && expiry != null
+                && !Instant.ofEpochMilli(Sample.NOW_MS).isBefore(expiry);
+        if (value.environmentId().equals(there.id()) && value.text() != null && !over) {
+          return value.text().revealText();
+        }
+      }
+    }
+    return null;
+  }
+
+  private @Nullable String variable(String name) {
+    for (String parameter : call.target().replaceFirst("[^?]*\\??", "").split("&")) {
+      String[] pair = parameter.split("=", 2);
+      try {
+        if (!parameter.isEmpty() && decoded(pair[0]).equals(name)) {
+          return pair.length == 1 ? "" : decoded(pair[1]);
+        }
+      } catch (IllegalArgumentException e) {
+        throw new Refused(DenyReason.TEMPLATE_VALUE_INVALID);
+      }
+    }
+    return null;
+  }
+
+  private static String decoded(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  /** A value that is not there. */
+  private static final class Refused extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final DenyReason reason;
+
+    Refused(DenyReason reason) {
+      super(reason.code());
+      this.reason = reason;
+    }
   }
 
   private @Nullable DenyReason reasonFor(Route its, Environment there, RouteSettings rules) {

@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.policy.inject.InjectedBytes;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +14,20 @@ record Outcome(
     @Nullable String environment,
     @Nullable String target,
     @Nullable UUID client,
-    Decision.Identification identification) {
+    Decision.Identification identification,
+    String injected) {
 
   static Outcome of(PolicySnapshot snapshot, Call call) {
     Decision decision = new Decision();
     snapshot.decide(call.request(), decision);
     return of(decision);
+  }
+
+  private static String injected(Decision decision) {
+    InjectedBytes made = decision.injected();
+    return made == null || !decision.allowed()
+        ? ""
+        : new String(made.fields(), 0, made.fieldsLength(), StandardCharsets.UTF_8);
   }
 
   static Outcome of(Decision decision) {
@@ -34,6 +44,7 @@ record Outcome(
         target == null ? null : target.environmentName(),
         target == null ? null : target.url() + " " + target.allowField(),
         client == null ? null : client.id(),
-        decision.identification());
+        decision.identification(),
+        injected(decision));
   }
 }

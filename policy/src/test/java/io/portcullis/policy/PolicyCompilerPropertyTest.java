@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class PolicyCompilerPropertyTest {
   private static final int WORLDS = 150;
   private static final int STEPS = 40;
-  private static final int CALLS = 12;
+  private static final int CALLS = 18;
   private static final String BASE = "gate.example.com";
 
   @Test

@@ -16,6 +16,8 @@ import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Secret;
+import io.portcullis.model.SecretText;
+import io.portcullis.model.SecretType;
 import io.portcullis.model.Sha256;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
@@ -150,6 +152,46 @@ final class Sample {
         null,
         allowlist,
         CallRules.UNSET,
+        CREATED,
+        CREATED,
+        1);
+  }
+
+  static Route ruled(Route route, CallRules rules) {
+    return new Route(
+        route.id(),
+        route.tenantId(),
+        route.name(),
+        route.slug(),
+        route.target(),
+        route.baseEnvironmentId(),
+        route.enabled(),
+        route.requiresClients(),
+        route.methodRule(),
+        route.methodRestrictionsEnabled(),
+        route.ipAllowlist(),
+        rules,
+        route.createdAt(),
+        route.updatedAt(),
+        route.version());
+  }
+
+  /** A secret with one value in each of {@code environments}. */
+  static Secret secret(Tenant tenant, String name, String value, Environment... environments) {
+    List<Secret.Value> values = new ArrayList<>();
+    for (Environment environment : environments) {
+      values.add(new Secret.Value(environment.id(), 1, CREATED, null, SecretText.of(value)));
+    }
+    return new Secret(
+        UUID.randomUUID(),
+        tenant.id(),
+        name,
+        SecretType.STRING,
+        null,
+        environments[0].id(),
+        null,
+        false,
+        values,
         CREATED,
         CREATED,
         1);

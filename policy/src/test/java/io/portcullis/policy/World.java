@@ -6,7 +6,6 @@ import io.portcullis.ip.IpPrefix;
 import io.portcullis.ip.IpRange;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
-import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
@@ -17,6 +16,7 @@ import io.portcullis.model.Plan;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
+import io.portcullis.model.Secret;
 import io.portcullis.model.Sha256;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
@@ -54,6 +54,8 @@ final class World {
   private final Set<Assignment> assignments = new LinkedHashSet<>();
   private final Map<UUID, ApiKey> keys = new LinkedHashMap<>();
 
+  private final Map<UUID, Secret> secrets = new LinkedHashMap<>();
+
   /** The texts of all keys ever made, by row id. */
   private final Map<UUID, String> keyTexts = new HashMap<>();
 
@@ -75,7 +77,7 @@ final class World {
         List.copyOf(overrides.values()),
         List.copyOf(assignments),
         List.copyOf(keys.values()),
-        List.of());
+        List.copyOf(secrets.values()));
   }
 
   /** One random change; now and then none. */
@@ -84,7 +86,7 @@ final class World {
       putTenant();
       return;
     }
-    switch (random.nextInt(24)) {
+    switch (random.nextInt(27)) {
       case 0 -> putTenant();
       case 1, 2, 3 -> putEnvironment();
       case 4, 5, 6 -> putKey();
@@ -94,6 +96,7 @@ final class World {
       case 17, 18, 19, 20 -> assign();
       case 21 -> assignments.remove(anyOf(assignments));
       case 22 -> remove();
+      case 23, 24, 25 -> putSecret();
       default -> removeTenant();
     }
   }
@@ -121,6 +124,7 @@ final class World {
     clients.values().removeIf(row -> row.tenantId().equals(tenant.id()));
     routes.values().removeIf(row -> row.tenantId().equals(tenant.id()));
     keys.values().removeIf(row -> row.tenantId().equals(tenant.id()));
+    secrets.values().removeIf(row -> row.tenantId().equals(tenant.id()));
     removeOrphans();
   }
 
@@ -136,11 +140,12 @@ final class World {
   }
 
   private void remove() {
-    switch (random.nextInt(5)) {
+    switch (random.nextInt(6)) {
       case 0 -> environments.keySet().remove(anyOf(environments.keySet()));
       case 1 -> clients.keySet().remove(anyOf(clients.keySet()));
       case 2 -> routes.keySet().remove(anyOf(routes.keySet()));
       case 3 -> overrides.keySet().remove(anyOf(overrides.keySet()));
+      case 4 -> secrets.keySet().remove(anyOf(secrets.keySet()));
       default -> keys.keySet().remove(anyOf(keys.keySet()));
     }
     removeOrphans();
@@ -206,6 +211,22 @@ final class World {
             1));
   }
 
+  private void putSecret() {
+    UUID tenant = anyTenant();
+    List<Environment> own =
+        environments.values().stream().filter(row -> row.tenantId().equals(tenant)).toList();
+    String name = pick(WorldInjections.SECRETS);
+    UUID id =
+        secrets.values().stream()
+            .filter(row -> row.tenantId().equals(tenant) && row.name().equals(name))
+            .map(Secret::id)
+            .findFirst()
+            .orElseGet(this::newId);
+    if (!own.isEmpty()) {
+      secrets.put(id, WorldInjections.secret(random, id, tenant, name, own));
+    }
+  }
+
   private void putClient() {
     Client old = random.nextInt(3) == 0 ? anyOf(clients.values()) : null;
     boolean keepAddresses = old != null && random.nextBoolean();
@@ -261,7 +282,7 @@ final class World {
             random.nextInt(3) == 0 ? methods() : null,
             trueFalseOrNull(),
             random.nextInt(4) == 0 ? addresses(3) : IpList.EMPTY,
-            CallRules.UNSET,
+            WorldInjections.rules(random, anyOf(secrets.keySet())),
             instant(),
             instant(),
             1));
@@ -295,7 +316,7 @@ final class World {
             random.nextInt(3) == 0 ? methods() : null,
             trueFalseOrNull(),
             random.nextInt(3) == 0 ? addresses(2) : null,
-            CallRules.UNSET,
+            WorldInjections.rules(random, anyOf(secrets.keySet())),
             instant(),
             instant(),
             1));
@@ -329,7 +350,8 @@ final class World {
         mostlyOnce(random.nextInt(12) == 0 ? keyText + "x" : keyText, 12),
         mostlyOnce(routeText(tenant), 12),
         random.nextInt(3) == 0 ? List.of() : mostlyOnce(environmentText(), 12),
-        random.nextInt(12) == 0 ? null : address());
+        random.nextInt(12) == 0 ? null : address(),
+        pick(WorldInjections.TARGETS));
   }
 
   private String host(String slug, String baseDomain) {
