@@ -2,6 +2,7 @@ package io.portcullis.api;
 
 import io.portcullis.api.health.ServerStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** A program around the API that says what a test told it to. */
@@ -39,6 +40,15 @@ final class FakeStatus implements ServerStatus {
   @Override
   public RequestLog requestLog() {
     return new RequestLog("all", 12, 3, 1);
+  }
+
+  @Override
+  public Topology topology() {
+    return new Topology(
+        "x-forwarded-for",
+        "10.0.0.0/8",
+        0,
+        List.of(new Finding("one_untrusted_peer", "all from 192.0.2.1", "trusted-proxies")));
   }
 
   @Override

@@ -161,6 +161,8 @@ class LogsTest extends ApiTest {
     assertThat(one.get("matched_client_id")).isEqualTo(client);
     assertThat(one.get("identification_method")).isEqualTo("ip");
     assertThat(one.get("src_ip")).isEqualTo("2001:db8::1");
+    assertThat(one.get("peer_ip")).isEqualTo("192.0.2.1");
+    assertThat(one.get("address_chain")).isEqualTo("2001:db8::1, 192.0.2.8");
     assertThat(one.get("client_origin")).isEqualTo("sdk_intercept");
     assertThat(one.get("latency_ms")).isEqualTo("3");
     assertThat(one.get("upstream_host")).isEqualTo("upstream.example:443");

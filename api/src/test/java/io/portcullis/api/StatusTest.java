@@ -49,6 +49,10 @@ class StatusTest {
       assertThat(answer.data().at("/revision/age_seconds").asLong()).isGreaterThanOrEqualTo(3600);
       assertThat(answer.data().at("/database/healthy").booleanValue()).isTrue();
       assertThat(answer.data().at("/gateway/refused/key_unknown").asLong()).isEqualTo(1);
+      assertThat(answer.data().at("/client_addresses/source").asText())
+          .isEqualTo("x-forwarded-for");
+      assertThat(answer.data().at("/client_addresses/findings/0/option").asText())
+          .isEqualTo("trusted-proxies");
       assertThat(answer.data().at("/request_log/dropped_refused").asLong()).isEqualTo(1);
     }
   }

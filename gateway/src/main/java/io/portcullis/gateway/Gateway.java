@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.portcullis.gateway.address.PeerWatch;
 import io.portcullis.gateway.channel.LoopAllocator;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.channel.Transport;
@@ -200,6 +201,11 @@ public final class Gateway implements AutoCloseable {
   /** The records of calls, to be drained by one thread. */
   public RequestLog requestLog() {
     return requestLog;
+  }
+
+  /** What each event loop has seen of its peers. */
+  public List<PeerWatch> peerWatches() {
+    return loops.values().stream().map(RelayLoop::peers).toList();
   }
 
   /** What was counted since the start. */

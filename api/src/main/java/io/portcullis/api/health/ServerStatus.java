@@ -1,6 +1,7 @@
 package io.portcullis.api.health;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,33 @@ public interface ServerStatus {
 
   /** How the gateway is doing. */
   Gateway gateway();
+
+  /** How client addresses are derived, and what speaks against that being right. */
+  Topology topology();
+
+  /**
+   * How client addresses are derived.
+   *
+   * @param source the option's spelling
+   * @param trustedProxies in canonical text; empty: none
+   * @param trustedHops 0: proxies are known by address
+   * @param findings signs that this is wrong; empty: none so far
+   */
+  record Topology(String source, String trustedProxies, int trustedHops, List<Finding> findings) {
+    /** Copies the list. */
+    public Topology {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /**
+   * A sign that client addresses are derived the wrong way.
+   *
+   * @param code stable, in lower case with underscores
+   * @param message for people
+   * @param option the name of the option that mends it
+   */
+  record Finding(String code, String message, String option) {}
 
   /**
    * The state of the policy reloader.

@@ -1,5 +1,6 @@
 package io.portcullis.api.health;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portcullis.api.wire.Answer;
@@ -102,7 +103,25 @@ public final class StatusResource {
             .put("upstream_connects", gateway.upstreamConnects());
     ObjectNode refused = gatewayJson.putObject("refused");
     new TreeMap<>(gateway.refused()).forEach(refused::put);
+    json.set("client_addresses", topology(status.topology()));
     return Answer.ok(json);
+  }
+
+  private static ObjectNode topology(ServerStatus.Topology topology) {
+    ObjectNode json =
+        Json.object()
+            .put("source", topology.source())
+            .put("trusted_proxies", topology.trustedProxies())
+            .put("trusted_hops", topology.trustedHops());
+    ArrayNode findings = json.putArray("findings");
+    for (ServerStatus.Finding finding : topology.findings()) {
+      findings
+          .addObject()
+          .put("code", finding.code())
+          .put("message", finding.message())
+          .put("option", finding.option());
+    }
+    return json;
   }
 
   /** The database may go away between being found healthy and being asked. */

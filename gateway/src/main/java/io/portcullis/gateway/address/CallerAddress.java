@@ -7,6 +7,7 @@ import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddress.Source;
 import io.portcullis.policy.address.ClientAddressRule;
 import io.portcullis.policy.address.FieldLines;
+import io.portcullis.policy.address.PrivateAddresses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class CallerAddress {
   private @Nullable ClientAddress known;
   private byte[] text = NO_BYTES;
   private boolean trustedPeer;
+  private boolean privateClient;
 
   /** The field that {@link #known} was derived from, its lines joined. */
   private byte[] joined = NO_BYTES;
@@ -99,7 +101,9 @@ public final class CallerAddress {
   }
 
   private void set(ClientAddress address) {
+    IpAddress client = address.address();
     known = address;
+    privateClient = client != null && PrivateAddresses.contain(client);
     text = NO_BYTES;
   }
 
@@ -115,6 +119,17 @@ public final class CallerAddress {
       text = Ascii.bytes(from.address().toString());
     }
     return text;
+  }
+
+  /** The socket's other end; null before it is known. */
+  @Nullable IpAddress peer() {
+    ClientAddress from = known;
+    return from == null ? null : from.peer();
+  }
+
+  /** Whether the client address of the current call is one that no call from the Internet has. */
+  boolean privateClient() {
+    return privateClient;
   }
 
   /** Whether what the peer says about others is believed. */

@@ -16,6 +16,8 @@ public enum Counter {
   UPSTREAM_REUSES,
   /** Calls sent a second time because a kept connection had died. */
   UPSTREAM_RETRIES,
+  /** Calls that had a forwarded field although their peer is no trusted proxy. */
+  FORWARDED_UNTRUSTED,
   /** Bytes of heads and bodies received from callers. */
   BYTES_IN,
   /** Bytes of heads and bodies sent to callers. */

@@ -66,6 +66,7 @@ final class Exchange implements AnswerListener {
     begin(true);
     body.start(head.fields());
     caller.address().of(caller.headBytes(), head.fields());
+    loop.noteCall(caller.address(), head.fields());
     Decision decision =
         decided.make(loop.policy(), head, caller.headBytes(), clientAddress(), call);
     if (decision.awaitsBody()) {

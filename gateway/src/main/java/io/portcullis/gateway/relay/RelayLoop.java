@@ -1,11 +1,15 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.address.CallerAddress;
+import io.portcullis.gateway.address.PeerWatch;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.HttpDate;
+import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.log.RequestRing;
+import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.policy.ActivePolicy;
@@ -32,6 +36,7 @@ public final class RelayLoop {
   private final ConnectionLimit limit;
   private final BodyMemory bodyMemory;
   private final ClientAddressRule addresses;
+  private final PeerWatch peers = new PeerWatch();
   private final ByteSink sink = new ByteSink(SCRATCH);
   private final ByteSink scratch = new ByteSink(SCRATCH);
   private final HttpDate date = new HttpDate();
@@ -170,6 +175,20 @@ public final class RelayLoop {
 
   BodyMemory bodyMemory() {
     return bodyMemory;
+  }
+
+  /** Notes where a call comes from whose address was just derived. */
+  void noteCall(CallerAddress from, RequestFields fields) {
+    boolean forwards = fields.forwardedFor().count() + fields.forwarded().count() > 0;
+    peers.call(from, forwards);
+    if (forwards && !from.trustedPeer()) {
+      counters.increment(Counter.FORWARDED_UNTRUSTED);
+    }
+  }
+
+  /** What was seen of peers. Any thread may read it. */
+  public PeerWatch peers() {
+    return peers;
   }
 
   /** How callers' addresses are derived. */

@@ -1,6 +1,7 @@
 package io.portcullis.server.run;
 
 import io.portcullis.store.requestlog.RequestLogStore;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +11,9 @@ import org.slf4j.LoggerFactory;
 /** What is done once in a while, on the thread {@code housekeeping}. */
 final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-  private static final long KEY_USE_MINUTES = 1;
-  private static final long PRUNE_MINUTES = 60;
+  private static final Duration KEY_USE = Duration.ofMinutes(1);
+  private static final Duration PRUNE = Duration.ofHours(1);
+  private static final Duration TOPOLOGY = Duration.ofSeconds(10);
   private static final long CLOSE_SECONDS = 10;
 
   private final ScheduledExecutorService timer =
@@ -23,16 +25,21 @@ final class Housekeeping implements AutoCloseable {
     this.keyUse = keyUse;
   }
 
-  /** Starts to write back the use of keys each minute, and to delete old logs each hour. */
-  static Housekeeping start(KeyUse keyUse, RequestLogStore logs) {
+  /**
+   * Starts to write back the use of keys each minute, to delete old logs each hour, and to look for
+   * signs of wrong client addresses every ten seconds.
+   */
+  static Housekeeping start(KeyUse keyUse, RequestLogStore logs, TopologyWatch topology) {
     Housekeeping housekeeping = new Housekeeping(keyUse);
-    housekeeping.repeat(keyUse::flush, KEY_USE_MINUTES);
-    housekeeping.repeat(logs::prune, PRUNE_MINUTES);
+    housekeeping.repeat(keyUse::flush, KEY_USE);
+    housekeeping.repeat(logs::prune, PRUNE);
+    housekeeping.repeat(topology::look, TOPOLOGY);
     return housekeeping;
   }
 
-  private void repeat(Runnable work, long minutes) {
-    timer.scheduleWithFixedDelay(() -> runSafely(work), minutes, minutes, TimeUnit.MINUTES);
+  private void repeat(Runnable work, Duration every) {
+    long seconds = every.toSeconds();
+    timer.scheduleWithFixedDelay(() -> runSafely(work), seconds, seconds, TimeUnit.SECONDS);
   }
 
   /** An exception would end the repetition. */

@@ -67,7 +67,10 @@ public final class Server implements AutoCloseable {
       RequestLogPump pump = RequestLogPump.start(gateway.requestLog(), logs, policy);
       started("request log pump", pump::close);
       started("gateway", gateway::close);
-      started("housekeeping", Housekeeping.start(new KeyUse(policy, store), logs)::close);
+      TopologyWatch topology =
+          new TopologyWatch(ClientAddressOptions.rule(options), gateway, policy);
+      topology.start();
+      started("housekeeping", Housekeeping.start(new KeyUse(policy, store), logs, topology)::close);
       state =
           new ServerState(
               NodeName.of(gateway.addresses().getFirst()),
@@ -75,7 +78,8 @@ public final class Server implements AutoCloseable {
               reloader,
               gateway.requestLog(),
               gateway.counters(),
-              logs);
+              logs,
+              topology);
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       new ServerMetrics(metrics)
           .process()

@@ -54,6 +54,7 @@ final class ServerMetrics {
           .tag("reason", reason.code())
           .register(registry);
     }
+    count("portcullis.forwarded.untrusted", counters, c -> c.value(Counter.FORWARDED_UNTRUSTED));
     count("portcullis.bytes.in", counters, c -> c.value(Counter.BYTES_IN));
     count("portcullis.bytes.out", counters, c -> c.value(Counter.BYTES_OUT));
     count("portcullis.connections.accepted", counters, c -> c.value(Counter.CONNECTIONS_ACCEPTED));

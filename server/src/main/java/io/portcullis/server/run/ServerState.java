@@ -18,6 +18,7 @@ final class ServerState implements ServerStatus {
   private final io.portcullis.gateway.log.RequestLog calls;
   private final GatewayCounters counters;
   private final RequestLogStore logs;
+  private final TopologyWatch topology;
 
   private volatile boolean ready;
 
@@ -27,13 +28,15 @@ final class ServerState implements ServerStatus {
       PolicyReloader reloader,
       io.portcullis.gateway.log.RequestLog calls,
       GatewayCounters counters,
-      RequestLogStore logs) {
+      RequestLogStore logs,
+      TopologyWatch topology) {
     this.node = node;
     this.startedAt = startedAt;
     this.reloader = reloader;
     this.calls = calls;
     this.counters = counters;
     this.logs = logs;
+    this.topology = topology;
   }
 
   /** Sets what {@link #ready} says: true once both listeners accept, false when draining. */
@@ -80,6 +83,11 @@ final class ServerState implements ServerStatus {
         logs.counters().appended(),
         calls.droppedAllowed(),
         calls.droppedRefused());
+  }
+
+  @Override
+  public Topology topology() {
+    return topology.state();
   }
 
   @Override
