@@ -272,6 +272,7 @@ class ContractTest {
         0,
         "address_not_authorized",
         false,
+        null,
         -1,
         -1,
         false);

@@ -39,6 +39,7 @@ class LogsTest extends ApiTest {
         0,
         routeId == null ? "route_not_found" : "address_not_authorized",
         false,
+        null,
         -1,
         -1,
         false);
@@ -66,6 +67,7 @@ class LogsTest extends ApiTest {
         201,
         null,
         false,
+        true,
         10,
         20,
         true);

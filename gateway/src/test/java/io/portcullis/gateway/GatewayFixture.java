@@ -4,6 +4,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.PolicySnapshot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +23,14 @@ final class GatewayFixture implements AutoCloseable {
   /** Counts every byte of every buffer that is not released, exactly. */
   private final UnpooledByteBufAllocator allocator;
 
-  private GatewayFixture(ActivePolicy policy, Gateway gateway, UnpooledByteBufAllocator allocator) {
+  private final PolicyFixture rows;
+
+  private GatewayFixture(
+      PolicyFixture rows,
+      ActivePolicy policy,
+      Gateway gateway,
+      UnpooledByteBufAllocator allocator) {
+    this.rows = rows;
     this.allocator = allocator;
     this.policy = policy;
     this.gateway = gateway;
@@ -47,7 +55,12 @@ final class GatewayFixture implements AutoCloseable {
     ActivePolicy active = new ActivePolicy(policy.snapshot(1));
     UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
     Gateway gateway = Gateway.start(change.apply(options), active, allocator, transport);
-    return new GatewayFixture(active, gateway, allocator);
+    return new GatewayFixture(policy, active, gateway, allocator);
+  }
+
+  /** The same configuration, loaded anew as {@code revision}. */
+  PolicySnapshot reload(long revision) {
+    return rows.snapshot(revision);
   }
 
   RawCaller connect() throws IOException {

@@ -1,15 +1,12 @@
 package io.portcullis.gateway;
 
-import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
 import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.relay.RelayOptions;
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.RateLimitRule;
+import io.portcullis.model.ClientSigning;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.policy.DenyReason;
 import java.time.Duration;
@@ -21,21 +18,29 @@ class HeldBodyTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final String CHUNKED = "Transfer-Encoding: chunked\r\n\r\n";
 
-  private static final CallRules SIGNED =
-      new CallRules(
-          Injection.UNSET,
-          new SignatureRule(true, null, null, null, null, null),
-          RateLimitRule.UNSET,
-          null);
+  /** A signature that is well formed, recent, and wrong. */
+  private static String head(String requestLine, String route) {
+    return GatewayFixture.head(requestLine, route)
+        + "X-Signature: %s\r\nX-Timestamp: %d\r\n"
+            .formatted("0".repeat(64), System.currentTimeMillis() / 1_000);
+  }
+
+  private static PolicyFixture signed(ScriptedUpstream upstream) {
+    return new PolicyFixture()
+        .signedRoute(
+            "r",
+            upstream.url(),
+            new SignatureRule(true, null, null, null, null, null),
+            ClientSigning.Scheme.HMAC_SHA256,
+            "secret");
+  }
 
   private static RelayOptions options(Duration gap) {
     return new RelayOptions(HeadLimits.DEFAULT, LONG, LONG, gap, LONG, LONG, 100, LIMIT);
   }
 
   private static GatewayFixture start(ScriptedUpstream upstream) throws Exception {
-    return GatewayFixture.start(
-        new PolicyFixture().ruledRoute("r", upstream.url(), SIGNED),
-        o -> o.withRelay(options(LONG)));
+    return GatewayFixture.start(signed(upstream), o -> o.withRelay(options(LONG)));
   }
 
   /** The whole body is taken before the answer, and the connection then serves the next call. */
@@ -49,7 +54,7 @@ class HeldBodyTest {
         assertThat(gateway.gateway.counters().refused()).isEqualTo(2 * i);
         assertThat(caller.send("x").readAnswer().status()).isEqualTo(401);
         caller.send(head("POST /", "r") + CHUNKED + "5\r\nhello\r\n0\r\nX-Trailer: y\r\n\r\n");
-        assertThat(caller.readAnswer().body()).contains("Signature headers missing");
+        assertThat(caller.readAnswer().body()).contains("Invalid signature");
       }
       assertThat(upstream.connections()).isZero();
       assertThat(gateway.gateway.counters().value(Counter.UPSTREAM_CONNECTS)).isZero();
@@ -132,8 +137,7 @@ class HeldBodyTest {
     try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
         GatewayFixture gateway =
             GatewayFixture.start(
-                new PolicyFixture().ruledRoute("r", upstream.url(), SIGNED),
-                o -> o.withRelay(options(Duration.ofMillis(200))));
+                signed(upstream), o -> o.withRelay(options(Duration.ofMillis(200))));
         RawCaller caller = gateway.connect()) {
       caller.send(head("POST /", "r") + "Content-Length: 5\r\n\r\nhel");
       Answer answer = caller.readAnswer();

@@ -5,17 +5,21 @@ import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
+import io.portcullis.model.ClientSigning;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
+import io.portcullis.model.Injection;
 import io.portcullis.model.KeyText;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
+import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
+import io.portcullis.model.SignatureRule;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
@@ -50,10 +54,11 @@ final class PolicyFixture {
           NOW,
           NOW,
           1);
+  private final PolicyCompiler compiler = new PolicyCompiler(PolicyOptions.DEFAULT);
   private final List<Route> routes = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
-  private final List<Assignment> assignments = new ArrayList<>();
   private final List<Secret> secrets = new ArrayList<>();
+  private final List<Assignment> assignments = new ArrayList<>();
 
   /** A route that any address may call. */
   PolicyFixture openRoute(String name, String url) {
@@ -63,17 +68,53 @@ final class PolicyFixture {
   /** A route that only {@code addresses} may call. */
   PolicyFixture guardedRoute(String name, String url, String addresses) {
     route(name, url, true, null);
+    return client(addresses, null);
+  }
+
+  /**
+   * An open route whose calls must be signed, and a client of all loopback addresses that signs.
+   *
+   * @param secrets the values of its secret and, if there are two, of the previous one
+   */
+  PolicyFixture signedRoute(
+      String name, String url, SignatureRule rule, ClientSigning.Scheme scheme, String... secrets) {
+    route(name, url, false, null, new CallRules(Injection.UNSET, rule, RateLimitRule.UNSET, null));
+    UUID previous = secrets.length > 1 ? signingSecret(secrets[1]) : null;
+    return client("127.0.0.0/8", new ClientSigning(scheme, signingSecret(secrets[0]), previous));
+  }
+
+  private UUID signingSecret(String value) {
+    UUID id = new UUID(6, secrets.size());
+    secrets.add(
+        new Secret(
+            id,
+            tenant.id(),
+            "S" + secrets.size(),
+            SecretType.values()[0],
+            null,
+            environment.id(),
+            null,
+            false,
+            List.of(new Secret.Value(environment.id(), 1, NOW, null, SecretText.of(value))),
+            NOW,
+            NOW,
+            1));
+    return id;
+  }
+
+  /** A client that is assigned to the last route. */
+  private PolicyFixture client(String addresses, @Nullable ClientSigning signing) {
     Client client =
         new Client(
             new UUID(4, clients.size()),
             tenant.id(),
-            "client of " + name,
+            "client " + clients.size(),
             ClientType.SERVER,
             IpList.parse(addresses),
             "{}",
             null,
             true,
-            null,
+            signing,
             NOW,
             NOW,
             1);
@@ -165,17 +206,16 @@ final class PolicyFixture {
             null,
             null,
             1);
-    return new PolicyCompiler(PolicyOptions.DEFAULT)
-        .load(
-            new Configuration(
-                revision,
-                List.of(tenant),
-                List.of(environment),
-                clients,
-                routes,
-                List.of(),
-                assignments,
-                List.of(key),
-                secrets));
+    return compiler.load(
+        new Configuration(
+            revision,
+            List.of(tenant),
+            List.of(environment),
+            clients,
+            routes,
+            List.of(),
+            assignments,
+            List.of(key),
+            secrets));
   }
 }

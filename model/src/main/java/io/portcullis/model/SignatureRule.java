@@ -1,5 +1,7 @@
 package io.portcullis.model;
 
+import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,27 @@ public record SignatureRule(
   /** Our name; the wire has none. */
   public static final String DEFAULT_NONCE_FIELD = "X-Nonce";
 
+  /** Fields that frame, route or dress a message: they are needed, and may not be taken away. */
+  private static final Set<String> OTHERS =
+      Set.of(
+          "host",
+          "connection",
+          "content-length",
+          "transfer-encoding",
+          "te",
+          "trailer",
+          "upgrade",
+          "expect",
+          "keep-alive",
+          "content-type",
+          "content-encoding",
+          "content-digest",
+          "signature",
+          "signature-input",
+          "cookie",
+          "forwarded",
+          "x-forwarded-for");
+
   private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
 
   /**
@@ -62,7 +85,7 @@ public record SignatureRule(
     long different =
         Stream.of(signatureField, timestampField, nonceField)
             .filter(f -> f != null)
-            .map(f -> f.toLowerCase(java.util.Locale.ROOT))
+            .map(f -> f.toLowerCase(Locale.ROOT))
             .distinct()
             .count();
     if (different < given) {
@@ -72,8 +95,14 @@ public record SignatureRule(
   }
 
   private static void checkField(String member, @Nullable String name, Violations violations) {
-    if (name != null && !FIELD_NAME.matcher(name).matches()) {
+    if (name == null) {
+      return;
+    }
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (!FIELD_NAME.matcher(name).matches()) {
       violations.add(member, "is not the name of a header field");
+    } else if (OTHERS.contains(lower) || lower.startsWith("x-knoxcall-")) {
+      violations.add(member, "is a field that says something else: %s".formatted(lower));
     }
   }
 

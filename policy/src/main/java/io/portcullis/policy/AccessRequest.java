@@ -1,6 +1,8 @@
 package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.signature.SignatureVerifier;
+import io.portcullis.policy.signature.SignedCall;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ public final class AccessRequest {
   int environmentStart;
   int environmentEnd;
   int environmentCount;
+  int requestTargetStart;
   int targetStart;
   int targetEnd;
   int fieldsStart;
@@ -55,6 +58,8 @@ public final class AccessRequest {
 
   final CallValues values = new CallValues(this);
   final FieldLines lines = new FieldLines();
+  private final SignedCall signed = new SignedCall();
+  private @Nullable SignatureVerifier verifier;
 
   /** One DNS label in lower case. */
   final byte[] label = new byte[63];
@@ -71,7 +76,7 @@ public final class AccessRequest {
     hostStart = hostEnd = methodStart = methodEnd = 0;
     keyStart = keyEnd = routeStart = routeEnd = environmentStart = environmentEnd = 0;
     keyCount = routeCount = environmentCount = 0;
-    targetStart = targetEnd = fieldsStart = fieldsEnd = 0;
+    requestTargetStart = targetStart = targetEnd = fieldsStart = fieldsEnd = 0;
     body = null;
     bodyEnd = 0;
     bodyPending = false;
@@ -115,8 +120,14 @@ public final class AccessRequest {
     environmentCount++;
   }
 
-  /** The request target as received, from start to before end. */
-  public void target(int start, int end) {
+  /**
+   * The request target as received, up to before {@code end}.
+   *
+   * @param received where it starts in the request line
+   * @param start where path and query start; later than {@code received} in absolute form
+   */
+  public void target(int received, int start, int end) {
+    requestTargetStart = received;
     targetStart = start;
     targetEnd = end;
   }
@@ -156,6 +167,32 @@ public final class AccessRequest {
   public void requestId(long high, long low) {
     requestIdHigh = high;
     requestIdLow = low;
+  }
+
+  /** What a signature can cover. */
+  SignedCall signed() {
+    return signed
+        .reset(bytes)
+        .method(methodStart, methodEnd)
+        .target(requestTargetStart, targetStart, targetEnd)
+        .host(hostStart, hostEnd)
+        .fields(fieldsStart, fieldsEnd)
+        .body(bodyPending, body, bodyEnd);
+  }
+
+  /** What looks at signatures; made when the first one is looked at. */
+  SignatureVerifier verifier() {
+    SignatureVerifier made = verifier;
+    if (made == null) {
+      made = new SignatureVerifier();
+      verifier = made;
+    }
+    return made;
+  }
+
+  /** Whether this is a described request: it has no fields and no body to be judged. */
+  boolean described() {
+    return assumedKey != null;
   }
 
   /** Whether there is a body that was not read yet. */

@@ -47,6 +47,19 @@ final class CallPolicies {
         : new CallPolicies(rules, constants);
   }
 
+  /** The longest tolerance for which signatures are accepted, seconds; 0: none is required. */
+  int longestToleranceSec() {
+    int longest = toleranceSec(usual);
+    for (CallPolicy policy : own) {
+      longest = Math.max(longest, toleranceSec(policy));
+    }
+    return longest;
+  }
+
+  private static int toleranceSec(CallPolicy policy) {
+    return policy.signature().required() ? policy.signature().toleranceSec() : 0;
+  }
+
   /** What holds for the method from {@code start} to before {@code end}. */
   CallPolicy of(byte[] bytes, int start, int end) {
     if (own.length == 0) {

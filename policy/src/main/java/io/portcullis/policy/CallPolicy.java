@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import io.portcullis.model.CallRules;
 import io.portcullis.policy.inject.InjectionPolicy;
+import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.template.TemplateConstants;
 import org.jspecify.annotations.Nullable;
 
@@ -12,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class CallPolicy {
   private final CallRules rules;
   private final @Nullable InjectionPolicy injection;
+  private final SignaturePolicy signature;
 
   CallPolicy(CallRules rules, TemplateConstants constants) {
     this.rules = rules;
     this.injection = InjectionPolicy.of(rules.injection(), constants);
+    this.signature = new SignaturePolicy(rules.signature());
   }
 
   /** What this was compiled from. */
@@ -28,8 +31,8 @@ public final class CallPolicy {
     return injection;
   }
 
-  /** Whether calls must be signed. */
-  boolean requiresSignature() {
-    return Boolean.TRUE.equals(rules.signature().required());
+  /** Whether and how calls must be signed. */
+  SignaturePolicy signature() {
+    return signature;
   }
 }

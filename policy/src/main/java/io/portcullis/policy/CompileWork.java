@@ -6,4 +6,7 @@ final class CompileWork {
   long applies;
   long tablesBuilt;
   long assignmentSetsCopied;
+
+  /** The longest tolerance of any signature rule compiled so far, seconds. */
+  int longestToleranceSec;
 }

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.ClientSigning;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
 import io.portcullis.policy.inject.InjectionPolicy;
@@ -22,6 +23,8 @@ public final class Decision {
     TEST_KEY
   }
 
+  private static final byte[][] NO_FIELDS = {};
+
   @Nullable DenyReason reason;
   @Nullable TenantRules tenant;
   @Nullable KeyPolicy key;
@@ -31,6 +34,9 @@ public final class Decision {
 
   /** The check that cannot be run before the body is there; null: none. */
   @Nullable Check awaiting;
+
+  /** Whether the call's signature was found good. */
+  boolean signatureVerified;
 
   /** The slot of the environment in use; -1 before it is known. */
   int environmentSlot = -1;
@@ -51,6 +57,7 @@ public final class Decision {
     target = null;
     call = null;
     awaiting = null;
+    signatureVerified = false;
     environmentSlot = -1;
     if (injected != null) {
       injected.clear();
@@ -118,6 +125,33 @@ public final class Decision {
   /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */
   public @Nullable ClientPolicy client() {
     return tenant == null || clientSlot < 0 ? null : tenant.clients()[clientSlot];
+  }
+
+  /** Whether the signature was good; null if none is required, or it was not looked at. */
+  public @Nullable Boolean signatureValid() {
+    DenyReason failed = reason;
+    if (failed == DenyReason.SIGNATURE_MISSING
+        || failed == DenyReason.SIGNATURE_EXPIRED
+        || failed == DenyReason.SIGNATURE_INVALID
+        || failed == DenyReason.SIGNATURE_REPLAYED) {
+      return false;
+    }
+    return signatureVerified ? true : null;
+  }
+
+  /**
+   * The names of the fields that are meant for this gateway alone, those of the signature: in lower
+   * case, with hyphens in place of underscores.
+   */
+  public byte[][] consumedFields() {
+    ClientPolicy client = client();
+    ClientSigning signing = client == null ? null : client.signing();
+    if (call == null || signing == null || !call.signature().required()) {
+      return NO_FIELDS;
+    }
+    return signing.scheme() == ClientSigning.Scheme.HMAC_SHA256
+        ? call.signature().fieldSchemeFields()
+        : call.signature().messageSchemeFields();
   }
 
   /** How the caller was identified. */

@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.PrefixTable;
+import io.portcullis.model.ClientSigning;
 import io.portcullis.model.Environment;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.Scope;
@@ -65,7 +66,8 @@ final class Explainer {
       case IP_ALLOWLIST ->
           isTestKey() || target().allowlist().isEmpty() ? Verdict.SKIPPED : Verdict.PASS;
       case CLIENT -> isTestKey() || !target().requiresClients() ? Verdict.SKIPPED : Verdict.PASS;
-      case SIGNATURE, RATE_LIMIT -> Verdict.SKIPPED;
+      case SIGNATURE -> decision.signatureVerified ? Verdict.PASS : Verdict.SKIPPED;
+      case RATE_LIMIT -> Verdict.SKIPPED;
       case INJECTION -> injection() == null ? Verdict.SKIPPED : Verdict.PASS;
     };
   }
@@ -284,9 +286,32 @@ final class Explainer {
   }
 
   private String signatureDetail(@Nullable DenyReason reason) {
-    return reason == null
-        ? "The route does not require signatures."
-        : "The route requires a signature, and the call has none.";
+    CallPolicy call = Objects.requireNonNull(decision.call, "call");
+    if (!call.signature().required()) {
+      return "The route does not require signatures.";
+    }
+    ClientPolicy client = decision.client();
+    if (client == null) {
+      return "A signature is required, and no assigned client covers the address: there is no"
+          + " secret to hold it against.";
+    }
+    ClientSigning signing = client.signing();
+    if (signing == null) {
+      return "A signature is required, and client %s has no signing configuration."
+          .formatted(client.name());
+    }
+    if (reason == DenyReason.SECRET_UNAVAILABLE) {
+      return "The signing secret of client %s has no usable value in %s."
+          .formatted(client.name(), environmentName());
+    }
+    if (reason == null) {
+      return decision.signatureVerified
+          ? "The signature is that of client %s.".formatted(client.name())
+          : "A signature of client %s (%s) is required; a described call has none to look at."
+              .formatted(client.name(), signing.scheme().wireName());
+    }
+    String problem = request.verifier().problem();
+    return problem == null ? "The signature was used before." : problem;
   }
 
   private String injectionDetail(@Nullable DenyReason reason) {

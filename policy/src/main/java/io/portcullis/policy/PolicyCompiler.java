@@ -12,6 +12,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Secret;
 import io.portcullis.model.Tenant;
+import io.portcullis.policy.signature.ReplayMemory;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,6 +39,10 @@ public final class PolicyCompiler {
   private final Map<UUID, RouteEnvironment> overrides = new HashMap<>();
   private final Map<UUID, KeyIndex.Entry> keys = new HashMap<>();
   private KeyIndex keyIndex = KeyIndex.EMPTY;
+
+  /** Outlives every snapshot, so that no change of configuration lets a signature count again. */
+  private final ReplayMemory usedSignatures = new ReplayMemory();
+
   private long revision = -1;
 
   /** A compiler that has nothing loaded. */
@@ -117,7 +122,8 @@ public final class PolicyCompiler {
     revision = delta.revision();
     List<TenantRules> rules =
         tenants.values().stream().map(tenant -> tenant.compile(work)).toList();
-    return new PolicySnapshot(revision, options, rules, keyIndex);
+    usedSignatures.tolerates(work.longestToleranceSec);
+    return new PolicySnapshot(revision, options, rules, keyIndex, usedSignatures);
   }
 
   private void putTenant(Tenant tenant) {

@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyType;
 import io.portcullis.policy.inject.InjectionPolicy;
+import io.portcullis.policy.signature.ReplayMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -23,8 +24,15 @@ public final class PolicySnapshot {
   private final TenantRules[] tenants;
   private final ByteMap tenantPlaces;
   private final KeyIndex keys;
+  private final ReplayMemory usedSignatures;
 
-  PolicySnapshot(long revision, PolicyOptions options, List<TenantRules> tenants, KeyIndex keys) {
+  PolicySnapshot(
+      long revision,
+      PolicyOptions options,
+      List<TenantRules> tenants,
+      KeyIndex keys,
+      ReplayMemory usedSignatures) {
+    this.usedSignatures = usedSignatures;
     this.revision = revision;
     this.options = options;
     this.baseDomain =
@@ -40,7 +48,8 @@ public final class PolicySnapshot {
 
   /** The snapshot of a server that has loaded nothing: revision -1, refuses every call. */
   public static PolicySnapshot empty() {
-    return new PolicySnapshot(-1, PolicyOptions.DEFAULT, List.of(), KeyIndex.EMPTY);
+    return new PolicySnapshot(
+        -1, PolicyOptions.DEFAULT, List.of(), KeyIndex.EMPTY, new ReplayMemory());
   }
 
   /** The revision of the configuration this was compiled from; -1 of {@link #empty}. */
@@ -114,7 +123,7 @@ public final class PolicySnapshot {
       case METHOD -> checkMethod(request, decision);
       case IP_ALLOWLIST -> checkAllowlist(request, decision);
       case CLIENT -> checkClient(request, decision);
-      case SIGNATURE -> checkSignature(request, decision);
+      case SIGNATURE -> SignatureCheck.run(request, decision, usedSignatures);
       case RATE_LIMIT -> null;
       case INJECTION -> checkInjection(request, decision);
     };
@@ -185,12 +194,12 @@ public final class PolicySnapshot {
             : known(decision.tenant)
                 .environmentSlots()
                 .find(request.bytes, request.environmentStart, request.environmentEnd);
+    decision.environmentSlot = environment;
     TargetRules target = route.in(environment);
     if (target == null) {
       return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
     }
     decision.target = target;
-    decision.environmentSlot = environment;
     return target.enabled() ? null : DenyReason.ENVIRONMENT_DISABLED;
   }
 
@@ -236,24 +245,13 @@ public final class PolicySnapshot {
     return address == null ? DenyReason.ADDRESS_UNKNOWN : DenyReason.ADDRESS_NOT_AUTHORIZED;
   }
 
-  private @Nullable DenyReason checkSignature(AccessRequest request, Decision decision) {
-    if (!known(decision.call).requiresSignature()) {
-      return null;
-    }
-    if (request.bodyPending()) {
-      decision.awaiting = Check.SIGNATURE;
-      return null;
-    }
-    return DenyReason.SIGNATURE_MISSING;
-  }
-
   private @Nullable DenyReason checkInjection(AccessRequest request, Decision decision) {
     InjectionPolicy injection = known(decision.call).injection();
     return injection == null ? null : InjectionCheck.run(injection, request, decision);
   }
 
   /** What an earlier check has found. */
-  private static <T> T known(@Nullable T found) {
+  static <T> T known(@Nullable T found) {
     if (found == null) {
       throw new IllegalStateException("a check ran before the one it relies on");
     }

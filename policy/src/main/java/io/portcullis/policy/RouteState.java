@@ -130,6 +130,12 @@ final class RouteState {
     RouteEnvironment override = overrides.get(environmentSlot);
     RouteSettings settings = route.in(override);
     MethodSet methods = methodSet(settings.methodRule(), before);
+    CallPolicies calls =
+        CallPolicies.of(
+            settings.rules(),
+            new TemplateConstants(environment.name(), policy.name(), route.tenantId()),
+            before == null ? CallPolicies.PLAIN : before.calls());
+    work.longestToleranceSec = Math.max(work.longestToleranceSec, calls.longestToleranceSec());
     RouteTarget target =
         new RouteTarget(
             policy,
@@ -142,10 +148,7 @@ final class RouteState {
         override == null || !Boolean.FALSE.equals(override.enabled()),
         settings.requiresClients(),
         methods,
-        CallPolicies.of(
-            settings.rules(),
-            new TemplateConstants(environment.name(), policy.name(), route.tenantId()),
-            before == null ? CallPolicies.PLAIN : before.calls()),
+        calls,
         settings.ipAllowlist(),
         tables.computeIfAbsent(settings.ipAllowlist(), list -> table(list, work)),
         assigned(environmentSlot));

@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.policy.signature.ReplayMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +13,8 @@ class ActivePolicyTest {
   private final ActivePolicy policy = new ActivePolicy(snapshot(5));
 
   private static PolicySnapshot snapshot(long revision) {
-    return new PolicySnapshot(revision, PolicyOptions.DEFAULT, List.of(), KeyIndex.EMPTY);
+    return new PolicySnapshot(
+        revision, PolicyOptions.DEFAULT, List.of(), KeyIndex.EMPTY, new ReplayMemory());
   }
 
   @Test

@@ -105,7 +105,9 @@ public final class RequestLogResource {
   private static ObjectNode routeRow(LoggedRequest logged) {
     ObjectNode row = Json.object().put("id", Long.toString(logged.id()));
     common(row, logged.row());
-    return row.putNull("signature_valid").putNull("source_ip_country").putNull("source_ip_city");
+    return row.put("signature_valid", logged.row().signatureValid())
+        .putNull("source_ip_country")
+        .putNull("source_ip_city");
   }
 
   private static ObjectNode tenantRow(LoggedRequest logged) {

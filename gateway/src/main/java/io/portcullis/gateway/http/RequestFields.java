@@ -300,10 +300,14 @@ public final class RequestFields {
   }
 
   void cutDigests(byte[] bytes, int fieldsStart, int headEnd) {
+    cutFields(bytes, fieldsStart, headEnd, DIGESTS);
+  }
+
+  void cutFields(byte[] bytes, int fieldsStart, int headEnd, byte[][] names) {
     FieldScanner line = new FieldScanner();
     int at = fieldsStart;
     while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
-      for (byte[] name : DIGESTS) {
+      for (byte[] name : names) {
         if (isFolded(bytes, line.nameStart, line.nameEnd, name)) {
           cuts.insert(at, line.next);
         }

@@ -333,6 +333,16 @@ public final class RequestHead {
     fields.cutInjected(bytes, fieldsStart, headEnd, injected);
   }
 
+  /**
+   * Takes every field with one of these names out of what is passed on. An underscore is taken for
+   * a hyphen, as upstreams do that do not tell them apart.
+   *
+   * @param names in lower case, with hyphens in place of underscores
+   */
+  public void cutFields(byte[] bytes, byte[][] names) {
+    fields.cutFields(bytes, fieldsStart, headEnd, names);
+  }
+
   /** Appends the fields that are passed on, each with its line end. */
   public void writeForwardedFields(byte[] bytes, ByteSink out) {
     fields.writeRest(bytes, fieldsStart, headEnd - 2, out);

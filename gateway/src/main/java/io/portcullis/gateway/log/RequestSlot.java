@@ -59,6 +59,7 @@ public final class RequestSlot {
   private boolean sdkIntercept;
   private long bytesIn;
   private long bytesOut;
+  private @Nullable Boolean signatureValid;
 
   RequestSlot() {}
 
@@ -132,6 +133,7 @@ public final class RequestSlot {
       target = null;
       client = null;
       identification = Decision.Identification.NONE;
+      signatureValid = null;
     } else {
       tenant = decision.tenant();
       key = decision.key();
@@ -139,6 +141,7 @@ public final class RequestSlot {
       target = decision.target();
       client = decision.client();
       identification = decision.identification();
+      signatureValid = decision.signatureValid();
     }
     return this;
   }
@@ -213,6 +216,11 @@ public final class RequestSlot {
   /** How the caller was identified. */
   public Decision.Identification identification() {
     return identification;
+  }
+
+  /** Whether the signature was good; null if none was required or it was not looked at. */
+  public @Nullable Boolean signatureValid() {
+    return signatureValid;
   }
 
   /** The client address; null when it could not be told. */

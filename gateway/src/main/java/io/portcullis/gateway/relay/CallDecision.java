@@ -73,7 +73,7 @@ final class CallDecision {
       access.environment(fields.environmentStart(), fields.environmentEnd());
     }
     access.clientAddress(address);
-    access.target(head.targetStart(), head.targetEnd());
+    access.target(head.methodEnd() + 1, head.targetStart(), head.targetEnd());
     access.fields(head.fieldsStart(), head.fieldsEnd());
     if (fields.hasBody()) {
       access.bodyFollows();
@@ -150,6 +150,11 @@ final class CallDecision {
   /** What was decided; null if the call was refused before that. */
   @Nullable Decision orNull() {
     return made ? decision : null;
+  }
+
+  /** See {@link Decision#consumedFields}. */
+  byte[][] consumedFields() {
+    return decision.consumedFields();
   }
 
   /** The route and environment of the call, as far as they are known. */

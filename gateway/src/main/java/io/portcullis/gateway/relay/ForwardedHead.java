@@ -47,6 +47,10 @@ final class ForwardedHead {
     }
     out.write(bytes, head.targetStart(), head.targetEnd());
     out.write(VERSION_AND_HOST).write(target.hostField()).write(LINE_END);
+    byte[][] consumed = decided.consumedFields();
+    if (consumed.length > 0) {
+      head.cutFields(bytes, consumed);
+    }
     if (held.held()) {
       head.cutBodyFields();
     }

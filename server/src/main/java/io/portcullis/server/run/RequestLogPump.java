@@ -125,6 +125,7 @@ final class RequestLogPump implements AutoCloseable {
         slot.upstreamStatus(),
         reason == null ? null : reason.code(),
         reason == DenyReason.RATE_LIMITED,
+        slot.signatureValid(),
         slot.bytesIn(),
         slot.bytesOut(),
         slot.sdkIntercept());

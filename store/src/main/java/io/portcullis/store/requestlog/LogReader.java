@@ -215,9 +215,17 @@ final class LogReader implements AutoCloseable {
         result.getInt(19),
         result.getString(20),
         (flags & LogSchema.RATE_LIMITED) != 0,
+        signatureValid(flags),
         result.getLong(22),
         result.getLong(23),
         (flags & LogSchema.INTERCEPTED) != 0);
+  }
+
+  private static @Nullable Boolean signatureValid(int flags) {
+    if ((flags & LogSchema.SIGNATURE_VALID) != 0) {
+      return true;
+    }
+    return (flags & LogSchema.SIGNATURE_INVALID) != 0 ? false : null;
   }
 
   private static @Nullable UUID uuid(@Nullable String text) {

@@ -81,6 +81,12 @@ final class LogSchema {
   /** In {@code flags}: an SDK rerouted the call. */
   static final int INTERCEPTED = 2;
 
+  /** In {@code flags}: the call's signature was looked at, and good. */
+  static final int SIGNATURE_VALID = 4;
+
+  /** In {@code flags}: the call's signature was looked at, and not good. */
+  static final int SIGNATURE_INVALID = 8;
+
   /** Pages kept in memory by the writer, in KiB; the indexes are written all over. */
   private static final int WRITER_CACHE_KIB = 16 << 10;
 

@@ -171,8 +171,11 @@ final class LogWriter implements AutoCloseable {
   }
 
   private static int flags(RequestRow row) {
+    Boolean signature = row.signatureValid();
     return (row.rateLimited() ? LogSchema.RATE_LIMITED : 0)
-        | (row.intercepted() ? LogSchema.INTERCEPTED : 0);
+        | (row.intercepted() ? LogSchema.INTERCEPTED : 0)
+        | (Boolean.TRUE.equals(signature) ? LogSchema.SIGNATURE_VALID : 0)
+        | (Boolean.FALSE.equals(signature) ? LogSchema.SIGNATURE_INVALID : 0);
   }
 
   private static @Nullable Object address(@Nullable IpAddress address) {

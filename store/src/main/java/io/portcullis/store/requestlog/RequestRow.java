@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param upstreamStatus the upstream's status; 0 if it gave none
  * @param error the reason code of a refusal or failure; null for a relayed answer
  * @param rateLimited whether a rate limit refused the call
+ * @param signatureValid whether the call's signature was good; null if none was required, or the
+ *     call was refused before it was looked at
  * @param bytesIn bytes of the request body; -1 if not counted
  * @param bytesOut bytes of the answer's body; -1 if not counted
  * @param intercepted whether an SDK rerouted the call ({@code client_origin} is {@code
@@ -56,6 +58,7 @@ public record RequestRow(
     int upstreamStatus,
     @Nullable String error,
     boolean rateLimited,
+    @Nullable Boolean signatureValid,
     long bytesIn,
     long bytesOut,
     boolean intercepted) {}

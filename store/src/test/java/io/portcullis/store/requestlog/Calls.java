@@ -80,6 +80,7 @@ final class Calls {
         row.upstreamStatus(),
         row.error(),
         row.rateLimited(),
+        row.signatureValid(),
         row.bytesIn(),
         row.bytesOut(),
         row.intercepted());
@@ -120,6 +121,7 @@ final class Calls {
         error == null ? status : 0,
         error,
         false,
+        error == null ? Boolean.TRUE : Boolean.FALSE,
         0,
         512,
         false);

@@ -84,6 +84,7 @@ class RequestLogStoreTest {
             200,
             "rate_limited",
             true,
+            true,
             1L << 40,
             -1,
             true);
@@ -108,6 +109,7 @@ class RequestLogStoreTest {
             null,
             0,
             "bad_request_head",
+            false,
             false,
             0,
             0,

@@ -1,0 +1,97 @@
+package io.portcullis.policy;
+
+import io.portcullis.model.ClientSigning;
+import io.portcullis.policy.signature.ReplayMemory;
+import io.portcullis.policy.signature.SignaturePolicy;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Check 8: the call is signed by the client that matched, with its secret, and for the first time.
+ *
+ * <p>Once found good, a signature counts as used, whatever a later check says: a call that was
+ * refused for a rate limit is signed anew before it is sent again. Calls with a safe method may be
+ * repeated; what they do, they may do twice.
+ */
+final class SignatureCheck {
+  private static final byte[][] REPEATABLE = {
+    "GET".getBytes(StandardCharsets.US_ASCII),
+    "HEAD".getBytes(StandardCharsets.US_ASCII),
+    "OPTIONS".getBytes(StandardCharsets.US_ASCII)
+  };
+
+  private SignatureCheck() {}
+
+  /** Why the call is refused; null if it may go on, or {@link Decision#awaiting} is set. */
+  static @Nullable DenyReason run(AccessRequest request, Decision decision, ReplayMemory used) {
+    SignaturePolicy rule = PolicySnapshot.known(decision.call).signature();
+    if (!rule.required()) {
+      return null;
+    }
+    ClientPolicy client = decision.client();
+    ClientSigning signing = client == null ? null : client.signing();
+    if (client == null || signing == null) {
+      return DenyReason.SIGNATURE_INVALID;
+    }
+    byte[] key = secret(signing.secretId(), request, decision);
+    byte[] previous = secret(signing.previousSecretId(), request, decision);
+    if (key == null) {
+      key = previous;
+      previous = null;
+    }
+    if (key == null) {
+      return DenyReason.SECRET_UNAVAILABLE;
+    }
+    if (request.described()) {
+      return null;
+    }
+    return switch (request
+        .verifier()
+        .verify(request.signed(), rule, signing.scheme(), key, previous, request.nowMs)) {
+      case VALID -> {
+        decision.signatureVerified = true;
+        yield isRepeatable(request) ? null : use(request, client, used);
+      }
+      case NEEDS_BODY -> {
+        decision.awaiting = Check.SIGNATURE;
+        yield null;
+      }
+      case MISSING -> DenyReason.SIGNATURE_MISSING;
+      case EXPIRED -> DenyReason.SIGNATURE_EXPIRED;
+      case INVALID -> DenyReason.SIGNATURE_INVALID;
+    };
+  }
+
+  /** The secret's value in the environment in use; null if there is none that could be a key. */
+  private static byte @Nullable [] secret(
+      @Nullable UUID id, AccessRequest request, Decision decision) {
+    byte[] value =
+        id == null
+            ? null
+            : PolicySnapshot.known(decision.tenant)
+                .secrets()
+                .value(id, decision.environmentSlot, request.nowMs);
+    return value == null || value.length == 0 ? null : value;
+  }
+
+  private static boolean isRepeatable(AccessRequest request) {
+    for (byte[] method : REPEATABLE) {
+      if (Arrays.equals(
+          method, 0, method.length, request.bytes, request.methodStart, request.methodEnd)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable DenyReason use(
+      AccessRequest request, ClientPolicy client, ReplayMemory used) {
+    return switch (request.verifier().use(used, client.id(), request.nowMs)) {
+      case FIRST -> null;
+      case REPEATED -> DenyReason.SIGNATURE_REPLAYED;
+      case NO_ROOM -> DenyReason.OVERLOADED;
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package io.portcullis.policy.signature;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a body is the one that {@code Content-Digest} speaks of. {@code sha-256} and {@code
+ * sha-512} count, every one that is there must be right, and one must be there; others are passed
+ * over.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9530#section-2">RFC 9530, 2</a>
+ */
+final class ContentDigest {
+  static final byte[] FIELD = FieldCursor.name("content-digest");
+
+  private ContentDigest() {}
+
+  /** Whether the first {@code length} bytes of {@code body} have the digests in all the lines. */
+  static boolean matches(SignedCall call, FieldCursor lines, byte[] body, int length) {
+    boolean known = false;
+    lines.start(call);
+    while (lines.next()) {
+      if (lines.named(FIELD)) {
+        Boolean line = matches(call, lines.valueStart, lines.valueEnd, body, length);
+        if (Boolean.FALSE.equals(line)) {
+          return false;
+        }
+        known |= line != null;
+      }
+    }
+    return known;
+  }
+
+  /** Null: the line is well formed and says nothing that counts. */
+  private static @Nullable Boolean matches(
+      SignedCall call, int start, int end, byte[] body, int length) {
+    StructuredText text = new StructuredText(call.bytes, start, end);
+    Boolean matches = null;
+    do {
+      String key = text.key();
+      byte[] sent = key != null && text.take('=') ? text.byteSequence() : null;
+      if (key == null || sent == null) {
+        return false;
+      }
+      byte[] computed = digest(key, body, length);
+      if (computed != null) {
+        if (!MessageDigest.isEqual(computed, sent)) {
+          return false;
+        }
+        matches = true;
+      }
+      while (text.take(' ')) {
+        // Optional white space around the comma.
+      }
+      if (text.atEnd()) {
+        return matches;
+      }
+      if (!text.take(',')) {
+        return false;
+      }
+      while (text.take(' ')) {
+        // As above.
+      }
+    } while (true);
+  }
+
+  private static byte @Nullable [] digest(String algorithm, byte[] body, int length) {
+    String name =
+        switch (algorithm) {
+          case "sha-256" -> "SHA-256";
+          case "sha-512" -> "SHA-512";
+          default -> null;
+        };
+    if (name == null) {
+      return null;
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance(name);
+      digest.update(body, 0, length);
+      return digest.digest();
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has " + name, e);
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.portcullis.policy.signature;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP Message Signatures: one signature, over at least the method and the whole target, made at a
+ * stated time; a body only with a {@code Content-Digest} that is covered and right.
+ *
+ * <p>Which fields the signer covers beyond that is its choice; {@code x-knoxcall-route} is a good
+ * one. {@code keyid} is not looked at: the client's secret is the key.
+ *
+ * <p>Not thread safe: part of one {@link SignatureVerifier}, reused. Allocates a little.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9421#section-3.2">RFC 9421, 3.2</a>
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9530">RFC 9530</a>
+ */
+final class MessageScheme {
+  static final byte[] SIGNATURE = FieldCursor.name("signature");
+  static final byte[] SIGNATURE_INPUT = FieldCursor.name("signature-input");
+
+  private static final byte[] NO_BODY = new byte[0];
+
+  /** What makes the signature. */
+  enum Algorithm {
+    /** A shared secret. */
+    HMAC_SHA256("hmac-sha256"),
+    /** A public key. */
+    ED25519("ed25519");
+
+    final String registeredName;
+
+    Algorithm(String registeredName) {
+      this.registeredName = registeredName;
+    }
+  }
+
+  private final FieldCursor lines;
+  private final Hmac hmac;
+  private final Ed25519 ed25519 = new Ed25519();
+  private final SignatureBase bases;
+  private byte[] signature = NO_BODY;
+  private long signedAtSec;
+  private @Nullable String problem;
+
+  MessageScheme(FieldCursor lines, Hmac hmac) {
+    this.lines = lines;
+    this.hmac = hmac;
+    this.bases = new SignatureBase(lines);
+  }
+
+  /**
+   * Looks at the call's signature; both secrets are tried, whatever the first gives.
+   *
+   * @param previous null: there is no second secret
+   */
+  Verification verify(
+      SignedCall call,
+      SignaturePolicy policy,
+      Algorithm algorithm,
+      byte[] key,
+      byte @Nullable [] previous,
+      long nowMs) {
+    if (lines.find(call, SIGNATURE) == 0 || lines.find(call, SIGNATURE_INPUT) == 0) {
+      problem = "Signature and Signature-Input are not both there.";
+      return Verification.MISSING;
+    }
+    SignatureInput input = input(call);
+    byte[] sent = input == null ? null : signature(call, input);
+    if (input == null || sent == null) {
+      return Verification.INVALID;
+    }
+    problem = shortcoming(input, algorithm, call.hasBody());
+    if (problem != null) {
+      return Verification.INVALID;
+    }
+    if (!isTimely(input, policy, nowMs)) {
+      problem = "The signature's time is not now.";
+      return Verification.EXPIRED;
+    }
+    if (call.bodyPending) {
+      return Verification.NEEDS_BODY;
+    }
+    byte[] base = bases.of(call, input);
+    if (base == null) {
+      problem = bases.problem();
+      return Verification.INVALID;
+    }
+    boolean matches = matches(algorithm, key, base, sent);
+    if (previous != null) {
+      matches |= matches(algorithm, previous, base, sent);
+    }
+    if (!matches) {
+      problem = "The signature is not that of this call with the client's secret.";
+      return Verification.INVALID;
+    }
+    if (input.covers("content-digest") && !digestMatches(call)) {
+      problem = "Content-Digest is not that of the body.";
+      return Verification.INVALID;
+    }
+    signature = sent;
+    signedAtSec = input.createdSec();
+    return Verification.VALID;
+  }
+
+  /** What the call says is covered; null if that cannot be told. */
+  @Nullable SignatureInput input(SignedCall call) {
+    if (lines.find(call, SIGNATURE_INPUT) != 1) {
+      problem = "Signature-Input must come once.";
+      return null;
+    }
+    SignatureInput.Reader reader =
+        new SignatureInput.Reader(call.bytes, lines.valueStart, lines.valueEnd);
+    SignatureInput input = reader.read();
+    problem = input == null ? reader.problem() : null;
+    return input;
+  }
+
+  private byte @Nullable [] signature(SignedCall call, SignatureInput input) {
+    if (lines.find(call, SIGNATURE) != 1) {
+      problem = "Signature must come once.";
+      return null;
+    }
+    StructuredText text = new StructuredText(call.bytes, lines.valueStart, lines.valueEnd);
+    boolean labelled = input.label().equals(text.key()) && text.take('=');
+    byte[] sent = labelled ? text.byteSequence() : null;
+    if (sent == null || !text.atEnd()) {
+      problem = "Signature is not one byte sequence with the label of Signature-Input.";
+      return null;
+    }
+    return sent;
+  }
+
+  /** What the signature lacks, for people; null if it covers enough and says when it was made. */
+  static @Nullable String shortcoming(SignatureInput input, Algorithm algorithm, boolean hasBody) {
+    String named = input.algorithm();
+    if (named != null && !named.equals(algorithm.registeredName)) {
+      return "Parameter alg is not the client's, %s.".formatted(algorithm.registeredName);
+    }
+    if (!input.covers("@method")) {
+      return "The signature does not cover @method.";
+    }
+    boolean target =
+        input.covers("@target-uri")
+            || input.covers("@request-target")
+            || (input.covers("@path") && input.covers("@query"));
+    if (!target) {
+      return "The signature covers none of @target-uri, @request-target, @path with @query.";
+    }
+    if (hasBody && !input.covers("content-digest")) {
+      return "There is a body, and the signature does not cover content-digest.";
+    }
+    return input.createdSec() < 0 ? "Parameter created is missing." : null;
+  }
+
+  private static boolean isTimely(SignatureInput input, SignaturePolicy policy, long nowMs) {
+    return policy.isTimely(input.createdSec(), nowMs)
+        && (input.expiresSec() < 0 || Math.floorDiv(nowMs, 1_000) <= input.expiresSec());
+  }
+
+  /** Whether the key has made the signature over {@code base}. */
+  boolean matches(Algorithm algorithm, byte[] key, byte[] base, byte[] sent) {
+    return switch (algorithm) {
+      case HMAC_SHA256 -> {
+        if (!hmac.start(key)) {
+          yield false;
+        }
+        hmac.write(base, 0, base.length);
+        yield hmac.matches(sent);
+      }
+      case ED25519 -> ed25519.verify(key, base, sent);
+    };
+  }
+
+  private boolean digestMatches(SignedCall call) {
+    byte[] body = call.body;
+    return body == null
+        ? ContentDigest.matches(call, lines, NO_BODY, 0)
+        : ContentDigest.matches(call, lines, body, call.bodyLength);
+  }
+
+  /**
+   * The base that the signature of {@code call} must be made over.
+   *
+   * @return null if there is none; {@link #problem} says why
+   */
+  byte @Nullable [] base(SignedCall call) {
+    SignatureInput input = input(call);
+    if (input == null) {
+      return null;
+    }
+    byte[] base = bases.of(call, input);
+    problem = base == null ? bases.problem() : null;
+    return base;
+  }
+
+  /** What is wrong, for people; null after a good end. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /** The signature of a call that was found valid. */
+  byte[] signature() {
+    return signature;
+  }
+
+  /** When a call was signed that was found valid, seconds since 1970. */
+  long signedAtSec() {
+    return signedAtSec;
+  }
+}

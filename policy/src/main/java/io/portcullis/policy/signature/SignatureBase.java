@@ -1,0 +1,140 @@
+package io.portcullis.policy.signature;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds the bytes that a message signature is made over.
+ *
+ * <p>The scheme is {@code http} unless the call came over TLS to this gateway; behind a proxy that
+ * ends TLS a signer should cover {@code @authority}, {@code @path} and {@code @query} instead of
+ * {@code @target-uri}. The authority is the {@code Host} as received, in lower case, without the
+ * scheme's own port.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9421#section-2.5">RFC 9421, 2.5</a>
+ */
+final class SignatureBase {
+  /** The derived components of a request. */
+  static final Set<String> DERIVED =
+      Set.of(
+          "@method",
+          "@target-uri",
+          "@authority",
+          "@scheme",
+          "@request-target",
+          "@path",
+          "@query",
+          "@query-param");
+
+  private final FieldCursor lines;
+  private @Nullable String problem;
+
+  SignatureBase(FieldCursor lines) {
+    this.lines = lines;
+  }
+
+  /** What is wrong, for people, when {@link #of} returned null. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  /** The base; null if something covered is not there. */
+  byte @Nullable [] of(SignedCall call, SignatureInput input) {
+    PartSink.Bytes base = new PartSink.Bytes();
+    for (SignatureInput.Component component : input.components()) {
+      base.write(component.identifier()).write(": ");
+      if (!writeValue(call, component, base)) {
+        problem = "Component %s is covered, and the call has none.".formatted(component.name());
+        return null;
+      }
+      base.write((byte) '\n');
+    }
+    base.write("\"@signature-params\": ");
+    base.write(call.bytes, input.start(), input.end());
+    return base.toByteArray();
+  }
+
+  private boolean writeValue(
+      SignedCall call, SignatureInput.Component component, PartSink.Bytes out) {
+    switch (component.name()) {
+      case "@method" -> out.write(call.bytes, call.methodStart, call.methodEnd);
+      case "@scheme" -> out.write(scheme(call));
+      case "@authority" -> out.write(authority(call));
+      case "@request-target" -> out.write(call.bytes, call.requestTargetStart, call.targetEnd);
+      case "@path" -> writePath(call, out);
+      case "@query" -> writeQuery(call, out);
+      case "@target-uri" -> {
+        out.write(scheme(call)).write("://").write(authority(call));
+        writePath(call, out);
+        out.write(call.bytes, call.pathEnd(), call.targetEnd);
+      }
+      case "@query-param" -> {
+        String value = queryParameter(call, component);
+        if (value == null) {
+          return false;
+        }
+        out.write(value);
+      }
+      default -> {
+        return writeField(call, component.name(), out);
+      }
+    }
+    return true;
+  }
+
+  private static String scheme(SignedCall call) {
+    return call.secure ? "https" : "http";
+  }
+
+  private static String authority(SignedCall call) {
+    String host = text(call, call.hostStart, call.hostEnd).toLowerCase(Locale.ROOT);
+    String usualPort = call.secure ? ":443" : ":80";
+    return host.endsWith(usualPort) ? host.substring(0, host.length() - usualPort.length()) : host;
+  }
+
+  private static void writePath(SignedCall call, PartSink.Bytes out) {
+    if (call.pathEnd() == call.targetStart) {
+      out.write((byte) '/');
+    }
+    out.write(call.bytes, call.targetStart, call.pathEnd());
+  }
+
+  /** The query with its question mark, which stands there alone if there is no query. */
+  private static void writeQuery(SignedCall call, PartSink.Bytes out) {
+    int start = call.pathEnd();
+    if (start == call.targetEnd) {
+      out.write((byte) '?');
+    }
+    out.write(call.bytes, start, call.targetEnd);
+  }
+
+  private static @Nullable String queryParameter(
+      SignedCall call, SignatureInput.Component component) {
+    String name = component.parameter();
+    int start = Math.min(call.pathEnd() + 1, call.targetEnd);
+    return name == null ? null : QueryParameter.find(name, text(call, start, call.targetEnd));
+  }
+
+  /** All lines with this name, joined by comma and space. */
+  private boolean writeField(SignedCall call, String name, PartSink.Bytes out) {
+    byte[] lower = FieldCursor.name(name);
+    boolean found = false;
+    lines.start(call);
+    while (lines.next()) {
+      if (lines.named(lower)) {
+        if (found) {
+          out.write(", ");
+        }
+        found = true;
+        out.write(call.bytes, lines.valueStart, lines.valueEnd);
+      }
+    }
+    return found;
+  }
+
+  private static String text(SignedCall call, int start, int end) {
+    return new String(call.bytes, start, end - start, StandardCharsets.ISO_8859_1);
+  }
+}
