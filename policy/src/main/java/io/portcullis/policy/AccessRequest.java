@@ -18,6 +18,9 @@ public final class AccessRequest {
   /** The number of milliseconds since 1970 that expiries are held against. */
   long nowMs;
 
+  /** The monotonic time that rate limits count by, nanoseconds. */
+  long nowNs;
+
   byte[] bytes = new byte[0];
   int hostStart;
   int hostEnd;
@@ -68,11 +71,13 @@ public final class AccessRequest {
    * Starts a new call: forgets all fields.
    *
    * @param head the array that the following slices index
-   * @param nowMs the current time, milliseconds since 1970
+   * @param nowMs the current time, milliseconds since 1970; rate limits count by it too unless
+   *     {@link #now} gives them a clock that never goes back
    */
   public AccessRequest reset(byte[] head, long nowMs) {
     this.bytes = head;
     this.nowMs = nowMs;
+    this.nowNs = nowMs * 1_000_000;
     hostStart = hostEnd = methodStart = methodEnd = 0;
     keyStart = keyEnd = routeStart = routeEnd = environmentStart = environmentEnd = 0;
     keyCount = routeCount = environmentCount = 0;
@@ -153,9 +158,17 @@ public final class AccessRequest {
     bodyPending = false;
   }
 
-  /** Time has passed since {@link #reset}: it is {@code nowMs} now. */
-  public void now(long nowMs) {
+  /**
+   * Sets both clocks, at first and again when time has passed since {@link #reset}.
+   *
+   * @param nowMs the current time, milliseconds since 1970
+   * @param nowNs monotonic time in nanoseconds; of {@link System#nanoTime} wherever limits are to
+   *     be the same
+   */
+  public AccessRequest now(long nowMs, long nowNs) {
     this.nowMs = nowMs;
+    this.nowNs = nowNs;
+    return this;
   }
 
   /** How long a body may be held or made, bytes, from now on; 1 MiB unless said otherwise. */

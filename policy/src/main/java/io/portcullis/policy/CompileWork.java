@@ -1,7 +1,11 @@
 package io.portcullis.policy;
 
-/** The running counts behind {@link PolicyCompiler.CompileCounters}; not thread safe. */
+/**
+ * What compiling carries along: the running counts behind {@link PolicyCompiler.CompileCounters},
+ * and the limits with their buckets. Not thread safe.
+ */
 final class CompileWork {
+  final LimitBook limits = new LimitBook();
   long loads;
   long applies;
   long tablesBuilt;

@@ -4,6 +4,7 @@ import io.portcullis.model.ClientSigning;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
 import io.portcullis.policy.inject.InjectionPolicy;
+import io.portcullis.policy.limit.Taken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,12 @@ public final class Decision {
   /** What was injected, kept from call to call; null until a call needs it. */
   @Nullable InjectedBytes injected;
 
+  /** What rate limits gave; empty before check 9. */
+  final Taken limits = new Taken();
+
+  /** Whether limits are only looked at. */
+  boolean peeks;
+
   /** -1: none. A slot, because the client's object need not be touched to decide. */
   int clientSlot = -1;
 
@@ -62,6 +69,8 @@ public final class Decision {
     if (injected != null) {
       injected.clear();
     }
+    limits.clear();
+    peeks = false;
     clientSlot = -1;
     identification = Identification.NONE;
   }
@@ -120,6 +129,11 @@ public final class Decision {
    */
   public @Nullable InjectedBytes injected() {
     return injected;
+  }
+
+  /** The rate limits that hold for the call, with what is left; none before they were checked. */
+  public Taken limits() {
+    return limits;
   }
 
   /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */

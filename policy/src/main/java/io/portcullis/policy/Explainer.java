@@ -51,7 +51,7 @@ final class Explainer {
           case IP_ALLOWLIST -> allowlistDetail(reason);
           case CLIENT -> clientDetail(reason);
           case SIGNATURE -> signatureDetail(reason);
-          case RATE_LIMIT -> "No rate limit holds for this call.";
+          case RATE_LIMIT -> LimitCheck.describe(decision.limits);
           case INJECTION -> injectionDetail(reason);
         };
     steps.add(new Step(check, verdict(check, reason), detail));
@@ -67,7 +67,7 @@ final class Explainer {
           isTestKey() || target().allowlist().isEmpty() ? Verdict.SKIPPED : Verdict.PASS;
       case CLIENT -> isTestKey() || !target().requiresClients() ? Verdict.SKIPPED : Verdict.PASS;
       case SIGNATURE -> decision.signatureVerified ? Verdict.PASS : Verdict.SKIPPED;
-      case RATE_LIMIT -> Verdict.SKIPPED;
+      case RATE_LIMIT -> decision.limits.count() == 0 ? Verdict.SKIPPED : Verdict.PASS;
       case INJECTION -> injection() == null ? Verdict.SKIPPED : Verdict.PASS;
     };
   }

@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.RateLimit;
 import io.portcullis.model.Scope;
+import io.portcullis.policy.limit.Limit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Set;
@@ -37,6 +38,7 @@ public final class KeyPolicy {
   private final boolean mayCall;
   private final boolean active;
   private final @Nullable RateLimit rateLimit;
+  private final @Nullable Limit limit;
   private final long expiresAtMs;
   private final LastUse lastUse;
 
@@ -49,6 +51,7 @@ public final class KeyPolicy {
       Set<Scope> scopes,
       boolean active,
       @Nullable RateLimit rateLimit,
+      @Nullable Limit limit,
       long expiresAtMs,
       LastUse lastUse) {
     this.id = id;
@@ -60,6 +63,7 @@ public final class KeyPolicy {
     this.mayCall = scopes.contains(Scope.CALL);
     this.active = active;
     this.rateLimit = rateLimit;
+    this.limit = limit;
     this.expiresAtMs = expiresAtMs;
     this.lastUse = lastUse;
   }
@@ -74,6 +78,7 @@ public final class KeyPolicy {
         type,
         Set.of(Scope.CALL),
         true,
+        null,
         null,
         NEVER,
         new LastUse());
@@ -127,6 +132,11 @@ public final class KeyPolicy {
   /** How often this key may call either plane; null: the default. */
   public @Nullable RateLimit rateLimit() {
     return rateLimit;
+  }
+
+  /** The limit on calls of this key, with its bucket; null if it has none of its own. */
+  @Nullable Limit limit() {
+    return limit;
   }
 
   /** The key works before this moment, milliseconds since 1970; {@link #NEVER}. */

@@ -8,10 +8,14 @@ import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
 import io.portcullis.model.ConfigurationDelta.Rows;
 import io.portcullis.model.Environment;
+import io.portcullis.model.RateLimit;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Secret;
 import io.portcullis.model.Tenant;
+import io.portcullis.policy.limit.Limit;
+import io.portcullis.policy.limit.LimitKind;
+import io.portcullis.policy.limit.Quota;
 import io.portcullis.policy.signature.ReplayMemory;
 import java.time.Instant;
 import java.util.HashMap;
@@ -51,8 +55,8 @@ public final class PolicyCompiler {
   }
 
   /**
-   * Forgets what was loaded, but for the last uses of keys, and compiles {@code configuration} as a
-   * whole.
+   * Forgets what was loaded, but for the last uses of keys and what was taken of rate limits, and
+   * compiles {@code configuration} as a whole.
    *
    * @throws IllegalArgumentException if rows do not fit together: a row of an unknown tenant, an
    *     assignment across tenants
@@ -67,20 +71,24 @@ public final class PolicyCompiler {
     overrides.clear();
     keys.clear();
     work.loads++;
-    return compile(
-        new ConfigurationDelta(
-            -1,
-            configuration.revision(),
-            Rows.of(configuration.tenants()),
-            Rows.of(configuration.environments()),
-            Rows.of(configuration.clients()),
-            Rows.of(configuration.routes()),
-            Rows.of(configuration.overrides()),
-            configuration.assignments(),
-            List.of(),
-            Rows.of(configuration.apiKeys()),
-            Rows.of(configuration.secrets())),
-        oldKeys);
+    work.limits.startOver();
+    PolicySnapshot snapshot =
+        compile(
+            new ConfigurationDelta(
+                -1,
+                configuration.revision(),
+                Rows.of(configuration.tenants()),
+                Rows.of(configuration.environments()),
+                Rows.of(configuration.clients()),
+                Rows.of(configuration.routes()),
+                Rows.of(configuration.overrides()),
+                configuration.assignments(),
+                List.of(),
+                Rows.of(configuration.apiKeys()),
+                Rows.of(configuration.secrets())),
+            oldKeys);
+    work.limits.finish();
+    return snapshot;
   }
 
   /**
@@ -123,7 +131,7 @@ public final class PolicyCompiler {
     List<TenantRules> rules =
         tenants.values().stream().map(tenant -> tenant.compile(work)).toList();
     usedSignatures.tolerates(work.longestToleranceSec);
-    return new PolicySnapshot(revision, options, rules, keyIndex, usedSignatures);
+    return new PolicySnapshot(revision, options, rules, keyIndex, usedSignatures, work.limits.table);
   }
 
   private void putTenant(Tenant tenant) {
@@ -142,6 +150,10 @@ public final class PolicyCompiler {
     tenantOfEnvironment.values().removeIf(owner -> owner == tenant);
     tenantOfSecret.values().removeIf(owner -> owner == tenant);
     overrides.values().removeIf(override -> routeOf(override).tenant == tenant);
+    work.limits.forget(id);
+    if (tenant != null) {
+      tenant.routes().forEach(route -> work.limits.forget(route.route().id()));
+    }
     routes.values().removeIf(route -> route.tenant == tenant);
     clients.values().removeIf(client -> client.tenant() == tenant);
     if (keys.values().removeIf(entry -> entry.key().tenantId().equals(id))) {
@@ -185,6 +197,7 @@ public final class PolicyCompiler {
     if (route != null) {
       route.overrides().values().forEach(override -> overrides.remove(override.id()));
       route.tenant.removeRoute(route);
+      work.limits.forget(id);
     }
   }
 
@@ -286,8 +299,18 @@ public final class PolicyCompiler {
         row.scopes(),
         row.active(),
         row.rateLimit(),
+        limit(row.rateLimit(), before),
         expiresAt == null ? KeyPolicy.NEVER : expiresAt.toEpochMilli(),
         before == null ? new KeyPolicy.LastUse() : before.key().lastUse());
+  }
+
+  private static @Nullable Limit limit(@Nullable RateLimit rate, KeyIndex.@Nullable Entry before) {
+    if (rate == null) {
+      return null;
+    }
+    Limit old = before == null ? null : before.key().limit();
+    Quota quota = Quota.of(rate);
+    return old != null && old.quota().isSameAs(quota) ? old : new Limit(LimitKind.KEY, quota);
   }
 
   private TenantState tenant(UUID id) {

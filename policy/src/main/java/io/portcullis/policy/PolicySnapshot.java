@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyType;
 import io.portcullis.policy.inject.InjectionPolicy;
+import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.signature.ReplayMemory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -25,13 +26,15 @@ public final class PolicySnapshot {
   private final ByteMap tenantPlaces;
   private final KeyIndex keys;
   private final ReplayMemory usedSignatures;
+  private final BucketTable buckets;
 
   PolicySnapshot(
       long revision,
       PolicyOptions options,
       List<TenantRules> tenants,
       KeyIndex keys,
-      ReplayMemory usedSignatures) {
+      ReplayMemory usedSignatures,
+      BucketTable buckets) {
     this.usedSignatures = usedSignatures;
     this.revision = revision;
     this.options = options;
@@ -44,12 +47,18 @@ public final class PolicySnapshot {
     tenants.forEach(tenant -> places.put(tenant.policy().slug(), places.size()));
     this.tenantPlaces = ByteMap.of(places);
     this.keys = keys;
+    this.buckets = buckets;
   }
 
   /** The snapshot of a server that has loaded nothing: revision -1, refuses every call. */
   public static PolicySnapshot empty() {
     return new PolicySnapshot(
-        -1, PolicyOptions.DEFAULT, List.of(), KeyIndex.EMPTY, new ReplayMemory());
+        -1,
+        PolicyOptions.DEFAULT,
+        List.of(),
+        KeyIndex.EMPTY,
+        new ReplayMemory(),
+        new BucketTable());
   }
 
   /** The revision of the configuration this was compiled from; -1 of {@link #empty}. */
@@ -87,9 +96,10 @@ public final class PolicySnapshot {
     evaluate(request, decision, from.ordinal(), null);
   }
 
-  /** The same checks as {@link #decide}, each with its verdict. Allocates. */
+  /** The same checks as {@link #decide}, each with its verdict. Takes no tokens. Allocates. */
   public Explanation explain(AccessRequest request) {
     Decision decision = new Decision();
+    decision.peeks = true;
     Explainer explainer = new Explainer(this, request, decision);
     evaluate(request, decision, 0, explainer);
     return explainer.explanation();
@@ -124,7 +134,7 @@ public final class PolicySnapshot {
       case IP_ALLOWLIST -> checkAllowlist(request, decision);
       case CLIENT -> checkClient(request, decision);
       case SIGNATURE -> SignatureCheck.run(request, decision, usedSignatures);
-      case RATE_LIMIT -> null;
+      case RATE_LIMIT -> LimitCheck.run(request, decision, decision.peeks);
       case INJECTION -> checkInjection(request, decision);
     };
   }
@@ -289,6 +299,11 @@ public final class PolicySnapshot {
   /** All keys, for writing back when they were last used. */
   public Iterable<KeyPolicy> keys() {
     return keys.all();
+  }
+
+  /** The buckets of single callers, shared with the snapshots before and after; to be swept. */
+  public BucketTable buckets() {
+    return buckets;
   }
 
   /** The tenant with this id; null if there is none. Goes through all tenants. */

@@ -98,6 +98,7 @@ final class RouteState {
     int base = tenant.environmentSlot(route.baseEnvironmentId());
     @Nullable TargetRules[] targets = new TargetRules[tenant.environments().slots()];
     Map<IpList, PrefixTable> tables = new HashMap<>();
+    LimitBook.Place limits = work.limits.place(route.id());
     for (TargetRules target : old) {
       if (target != null) {
         tables.put(target.allowlist(), target.allowed());
@@ -107,9 +108,10 @@ final class RouteState {
       Environment environment = tenant.environments().get(slot);
       if (environment != null && (slot == base || isConfigured(slot))) {
         TargetRules before = slot < old.length ? old[slot] : null;
-        targets[slot] = compile(policy, environment, slot, before, tables, work);
+        targets[slot] = compile(policy, environment, slot, before, tables, limits, work);
       }
     }
+    limits.close();
     compiled = targets;
     return new RouteRules(policy, base, targets);
   }
@@ -126,6 +128,7 @@ final class RouteState {
       int environmentSlot,
       @Nullable TargetRules before,
       Map<IpList, PrefixTable> tables,
+      LimitBook.Place limits,
       CompileWork work) {
     RouteEnvironment override = overrides.get(environmentSlot);
     RouteSettings settings = route.in(override);
@@ -149,6 +152,7 @@ final class RouteState {
         settings.requiresClients(),
         methods,
         calls,
+        CallLimits.of(settings.rules(), environment.id().toString(), limits),
         settings.ipAllowlist(),
         tables.computeIfAbsent(settings.ipAllowlist(), list -> table(list, work)),
         assigned(environmentSlot));

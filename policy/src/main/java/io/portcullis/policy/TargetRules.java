@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param enabled false: switched off in this environment only
  * @param methods null: every method
  * @param calls what guards and dresses a call, by method
+ * @param limits how often a call may come, by method
  * @param allowlist the route's {@code ip_allowlist}, empty if there is none
  * @param allowed {@code allowlist} for looking up
  * @param assigned the slots of the clients assigned here, disabled ones too
@@ -20,6 +21,7 @@ record TargetRules(
     boolean requiresClients,
     @Nullable MethodSet methods,
     CallPolicies calls,
+    CallLimits limits,
     IpList allowlist,
     PrefixTable allowed,
     SlotSet assigned) {}

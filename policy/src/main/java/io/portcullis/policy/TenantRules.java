@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Environment;
+import io.portcullis.policy.limit.Limit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param disabled the slots of the clients that are switched off: kept apart from {@code clients}
  *     because a decision can read it without a cache miss for the client's object
  * @param secrets by the slots of {@code environments}
+ * @param limit of the tenant's plan; null: the plan has none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; arrays, because decide reads them
 record TenantRules(
@@ -30,7 +32,8 @@ record TenantRules(
     ClientTable addresses,
     @Nullable ClientPolicy[] clients,
     SlotSet disabled,
-    SecretTable secrets) {
+    SecretTable secrets,
+    @Nullable Limit limit) {
 
   /**
    * The slot of the client that counts among the enabled ones in {@code assigned} that cover an

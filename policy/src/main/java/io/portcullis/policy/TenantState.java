@@ -57,7 +57,8 @@ final class TenantState {
             ClientTable.EMPTY,
             clients.share(),
             disabled,
-            SecretTable.EMPTY);
+            SecretTable.EMPTY,
+            null);
   }
 
   void policy(TenantPolicy renamed) {
@@ -217,7 +218,8 @@ final class TenantState {
             addresses(work),
             clients.share(),
             disabled,
-            secretsChanged ? SecretTable.of(secretEntries.values()) : compiled.secrets());
+            secretsChanged ? SecretTable.of(secretEntries.values()) : compiled.secrets(),
+            work.limits.ofTenant(policy.id(), policy.plan()));
     changedRoutes.clear();
     removedEntries.clear();
     addedEntries.clear();

@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.signature.ReplayMemory;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,12 @@ class ActivePolicyTest {
 
   private static PolicySnapshot snapshot(long revision) {
     return new PolicySnapshot(
-        revision, PolicyOptions.DEFAULT, List.of(), KeyIndex.EMPTY, new ReplayMemory());
+        revision,
+        PolicyOptions.DEFAULT,
+        List.of(),
+        KeyIndex.EMPTY,
+        new ReplayMemory(),
+        new BucketTable());
   }
 
   @Test

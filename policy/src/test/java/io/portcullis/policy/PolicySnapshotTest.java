@@ -318,6 +318,7 @@ class PolicySnapshotTest {
             Set.of(Scope.CALL),
             true,
             null,
+            null,
             1_000,
             new KeyPolicy.LastUse());
 

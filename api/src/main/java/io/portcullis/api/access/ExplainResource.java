@@ -70,7 +70,8 @@ public final class ExplainResource {
     Explanation explanation =
         snapshot.explain(
             AccessRequest.described(
-                call.tenantId(), key, route, environment, method, address, clock.millis()));
+                    call.tenantId(), key, route, environment, method, address, clock.millis())
+                .now(clock.millis(), System.nanoTime()));
     return Answer.ok(json(explanation, address));
   }
 

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
@@ -59,7 +60,7 @@ final class CallDecision {
       CallRecord call) {
     RequestFields fields = head.fields();
     long nowMs = call.startMs();
-    access.reset(bytes, nowMs);
+    access.reset(bytes, nowMs).now(nowMs, call.startNs());
     access.requestId(call.requestIdHigh(), call.requestIdLow());
     access.host(fields.hostStart(), fields.hostEnd());
     access.method(head.methodStart(), head.methodEnd());
@@ -89,16 +90,17 @@ final class CallDecision {
   /**
    * Goes on with a decision that awaited the body, by the same snapshot.
    *
-   * @param nowMs the time now: what may be old was young when the head came
+   * @param clock the time now: what may be old was young when the head came
    */
-  Decision resume(BufferedBody body, long nowMs) {
+  Decision resume(BufferedBody body, LoopClock clock) {
     PolicySnapshot snapshot = deciding;
     if (snapshot == null) {
       throw new IllegalStateException("no decision awaits a body");
     }
     deciding = null;
     access.body(body.bytes(), body.length());
-    access.now(nowMs);
+    long nowMs = clock.nowMs();
+    access.now(nowMs, clock.nowNs());
     snapshot.resume(access, decision);
     access.body(NOTHING, 0);
     noteKeyUse(nowMs);

@@ -64,6 +64,11 @@ final class CallRecord {
     return startMs;
   }
 
+  /** When the call began, monotonic nanoseconds. */
+  long startNs() {
+    return startNs;
+  }
+
   /**
    * The call is over: once per call.
    *

@@ -120,7 +120,7 @@ final class Exchange implements AnswerListener {
       refuse(DenyReason.BAD_REQUEST_FRAMING);
     } else if (body.complete()) {
       held.complete();
-      resume(decided.resume(held, loop.clock().nowMs()));
+      resume(decided.resume(held, loop.clock()));
     } else {
       progress();
     }

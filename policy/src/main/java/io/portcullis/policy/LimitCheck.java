@@ -1,0 +1,84 @@
+package io.portcullis.policy;
+
+import io.portcullis.policy.limit.Limit;
+import io.portcullis.policy.limit.Taken;
+import java.util.StringJoiner;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Check 9: takes one of each limit that holds for a call, the narrowest first (wire.md section 11).
+ * Stateless; any thread.
+ */
+final class LimitCheck {
+  private LimitCheck() {}
+
+  /**
+   * Takes, or looks only.
+   *
+   * @param decision has passed the checks before; its {@link Decision#limits} are filled
+   * @param peeks whether nothing is to be taken
+   */
+  static @Nullable DenyReason run(AccessRequest request, Decision decision, boolean peeks) {
+    TenantRules tenant = decision.tenant;
+    KeyPolicy key = decision.key;
+    TargetRules target = decision.target;
+    if (tenant == null || key == null || target == null) {
+      throw new IllegalStateException("a limit is checked before it is known whose");
+    }
+    Taken taken = decision.limits;
+    Limit call = target.limits().of(request.bytes, request.methodStart, request.methodEnd);
+    boolean passes =
+        (call == null || ofCall(call, request, decision, key, peeks))
+            && (key.limit() == null || take(taken, key.limit(), 0, 0, request, peeks))
+            && (tenant.limit() == null || take(taken, tenant.limit(), 0, 0, request, peeks));
+    return passes ? null : DenyReason.RATE_LIMITED;
+  }
+
+  /**
+   * The caller is the client that matched, else the key (design: section 5). There is no call
+   * without a key, so that it never comes to the address.
+   */
+  private static boolean ofCall(
+      Limit limit, AccessRequest request, Decision decision, KeyPolicy key, boolean peeks) {
+    if (!limit.isPerCaller()) {
+      return take(decision.limits, limit, 0, 0, request, peeks);
+    }
+    ClientPolicy client = decision.client();
+    UUID id = client == null ? key.id() : client.id();
+    return take(
+        decision.limits,
+        limit,
+        id.getMostSignificantBits(),
+        id.getLeastSignificantBits(),
+        request,
+        peeks);
+  }
+
+  private static boolean take(
+      Taken taken, Limit limit, long idHigh, long idLow, AccessRequest request, boolean peeks) {
+    return peeks
+        ? taken.peek(limit, idHigh, idLow, request.nowNs)
+        : taken.take(limit, idHigh, idLow, request.nowNs);
+  }
+
+  /** What the limits have left, in one sentence for people. */
+  static String describe(Taken limits) {
+    if (limits.count() == 0) {
+      return "No rate limit holds for this call.";
+    }
+    if (limits.refused()) {
+      Limit refusing = limits.limit(limits.count() - 1);
+      return "Limit %s (%s) has none left; the next comes back in %d s."
+          .formatted(refusing.kind().wireName(), refusing.quota(), limits.tokenInSec());
+    }
+    StringJoiner sentence = new StringJoiner("; ", "", ".");
+    for (int i = 0; i < limits.count(); i++) {
+      Limit limit = limits.limit(i);
+      sentence.add(
+          "limit %s (%s) has %d left"
+              .formatted(limit.kind().wireName(), limit.quota(), limits.remaining(i) + 1));
+    }
+    return "L" + sentence.toString().substring(1);
+  }
+}
