@@ -36,7 +36,7 @@ record Call(
     for (int[] at : environmentsAt) {
       request.environment(at[0], at[1]);
     }
-    request.target(targetAt[0], targetAt[1]);
+    request.target(targetAt[0], targetAt[0], targetAt[1]);
     request.clientAddress(address);
     return request;
   }
