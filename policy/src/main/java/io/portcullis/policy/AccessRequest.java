@@ -4,6 +4,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.signature.SignatureVerifier;
 import io.portcullis.policy.signature.SignedCall;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -258,6 +259,16 @@ public final class AccessRequest {
     request.assumedKey = key;
     request.assumedTenant = tenantId;
     return request;
+  }
+
+  /** This described request with a request target: a path, and a query if there is one. */
+  public AccessRequest withTarget(String target) {
+    byte[] text = target.getBytes(StandardCharsets.UTF_8);
+    requestTargetStart = targetStart = bytes.length;
+    bytes = Arrays.copyOf(bytes, bytes.length + text.length);
+    System.arraycopy(text, 0, bytes, targetStart, text.length);
+    targetEnd = bytes.length;
+    return this;
   }
 
   private static int utf8Length(String text) {

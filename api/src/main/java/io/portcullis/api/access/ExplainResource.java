@@ -71,7 +71,8 @@ public final class ExplainResource {
         snapshot.explain(
             AccessRequest.described(
                     call.tenantId(), key, route, environment, method, address, clock.millis())
-                .now(clock.millis(), System.nanoTime()));
+                .now(clock.millis(), System.nanoTime())
+                .withTarget(path));
     return Answer.ok(json(explanation, address));
   }
 
