@@ -30,8 +30,7 @@ final class PostgresDatabase implements Database {
   /** The server ends a transaction that waits longer than this for another's lock. */
   private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
 
-  private final DatabaseUrl.Postgres url;
-  private final Workers workers;
+  private final DatabaseWorkers workers;
   private final HikariDataSource pool;
   private final PostgresListener listener;
 
@@ -41,8 +40,7 @@ final class PostgresDatabase implements Database {
    * @param threads that work on as many connections
    */
   PostgresDatabase(DatabaseUrl.Postgres url, int threads) {
-    this.url = url;
-    this.workers = new Workers("store-worker", threads);
+    this.workers = new DatabaseWorkers(url, "store-worker", threads);
     this.pool = new HikariDataSource(poolConfig(url, threads));
     this.listener = new PostgresListener(url, driverProperties(url));
   }
@@ -88,24 +86,12 @@ final class PostgresDatabase implements Database {
 
   @Override
   public <T> T read(Work<T> work) {
-    try {
-      return workers.call(() -> readNow(work));
-    } catch (Exception e) {
-      throw Failures.of(url, e);
-    }
+    return workers.run(() -> readNow(work));
   }
 
   @Override
   public boolean answers(Work<?> work, Duration timeout) {
-    try {
-      workers.call(() -> readNow(work), timeout);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (Exception e) {
-      return false;
-    }
+    return workers.answers(() -> readNow(work), timeout);
   }
 
   private <T> T readNow(Work<T> work) throws SQLException {
@@ -119,11 +105,7 @@ final class PostgresDatabase implements Database {
 
   @Override
   public <T> T write(Work<Attempt<T>> work) {
-    try {
-      return workers.call(() -> run(work).value());
-    } catch (Exception e) {
-      throw Failures.of(url, e);
-    }
+    return workers.run(() -> run(work).value());
   }
 
   /** Ends the transaction in any case; a broken connection leaves the pool by itself. */

@@ -1,11 +1,8 @@
 package io.portcullis.store;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,8 +37,8 @@ final class SqliteDatabase implements Database {
   private static final int JOURNAL_SIZE_LIMIT = 64 << 20;
 
   private final DatabaseUrl.Sqlite url;
-  private final Workers writer = new Workers("store-writer", 1);
-  private final Workers readers;
+  private final DatabaseWorkers writer;
+  private final DatabaseWorkers readers;
 
   /** Idle connections of the readers: never more than there are threads. */
   private final BlockingQueue<Connection> idle = new LinkedBlockingQueue<>();
@@ -51,7 +48,8 @@ final class SqliteDatabase implements Database {
 
   SqliteDatabase(DatabaseUrl.Sqlite url, int readThreads) {
     this.url = url;
-    this.readers = new Workers("store-reader", readThreads);
+    this.writer = new DatabaseWorkers(url, "store-writer", 1);
+    this.readers = new DatabaseWorkers(url, "store-reader", readThreads);
     makeDirectory(url);
     makeFile(url.file());
   }
@@ -63,7 +61,7 @@ final class SqliteDatabase implements Database {
     }
     try {
       if (url.ownDirectory() && Files.notExists(directory)) {
-        createPrivate(directory);
+        PrivateFiles.makeDirectory(directory);
       }
     } catch (IOException e) {
       throw new StoreFailedException(
@@ -74,31 +72,11 @@ final class SqliteDatabase implements Database {
     }
   }
 
-  /**
-   * Makes the file for its owner only, where SQLite would leave that to the umask: the directory
-   * may be one that others can read. SQLite gives its journal and index the file's mode.
-   */
   private static void makeFile(Path file) {
-    if (!FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      return;
-    }
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } catch (FileAlreadyExistsException e) {
-      log.debug("{} exists: its mode is its owner's choice", file);
+      PrivateFiles.makeFile(file);
     } catch (IOException e) {
       throw new StoreFailedException("Cannot make the file %s: %s".formatted(file, e), e);
-    }
-  }
-
-  private static void createPrivate(Path directory) throws IOException {
-    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          directory,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(directory);
     }
   }
 
@@ -116,24 +94,12 @@ final class SqliteDatabase implements Database {
 
   @Override
   public <T> T read(Work<T> work) {
-    try {
-      return readers.call(() -> readNow(work));
-    } catch (Exception e) {
-      throw Failures.of(url, e);
-    }
+    return readers.run(() -> readNow(work));
   }
 
   @Override
   public boolean answers(Work<?> work, Duration timeout) {
-    try {
-      readers.call(() -> readNow(work), timeout);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (Exception e) {
-      return false;
-    }
+    return readers.answers(() -> readNow(work), timeout);
   }
 
   private <T> T readNow(Work<T> work) throws SQLException {
@@ -150,11 +116,7 @@ final class SqliteDatabase implements Database {
 
   @Override
   public <T> T write(Work<Attempt<T>> work) {
-    try {
-      return writer.call(() -> run(writing(), "BEGIN IMMEDIATE", work).value());
-    } catch (Exception e) {
-      throw Failures.of(url, e);
-    }
+    return writer.run(() -> run(writing(), "BEGIN IMMEDIATE", work).value());
   }
 
   private Connection writing() throws SQLException {

@@ -86,6 +86,7 @@ final class LogAppender implements AutoCloseable {
     LogFile file = fileToWrite();
     if (open == null || !open.file().equals(file)) {
       closeWriter();
+      directory.make(file);
       open = new LogWriter(file, firstSequence(file));
       writer = open;
       directory.prune();

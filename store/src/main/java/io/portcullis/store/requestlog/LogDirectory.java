@@ -1,11 +1,10 @@
 package io.portcullis.store.requestlog;
 
+import io.portcullis.store.PrivateFiles;
 import io.portcullis.store.StoreException;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -47,7 +46,7 @@ final class LogDirectory {
     LogDirectory directory = new LogDirectory(options);
     try {
       if (Files.notExists(directory.path)) {
-        create(directory.path);
+        PrivateFiles.makeDirectory(directory.path);
       }
     } catch (IOException e) {
       throw directory.failure("cannot be made", e);
@@ -59,12 +58,16 @@ final class LogDirectory {
     return directory;
   }
 
-  private static void create(Path path) throws IOException {
-    if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(
-          path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(path);
+  /**
+   * Makes a file that is not there yet.
+   *
+   * @throws StoreException if it cannot be made
+   */
+  void make(LogFile file) {
+    try {
+      PrivateFiles.makeFile(file.path());
+    } catch (IOException e) {
+      throw failure("cannot be written", e);
     }
   }
 

@@ -9,6 +9,7 @@ import io.portcullis.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -353,6 +354,25 @@ class RequestLogStoreTest {
     RequestLogOptions options =
         new RequestLogOptions(file.resolve("log"), clock, Duration.ofDays(3), 10, 10);
     assertThatThrownBy(() -> RequestLogStore.open(options)).isInstanceOf(StoreException.class);
+  }
+
+  /** The umask would leave them open to all. */
+  @Test
+  void files_inADirectoryOpenToAll_areForTheirOwnerOnly() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-xr-x"));
+    try (RequestLogStore logs =
+        RequestLogStore.open(
+            new RequestLogOptions(open, clock, Duration.ofDays(3), 1 << 20, 1 << 20))) {
+      logs.append(calls.next(3));
+      try (Stream<Path> files = Files.walk(open)) {
+        assertThat(files.filter(Files::isRegularFile))
+            .isNotEmpty()
+            .allSatisfy(file ->
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------"));
+      }
+    }
   }
 
   @Test
