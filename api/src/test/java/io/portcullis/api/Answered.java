@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.portcullis.testing.Contract;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -12,7 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** An answer that was received, and ways to look into it. */
-record Answered(int status, HttpResponse<byte[]> response, JsonNode json) {
+record Answered(int status, HttpResponse<byte[]> response, JsonNode json)
+    implements Contract.Answer {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   static Answered of(HttpResponse<byte[]> response) {
@@ -33,7 +35,8 @@ record Answered(int status, HttpResponse<byte[]> response, JsonNode json) {
     }
   }
 
-  Optional<String> header(String name) {
+  @Override
+  public Optional<String> header(String name) {
     return response.headers().firstValue(name);
   }
 

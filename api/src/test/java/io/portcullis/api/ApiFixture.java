@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.Plan;
 import io.portcullis.model.Scope;
+import io.portcullis.testing.Contract;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

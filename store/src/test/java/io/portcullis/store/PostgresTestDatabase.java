@@ -1,5 +1,6 @@
 package io.portcullis.store;
 
+import io.portcullis.testing.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

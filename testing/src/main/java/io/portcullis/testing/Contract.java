@@ -1,4 +1,4 @@
-package io.portcullis.api;
+package io.portcullis.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -22,11 +22,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code openapi.yaml}, and whether an answer is what it documents. Any thread; remembers nothing
- * of what it checked.
+ * {@code openapi.yaml} of the class path, and whether an answer is what it documents. Any thread;
+ * remembers nothing of what it checked.
  */
-final class Contract {
-  static final Contract INSTANCE = new Contract();
+public final class Contract {
+  /** The one of the class path. */
+  public static final Contract INSTANCE = new Contract();
 
   private static final String IRI = "https://portcullis.example/openapi.yaml";
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
@@ -51,20 +52,36 @@ final class Contract {
                         SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
   }
 
-  /** One documented operation. */
-  record Documented(String method, String path, String operationId, Set<String> statuses) {
+  /** An answer that was received. */
+  public interface Answer {
+    /** The status. */
+    int status();
+
+    /** The first value of a field, whose name is compared without case. */
+    Optional<String> header(String name);
+
+    /** The body; a missing node if it is no JSON. */
+    JsonNode json();
+  }
+
+  /**
+   * One documented operation.
+   *
+   * @param path with parameters in braces
+   */
+  public record Documented(String method, String path, String operationId, Set<String> statuses) {
     /** Whether a body may be sent. */
-    boolean takesBody() {
+    public boolean takesBody() {
       return statuses.contains("415");
     }
 
     /** Whether a key is needed. */
-    boolean isSecured() {
+    public boolean isSecured() {
       return statuses.contains("401");
     }
 
     /** The path with each parameter replaced by something that is no row. */
-    String somePath() {
+    public String somePath() {
       return path.replaceAll("\\{[^}]*}", "00000000-0000-4000-8000-000000000000");
     }
 
@@ -75,7 +92,7 @@ final class Contract {
   }
 
   /** All documented operations, in the document's order. */
-  List<Documented> operations() {
+  public List<Documented> operations() {
     List<Documented> operations = new ArrayList<>();
     document
         .get("paths")
@@ -102,7 +119,7 @@ final class Contract {
   }
 
   /** The operation that documents a method on a path without query. */
-  Optional<Documented> find(String method, String path) {
+  public Optional<Documented> find(String method, String path) {
     return operations().stream()
         .filter(operation -> operation.method().equals(method))
         .filter(operation -> path.matches(operation.path().replaceAll("\\{[^}]*}", "[^/]+")))
@@ -116,7 +133,7 @@ final class Contract {
    * @param path without query
    * @param sent the request's body, null if it had none: what a success accepted must be documented
    */
-  List<String> problems(String method, String path, @Nullable JsonNode sent, Answered answer) {
+  public List<String> problems(String method, String path, @Nullable JsonNode sent, Answer answer) {
     Optional<Documented> found = find(method, path);
     if (found.isEmpty()) {
       return answer.status() == 404 || answer.status() == 405
@@ -148,8 +165,12 @@ final class Contract {
     return problems;
   }
 
-  /** As {@link #problems}; fails if there is one. */
-  void check(String method, String path, @Nullable JsonNode sent, Answered answer) {
+  /**
+   * As {@link #problems}.
+   *
+   * @throws AssertionError if there is one
+   */
+  public void check(String method, String path, @Nullable JsonNode sent, Answer answer) {
     List<String> problems = problems(method, path, sent, answer);
     if (!problems.isEmpty()) {
       throw new AssertionError(
@@ -157,11 +178,11 @@ final class Contract {
     }
   }
 
-  private List<String> errorProblems(Answered answer) {
+  private List<String> errorProblems(Answer answer) {
     return validate("/components/schemas/Error", answer.json());
   }
 
-  private void checkHeaders(JsonNode documented, Answered answer, List<String> problems) {
+  private void checkHeaders(JsonNode documented, Answer answer, List<String> problems) {
     Set<String> names = new TreeSet<>();
     documented
         .path("headers")

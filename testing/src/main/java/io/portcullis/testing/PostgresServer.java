@@ -1,10 +1,10 @@
-package io.portcullis.store;
+package io.portcullis.testing;
 
-import io.portcullis.model.Sha256;
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,8 +21,10 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,19 +32,26 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
 /**
- * A PostgreSQL of this JVM's own, from the binaries on the class path, ended with the JVM.
+ * A PostgreSQL of this JVM's own, from the binaries on the class path.
+ *
+ * <p>Any thread. Test classes that use it are extended with {@link Ending}.
  *
  * <p>PostgreSQL refuses to run as root, so there it runs as {@code nobody}, with {@code setpriv} of
  * util-linux: a user name space, which others use for this, is forbidden in many containers.
  */
-final class PostgresServer {
+public final class PostgresServer {
   private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
   private static final String USER = "portcullis";
 
   private static final AtomicInteger DATABASES = new AtomicInteger();
+
+  private static @Nullable PostgresServer shared;
 
   private final Path home;
   private final Path directory;
@@ -55,17 +66,41 @@ final class PostgresServer {
     this.port = port;
   }
 
-  private static final class Shared {
-    static final PostgresServer INSTANCE = start();
+  /**
+   * Ends the server and deletes its files when all tests have run, and not while the JVM ends:
+   * there Surefire waits for half a minute, and a busy disk takes longer.
+   */
+  public static final class Ending implements BeforeAllCallback {
+    @Override
+    public void beforeAll(ExtensionContext context) {
+      AutoCloseable end = PostgresServer::end;
+      context
+          .getRoot()
+          .getStore(Namespace.create(PostgresServer.class))
+          .computeIfAbsent(Ending.class, key -> end);
+    }
   }
 
   /** The server of this JVM, started on the first call. */
-  static PostgresServer shared() {
-    return Shared.INSTANCE;
+  public static synchronized PostgresServer shared() {
+    PostgresServer server = shared;
+    if (server == null) {
+      server = start();
+      shared = server;
+    }
+    return server;
+  }
+
+  private static synchronized void end() {
+    PostgresServer server = shared;
+    if (server != null) {
+      shared = null;
+      server.close();
+    }
   }
 
   /** Makes a database without tables; its JDBC URL. */
-  String createDatabase() {
+  public String createDatabase() {
     String name = "test_" + DATABASES.incrementAndGet();
     try (Connection connection = DriverManager.getConnection(url("postgres"));
         Statement statement = connection.createStatement()) {
@@ -77,13 +112,13 @@ final class PostgresServer {
   }
 
   /** The JDBC URL of a database. */
-  String url(String database) {
+  public String url(String database) {
     return "jdbc:postgresql://127.0.0.1:%d/%s?user=%s&password=s3cret-of-the-database"
         .formatted(port, database, USER);
   }
 
   /** Breaks every connection to a database, as a failover does. */
-  void breakConnections(String databaseUrl) throws SQLException {
+  public void breakConnections(String databaseUrl) throws SQLException {
     String name = databaseUrl.replaceAll(".*/([^?]*).*", "$1");
     try (Connection connection = DriverManager.getConnection(url("postgres"));
         Statement statement = connection.createStatement()) {
@@ -104,6 +139,7 @@ final class PostgresServer {
       }
       initialise(home, data);
       PostgresServer server = new PostgresServer(home, directory, freePort());
+      // For a run that is broken off: the files stay then.
       Runtime.getRuntime().addShutdownHook(new Thread(server::stop, "postgres-stop"));
       server.launch();
       return server;
@@ -148,19 +184,30 @@ final class PostgresServer {
     }
   }
 
+  private void close() {
+    stop();
+    try {
+      deleteTree(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void stop() {
+    Process running = process;
+    if (running == null || !running.isAlive()) {
+      return;
+    }
     try {
       List<String> command = command(home, "pg_ctl", data);
       // Without waiting (-W): pg_ctl would take our ended child for a running server.
       command.addAll(List.of("stop", "-m", "immediate", "-W"));
       builder(command, data, data.resolveSibling("stop.log")).start();
-      Process running = process;
-      if (running != null) {
-        running.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      if (!running.waitFor(STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new IllegalStateException("PostgreSQL does not stop: " + directory);
       }
-      deleteTree(directory);
     } catch (IOException e) {
-      throw new IllegalStateException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -201,7 +248,7 @@ final class PostgresServer {
   /** Unpacks the binaries once per machine and version; several JVMs may do so at once. */
   private static Path unpack() throws IOException {
     byte[] archive = archive();
-    String digest = Sha256.ofDigest(Sha256.newDigest().digest(archive)).hex().substring(0, 16);
+    String digest = digest(archive);
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     Path home =
         temporary.resolve(
@@ -229,6 +276,15 @@ final class PostgresServer {
     return home;
   }
 
+  private static String digest(byte[] archive) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(archive);
+      return HexFormat.of().formatHex(digest).substring(0, 16);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
   private static byte[] archive() throws IOException {
     String system = isMac() ? "Darwin" : "Linux";
     String machine = System.getProperty("os.arch").equals("aarch64") ? "arm_64" : "x86_64";
@@ -251,7 +307,7 @@ final class PostgresServer {
       Files.createDirectories(target);
       return;
     }
-    Files.createDirectories(target.getParent());
+    Files.createDirectories(Objects.requireNonNull(target.getParent()));
     if (entry.isSymbolicLink()) {
       Files.createSymbolicLink(target, Path.of(entry.getLinkName()));
       return;
