@@ -3,10 +3,13 @@ package io.portcullis.server.e2e;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.portcullis.testing.Contract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -17,7 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the management API with one key. Any thread; each call blocks. */
+/**
+ * Calls the management API with one key, and holds every answer against {@code openapi.yaml}. Any
+ * thread; each call blocks.
+ */
 final class ManagementClient implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -35,11 +41,15 @@ final class ManagementClient implements AutoCloseable {
     this.key = key;
   }
 
-  /** Any call; whatever the answer is. */
-  Answer call(String method, String path, @Nullable Object body) {
+  /**
+   * Any call; whatever the answer is, if it is as documented.
+   *
+   * @throws AssertionError if it is not
+   */
+  Answer call(String method, String target, @Nullable Object body) {
     try {
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(server.resolve(path))
+          HttpRequest.newBuilder(server.resolve(target))
               .timeout(Await.PATIENCE)
               .header("Authorization", "Bearer " + key);
       if (body == null) {
@@ -56,14 +66,39 @@ final class ManagementClient implements AutoCloseable {
           .headers()
           .map()
           .forEach((name, values) -> values.forEach(value -> head.add(name + ": " + value)));
+      String path = target.split("\\?")[0];
+      JsonNode sent = body == null ? null : JSON.valueToTree(body);
+      Contract.INSTANCE.check(method, path, sent, Received.of(answer));
       return new Answer(answer.statusCode(), head, answer.body());
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(e);
     } catch (IOException e) {
-      throw new UncheckedIOException(method + " " + path, e);
+      throw new UncheckedIOException(method + " " + target, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** An answer as the contract looks at it. */
+  private record Received(int status, HttpHeaders headers, JsonNode json)
+      implements Contract.Answer {
+    static Received of(HttpResponse<byte[]> answer) throws IOException {
+      boolean isJson =
+          answer
+              .headers()
+              .firstValue("Content-Type")
+              .filter("application/json"::equals)
+              .isPresent();
+      return new Received(
+          answer.statusCode(),
+          answer.headers(),
+          isJson ? JSON.readTree(answer.body()) : MissingNode.getInstance());
+    }
+
+    @Override
+    public Optional<String> header(String name) {
+      return headers.firstValue(name);
     }
   }
 
