@@ -124,6 +124,34 @@ class ApiKeysTest extends ApiTest {
         .isEqualTo(201);
   }
 
+  @Test
+  void create_outlivingItsMaker_is403PrivilegeEscalation() {
+    Answered maker = api.post("/v1/api-keys", "{\"name\":\"m\",\"expires_in_days\":10}");
+    String key = maker.get("api_key");
+    String expiry = maker.get("expires_at");
+    String later = Instant.parse(expiry).plusMillis(1).toString();
+
+    for (String body :
+        List.of(
+            "{\"name\":\"x\"}",
+            "{\"name\":\"x\",\"never_expires\":true}",
+            "{\"name\":\"x\",\"expires_in_days\":11}",
+            "{\"name\":\"x\",\"expires_at\":\"%s\"}".formatted(later))) {
+      Answered answer = api.sendAs(key, "POST", "/v1/api-keys", body);
+      assertThat(answer.status()).as(body).isEqualTo(403);
+      assertThat(answer.errorType()).isEqualTo("privilege_escalation");
+      assertThat(answer.errorMessage()).contains(expiry);
+    }
+    assertThat(
+            api.sendAs(
+                    key,
+                    "POST",
+                    "/v1/api-keys",
+                    "{\"name\":\"x\",\"expires_at\":\"%s\"}".formatted(expiry))
+                .status())
+        .isEqualTo(201);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -150,6 +150,7 @@ public final class KeyResource {
                 null,
                 1));
     checkEscalation(scopes, call.key());
+    checkOutliving(expiresAt, call.key());
     Written<ApiKey> written = writes.write(call, tx -> tx.apiKeys().insert(draft));
     return Answer.created(made(written.value(), text, roles))
         .etag(written.value().version())
@@ -262,6 +263,20 @@ public final class KeyResource {
           "privilege_escalation",
           "A key cannot make one that may do more than itself: this one has the scopes %s, name these at most"
               .formatted(scopes(maker.scopes())));
+    }
+  }
+
+  /** Else a key that leaked for a day would be one for ever. */
+  private static void checkOutliving(@Nullable Instant expiresAt, KeyPolicy maker) {
+    if (maker.expiresAtMs() == KeyPolicy.NEVER) {
+      return;
+    }
+    if (expiresAt == null || expiresAt.toEpochMilli() > maker.expiresAtMs()) {
+      throw ErrorAnswer.of(
+          403,
+          "privilege_escalation",
+          "A key cannot make one that outlives itself: this one expires at %s, so send expires_at with that time or an earlier one"
+              .formatted(Json.time(Instant.ofEpochMilli(maker.expiresAtMs()))));
     }
   }
 
