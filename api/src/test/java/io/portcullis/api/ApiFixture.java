@@ -105,6 +105,11 @@ final class ApiFixture {
 
   /** Sends a request as it is; {@code json} is its body, if that is to be held to the contract. */
   Answered send(HttpRequest request, @Nullable String json) {
+    return sent(request, json);
+  }
+
+  /** As {@link #send(HttpRequest, String)}, to any server. */
+  static Answered sent(HttpRequest request, @Nullable String json) {
     try {
       Answered answer = Answered.of(HTTP.send(request, BodyHandlers.ofByteArray()));
       JsonNode sent = json == null || answer.status() >= 300 ? null : MAPPER.readTree(json);

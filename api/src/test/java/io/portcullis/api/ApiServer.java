@@ -40,6 +40,7 @@ final class ApiServer implements AutoCloseable {
   final ActivePolicy policy = new ActivePolicy(PolicySnapshot.empty());
   final TestReloader reloader;
   final Api api;
+  private final ApiOptions options;
   private final SecureRandom random = new SecureRandom();
 
   /** A server whose writes wait for {@code enforceWithin}. */
@@ -52,19 +53,25 @@ final class ApiServer implements AutoCloseable {
     store = Store.open(StoreOptions.sqliteIn(directory, clock));
     logs = RequestLogStore.open(RequestLogOptions.in(directory, clock));
     reloader = new TestReloader(store, policy);
-    api =
-        Api.start(
-            new ApiOptions(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                addresses,
-                enforceWithin,
-                clock,
-                random),
-            store,
-            logs,
-            policy,
-            status,
-            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+    options =
+        new ApiOptions(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            addresses,
+            enforceWithin,
+            clock,
+            random);
+    api = another(policy);
+  }
+
+  /** One more listener on the same database, which knows keys from {@code active}. */
+  Api another(ActivePolicy active) {
+    return Api.start(
+        options,
+        store,
+        logs,
+        active,
+        status,
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
   }
 
   /** Adds a tenant; its slug is its id. */

@@ -9,9 +9,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Call;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Plan;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.store.requestlog.RequestRow;
 import io.portcullis.testing.Contract;
 import io.portcullis.testing.Contract.Documented;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -46,6 +49,7 @@ class ContractTest {
       for (Documented operation : Contract.INSTANCE.operations()) {
         walkRefusals(api, operation);
       }
+      walkUnloaded(server);
       server.status.ready = false;
       new Walker(api, api.rootKey).send("GET", "/health/ready", null);
     }
@@ -206,6 +210,25 @@ class ContractTest {
             .method(operation.method(), BodyPublishers.ofString(body, UTF_8))
             .build();
     note(operation.method(), path, api.send(request, null));
+  }
+
+  /** Every operation that needs a key, while no configuration was loaded that would know one. */
+  private void walkUnloaded(ApiServer loaded) {
+    try (Api unloaded = loaded.another(new ActivePolicy(PolicySnapshot.empty()))) {
+      int port = unloaded.address().getPort();
+      for (Documented operation : Contract.INSTANCE.operations()) {
+        if (operation.isSecured()) {
+          HttpRequest request =
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + operation.somePath()))
+                  .setHeader("Authorization", "Bearer tk_live_nobody")
+                  .method(operation.method(), BodyPublishers.noBody())
+                  .build();
+          Answered answer = ApiFixture.sent(request, null);
+          assertThat(answer.status()).as("%s", operation).isEqualTo(503);
+          note(operation.method(), operation.somePath(), answer);
+        }
+      }
+    }
   }
 
   /** Every write, while nothing is enforced any more. */
