@@ -22,6 +22,7 @@ import io.portcullis.api.logs.RequestLogResource;
 import io.portcullis.api.routes.OverrideResource;
 import io.portcullis.api.routes.RouteClientResource;
 import io.portcullis.api.routes.RouteResource;
+import io.portcullis.api.secrets.SecretResource;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Edge;
 import io.portcullis.api.wire.Operation;
@@ -101,6 +102,7 @@ public final class Api implements AutoCloseable {
             new OverrideResource(store, writes, clock, random).operations(),
             new RouteClientResource(store, writes).operations(),
             new EnvironmentResource(store, writes, clock, random).operations(),
+            new SecretResource(store, writes, clock, random).operations(),
             new KeyResource(store, writes, policy, clock, random).operations(),
             new RoleResource().operations(),
             new AccountResource(store, logs, clock).operations(),

@@ -108,11 +108,30 @@ class ContractTest {
     walk.sendStale("PATCH", "/v1/environments/" + environment, "{\"name\":\"x\"}");
     walk.sendStale("DELETE", "/v1/environments/" + environment, null);
 
+    String apiKey = "{\"name\":\"API Key\",\"value\":\"x\"}";
+    String secret = walk.send("POST", "/v1/secrets", apiKey).id();
+    walk.send("POST", "/v1/secrets", apiKey);
+    walk.send("POST", "/v1/secrets", apiKey.replace("API", "Other"));
+    walk.send("GET", "/v1/secrets", null);
+    walk.send("GET", "/v1/secrets?sort=x", null);
+    walk.send("GET", "/v1/secrets/" + secret, null);
+    walk.send("PATCH", "/v1/secrets/" + secret, "{\"strict_expiry_enforcement\":true}");
+    walk.send("PATCH", "/v1/secrets/" + secret, "{\"name\":\"OTHER_KEY\"}");
+    walk.sendStale("PATCH", "/v1/secrets/" + secret, "{\"name\":\"X\"}");
+    walk.send("PUT", "/v1/secrets/" + secret + "/value", "{\"value\":\"y\"}");
+    walk.sendStale("PUT", "/v1/secrets/" + secret + "/value", "{\"value\":\"y\"}");
+    walk.sendStale("DELETE", "/v1/secrets/" + secret, null);
+
     String orders = "{\"name\":\"orders\",\"target_base_url\":\"https://x.example\"}";
     String route = walk.send("POST", "/v1/routes", orders).id();
     walk.send("POST", "/v1/routes", orders);
     walk.send("POST", "/v1/routes", orders.replace("orders", "users"));
     walk.send("GET", "/v1/routes", null);
+    String injecting = "{\"inject_headers_json\":{\"X-Key\":\"{{secret:API_KEY}}\"}}";
+    walk.send("PATCH", "/v1/routes/orders", injecting);
+    walk.send("DELETE", "/v1/secrets/" + secret, null);
+    walk.send("PATCH", "/v1/routes/orders", "{\"inject_headers_json\":null}");
+    walk.send("DELETE", "/v1/secrets/" + secret, null);
     walk.send("GET", "/v1/routes?enabled=x", null);
     walk.send("GET", "/v1/routes/orders", null);
     walk.send("PATCH", "/v1/routes/orders", "{\"enabled\":true}");
@@ -238,11 +257,13 @@ class ContractTest {
     String client;
     String environment;
     String key;
+    String secret;
     try (ApiServer server = new ApiServer(other, ApiServer.ENFORCE_WITHIN)) {
       tenant = new ApiFixture(server, Plan.UNLIMITED);
       client = tenant.post("/v1/clients", "{\"name\":\"a\",\"ip_address\":\"192.0.2.1\"}").id();
       tenant.post("/v1/routes", "{\"name\":\"orders\",\"target_base_url\":\"https://x.example\"}");
       environment = tenant.post("/v1/environments", "{\"name\":\"staging\"}").id();
+      secret = tenant.post("/v1/secrets", "{\"name\":\"s\",\"value\":\"x\"}").id();
       key = tenant.post("/v1/api-keys", "{\"name\":\"k\"}").id();
     }
     try (ApiServer server = new ApiServer(other, Duration.ofMillis(20))) {
@@ -259,6 +280,10 @@ class ContractTest {
       walk.send("PATCH", "/v1/environments/" + environment, "{\"color\":\"#000000\"}");
       walk.send("POST", "/v1/environments", "{\"name\":\"more\"}");
       walk.send("DELETE", "/v1/environments/" + environment, null);
+      walk.send("PATCH", "/v1/secrets/" + secret, "{\"name\":\"b\"}");
+      walk.send("PUT", "/v1/secrets/" + secret + "/value", "{\"value\":\"y\"}");
+      walk.send("POST", "/v1/secrets", "{\"name\":\"n\",\"value\":\"x\"}");
+      walk.send("DELETE", "/v1/secrets/" + secret, null);
       walk.send("POST", "/v1/api-keys", "{\"name\":\"n\"}");
       walk.send("DELETE", "/v1/api-keys/" + key, null);
       walk.send("PUT", override, "{}");
@@ -309,6 +334,7 @@ class ContractTest {
       api.post("/v1/clients", "{\"name\":\"a\",\"ip_address\":\"192.0.2.1\"}");
       api.post("/v1/routes", "{\"name\":\"r\",\"target_base_url\":\"https://x.example\"}");
       String client = api.get("/v1/clients").each("id").getFirst();
+      String secret = api.post("/v1/secrets", "{\"name\":\"s\",\"value\":\"x\"}").id();
 
       for (String path :
           List.of(
@@ -317,6 +343,8 @@ class ContractTest {
               "/v1/routes",
               "/v1/routes/r",
               "/v1/environments",
+              "/v1/secrets",
+              "/v1/secrets/" + secret,
               "/v1/api-keys",
               "/v1/roles",
               "/v1/account",

@@ -326,7 +326,7 @@ public final class Secrets {
    * sets {@code updatedAt} and {@code version} itself.
    *
    * @return the row as stored; the one found if nothing differs
-   * @throws ConflictException if the name is taken
+   * @throws ConflictException if the name is taken, or a route injects the secret by its old name
    * @throws IllegalStateException if the tenant has no such secret
    */
   public Secret update(Secret secret) {
@@ -357,6 +357,7 @@ public final class Secrets {
       return before;
     }
     requireFreeName(after);
+    requireNotInjectedByName(before, after);
     session.update(ROWS, after, is(after.tenantId(), after.id()));
     recorded(after, AuditAction.UPDATE, details);
     return after;
@@ -427,6 +428,22 @@ public final class Secrets {
   private Secret required(UUID tenantId, UUID id) {
     return find(tenantId, id)
         .orElseThrow(() -> new IllegalStateException("the tenant has no such secret"));
+  }
+
+  /** A template that names what is no more refuses every call. */
+  private void requireNotInjectedByName(Secret before, Secret after) {
+    if (before.name().equals(after.name())) {
+      return;
+    }
+    List<String> reasons = new ArrayList<>();
+    addReason(reasons, "injected by this name by the route", use(before).routesByName());
+    if (!reasons.isEmpty()) {
+      throw new ConflictException(
+          "name",
+          after.name(),
+          "The secret '%s' cannot be renamed: %s; let it use {{secret_id:%s}} first"
+              .formatted(before.name(), reasons.getFirst(), before.id()));
+    }
   }
 
   private void requireFreeName(Secret secret) {

@@ -94,7 +94,7 @@ public final class AccountResource {
           used(calls, plan.callsPerMonth()).put("percentage", percentage(calls, plan)));
       ObjectNode resources = json.putObject("resources");
       resources.set("routes", used(tx.routes().count(tenant.id()), plan.routes()));
-      resources.set("secrets", used(0, plan.secrets()));
+      resources.set("secrets", used(tx.secrets().count(tenant.id()), plan.secrets()));
       resources.set("clients", used(tx.clients().count(tenant.id()), plan.clients()));
       resources.set(
           "environments", used(tx.environments().count(tenant.id()), plan.environments()));

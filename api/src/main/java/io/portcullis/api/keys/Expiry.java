@@ -5,11 +5,8 @@ import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Shown;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +68,7 @@ final class Expiry {
   }
 
   private static @Nullable Instant at(Members body, String field, JsonNode value, Instant now) {
-    Instant expiry = time(value);
+    Instant expiry = Json.parseTime(value);
     if (expiry == null) {
       body.violations().add(field, "must be a time such as 2030-01-31T12:00:00.000Z");
     } else if (!expiry.isAfter(now)) {
@@ -93,18 +90,5 @@ final class Expiry {
   private static boolean isSent(Members body, String field) {
     JsonNode value = body.any(field);
     return value != null && !value.isNull();
-  }
-
-  private static @Nullable Instant time(JsonNode value) {
-    try {
-      Instant time =
-          value.isTextual()
-              ? OffsetDateTime.parse(value.textValue()).toInstant().truncatedTo(ChronoUnit.MILLIS)
-              : null;
-      // What the wire cannot write back in four digits of a year is no time either.
-      return time == null || Json.time(time).length() == 24 ? time : null;
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 }

@@ -17,10 +17,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as the API reads and writes it. Any thread. */
@@ -45,6 +48,9 @@ public final class Json {
           .nodeFactory(NODES)
           .build();
 
+  /** What the parser quotes may be part of a secret that somebody forgot to put in quotes. */
+  private static final Pattern UNQUOTED = Pattern.compile("^(Unrecognized token) '.*'");
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -68,6 +74,20 @@ public final class Json {
   /** As {@link #time(Instant)}; null stays null. */
   public static @Nullable String timeOrNull(@Nullable Instant moment) {
     return moment == null ? null : time(moment);
+  }
+
+  /** The moment of an RFC 3339 text, in whole milliseconds; null for any other value. */
+  public static @Nullable Instant parseTime(JsonNode value) {
+    try {
+      Instant time =
+          value.isTextual()
+              ? OffsetDateTime.parse(value.textValue()).toInstant().truncatedTo(ChronoUnit.MILLIS)
+              : null;
+      // What the wire cannot write back in four digits of a year is no time either.
+      return time == null || time(time).length() == 24 ? time : null;
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   /** The moment cut to what the wire can say: whole milliseconds. */
@@ -111,7 +131,9 @@ public final class Json {
     String problem =
         e instanceof MismatchedInputException
             ? "there is something after the object"
-            : e.getOriginalMessage().lines().findFirst().orElse("it cannot be read");
+            : UNQUOTED
+                .matcher(e.getOriginalMessage().lines().findFirst().orElse(""))
+                .replaceFirst("$1");
     return e.getLocation() == null
         ? problem
         : "line %d, column %d: %s"

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.Violations;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -146,6 +147,23 @@ public final class Members {
       return fallback;
     }
     return value.intValue();
+  }
+
+  /** A moment that null clears; {@code fallback} if it was not sent. */
+  public @Nullable Instant nullableTime(String name, @Nullable Instant fallback) {
+    JsonNode value = sent(name);
+    if (value == null) {
+      return fallback;
+    }
+    if (value.isNull()) {
+      return null;
+    }
+    Instant time = Json.parseTime(value);
+    if (time == null) {
+      violations.add(name, "must be null or a time such as 2030-01-31T12:00:00.000Z");
+      return fallback;
+    }
+    return time;
   }
 
   /** An object; {@code fallback} if it was not sent. Null is wrong. */
