@@ -131,7 +131,8 @@ public final class PolicyCompiler {
     List<TenantRules> rules =
         tenants.values().stream().map(tenant -> tenant.compile(work)).toList();
     usedSignatures.tolerates(work.longestToleranceSec);
-    return new PolicySnapshot(revision, options, rules, keyIndex, usedSignatures, work.limits.table);
+    return new PolicySnapshot(
+        revision, options, rules, keyIndex, usedSignatures, work.limits.table);
   }
 
   private void putTenant(Tenant tenant) {

@@ -383,6 +383,13 @@ public final class PolicySnapshot {
     return options;
   }
 
+  /** The values of secrets that have expired, of all tenants. Linear in all values. */
+  public List<ExpiredSecret> expiredSecrets(long nowMs) {
+    return Arrays.stream(tenants)
+        .flatMap(tenant -> tenant.secrets().expired(tenant.environments(), nowMs).stream())
+        .toList();
+  }
+
   /** All tenants, in no order. */
   List<TenantRules> tenants() {
     return Collections.unmodifiableList(Arrays.asList(tenants));

@@ -1,9 +1,12 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.Environment;
 import io.portcullis.model.Secret;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
@@ -71,6 +74,26 @@ public final class SecretTable {
     return entry.strict && nowMs >= entry.expiresAtMs[environmentSlot]
         ? null
         : entry.values[environmentSlot];
+  }
+
+  /**
+   * The values that have expired. Linear in all values.
+   *
+   * @param environments by slot
+   */
+  List<ExpiredSecret> expired(@Nullable Environment[] environments, long nowMs) {
+    List<ExpiredSecret> expired = new ArrayList<>();
+    for (Entry entry : byId.values()) {
+      for (int slot = 0; slot < entry.values.length; slot++) {
+        Environment environment = environments[slot];
+        if (entry.values[slot] != null && nowMs >= entry.expiresAtMs[slot] && environment != null) {
+          expired.add(
+              new ExpiredSecret(
+                  entry.id, entry.name, environment.name(), entry.expiresAtMs[slot], entry.strict));
+        }
+      }
+    }
+    return expired;
   }
 
   /** A secret's values by environment slot. */

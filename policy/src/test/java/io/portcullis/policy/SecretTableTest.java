@@ -63,6 +63,22 @@ class SecretTableTest {
   }
 
   @Test
+  void expiredSecrets_namesEachExpiredValueOnce() {
+    Secret lenient = put(NOW, false, value(sample.production, null, "l"));
+    put(NOW.plusMillis(1), true, value(sample.production, null, "later"));
+    put(
+        null,
+        true,
+        value(sample.production, NOW.minusMillis(1), "s"),
+        value(sample.staging, null, "x"));
+    PolicySnapshot snapshot = compiler.load(sample.configuration(1));
+    assertThat(snapshot.expiredSecrets(NOW_MS))
+        .hasSize(2)
+        .contains(new ExpiredSecret(lenient.id(), lenient.name(), "production", NOW_MS, false))
+        .allSatisfy(expired -> assertThat(expired.environment()).isEqualTo("production"));
+  }
+
+  @Test
   void valueThatCannotBeDeciphered_isNone() {
     Secret.Value unreadable = new Secret.Value(sample.production.id(), 1, NOW, null, null);
     Secret secret = put(null, false, unreadable, value(sample.staging, null, "s"));

@@ -31,11 +31,12 @@ final class CheckCommand extends OptionCommand {
       out()
           .printf(
               "%nThe options are good. The database answers: revision %d, %d clients, %d routes,"
-                  + " %d keys.%n",
+                  + " %d keys, %d secrets, which the master key deciphers.%n",
               found.revision(),
               found.clients().size(),
               found.routes().size(),
-              found.apiKeys().size());
+              found.apiKeys().size(),
+              found.secrets().size());
     }
     return DONE;
   }

@@ -62,7 +62,7 @@ final class CreateKeyCommand extends OptionCommand {
                 () -> new UsageException("--type: '%s' is none of standard, test".formatted(type)));
     Set<Scope> keyScopes = scopes(keyType);
     KeyText key = KeyText.generate(keyType, new SecureRandom());
-    try (Store store = ServerStore.open(options, Clock.systemUTC())) {
+    try (Store store = ServerStore.openWithoutMasterKey(options, Clock.systemUTC())) {
       List<Tenant> tenants = store.read(t -> t.tenants().list());
       if (tenants.isEmpty()) {
         throw new StartException(

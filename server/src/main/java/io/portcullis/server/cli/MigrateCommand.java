@@ -16,7 +16,7 @@ final class MigrateCommand extends OptionCommand {
 
   @Override
   int call(OptionValues options) {
-    try (Store store = ServerStore.open(options, Clock.systemUTC())) {
+    try (Store store = ServerStore.openWithoutMasterKey(options, Clock.systemUTC())) {
       out().printf("The database is up to date, at revision %d.%n", store.revision());
       return DONE;
     }

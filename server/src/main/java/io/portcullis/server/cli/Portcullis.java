@@ -36,6 +36,9 @@ public final class Portcullis implements Callable<Integer> {
         .addSubcommand(
             new CommandLine(new KeysCommand())
                 .addSubcommand(withOptions(new CreateKeyCommand(variables))))
+        .addSubcommand(
+            new CommandLine(new SecretsCommand())
+                .addSubcommand(withOptions(new RotateMasterCommand(variables))))
         .addSubcommand(withOptions(new MigrateCommand(variables)))
         .addSubcommand(withOptions(new TrainCommand(variables)))
         .addSubcommand(new VersionCommand())

@@ -7,6 +7,8 @@ import io.portcullis.model.Plan;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddressRule;
 import io.portcullis.server.options.Option.Places;
+import io.portcullis.store.crypto.MasterKeyException;
+import io.portcullis.store.crypto.MasterKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,6 +97,16 @@ public final class Options {
           "",
           OptionType.optional(OptionType.path()),
           "file whose first line is the password of the PostgreSQL database");
+
+  /** The key that the secrets are encrypted under; empty: the file of the data directory. */
+  public static final Option<Optional<MasterKeys.Given>> MASTER_KEY =
+      addSecret(
+          "master-key",
+          OptionType.optional(
+              new OptionType<>(
+                  "the Base64 of 32 bytes; during a change two, the new one first, with a comma",
+                  Options::masterKey)),
+          "what secrets are encrypted under; not set: the file master.key of the data directory");
 
   // Who uses it.
 
@@ -325,6 +337,14 @@ public final class Options {
   private static <T> Option<T> add(
       String name, String defaultText, OptionType<T> type, String description) {
     return add(new Option<>(name, defaultText, type, Places.ALL, description));
+  }
+
+  private static Optional<MasterKeys.Given> masterKey(String text) {
+    try {
+      return Optional.of(MasterKeys.Given.parse("PORTCULLIS_MASTER_KEY", text));
+    } catch (MasterKeyException e) {
+      return Optional.empty();
+    }
   }
 
   private static <T> Option<Optional<T>> addSecret(

@@ -13,6 +13,7 @@ final class Housekeeping implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
   private static final Duration KEY_USE = Duration.ofMinutes(1);
   private static final Duration PRUNE = Duration.ofHours(1);
+  private static final Duration EXPIRY = Duration.ofMinutes(1);
   private static final Duration TOPOLOGY = Duration.ofSeconds(10);
   private static final long CLOSE_SECONDS = 10;
 
@@ -26,11 +27,15 @@ final class Housekeeping implements AutoCloseable {
   }
 
   /**
-   * Starts to write back the use of keys each minute, to delete old logs each hour, and to look for
-   * signs of wrong client addresses every ten seconds.
+   * Starts to write back the use of keys each minute, to warn of expired secrets each minute and at
+   * once, to delete old logs each hour, and to look for signs of wrong client addresses every ten
+   * seconds.
    */
-  static Housekeeping start(KeyUse keyUse, RequestLogStore logs, TopologyWatch topology) {
+  static Housekeeping start(
+      KeyUse keyUse, RequestLogStore logs, TopologyWatch topology, ExpiryWarnings expiry) {
     Housekeeping housekeeping = new Housekeeping(keyUse);
+    housekeeping.timer.execute(() -> runSafely(expiry::warn));
+    housekeeping.repeat(expiry::warn, EXPIRY);
     housekeeping.repeat(keyUse::flush, KEY_USE);
     housekeeping.repeat(logs::prune, PRUNE);
     housekeeping.repeat(topology::look, TOPOLOGY);

@@ -70,7 +70,10 @@ public final class Server implements AutoCloseable {
       TopologyWatch topology =
           new TopologyWatch(ClientAddressOptions.rule(options), gateway, policy);
       topology.start();
-      started("housekeeping", Housekeeping.start(new KeyUse(policy, store), logs, topology)::close);
+      ExpiryWarnings expiry = new ExpiryWarnings(policy, clock);
+      Housekeeping housekeeping =
+          Housekeeping.start(new KeyUse(policy, store), logs, topology, expiry);
+      started("housekeeping", housekeeping::close);
       state =
           new ServerState(
               NodeName.of(gateway.addresses().getFirst()),

@@ -5,6 +5,8 @@ import io.portcullis.server.options.Options;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreException;
 import io.portcullis.store.StoreOptions;
+import io.portcullis.store.crypto.MasterKeyFile;
+import io.portcullis.store.crypto.MasterKeys;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Opens the store that the options name. */
 public final class ServerStore {
@@ -21,15 +24,31 @@ public final class ServerStore {
    * Opens it, making or migrating its tables if needed. Blocks.
    *
    * @throws StartException in one line if that fails: it cannot be reached, its version is newer,
-   *     or the password's file cannot be read
+   *     the password's file cannot be read, or the master key is another
    */
   public static Store open(OptionValues options, Clock clock) {
+    return open(
+        options,
+        clock,
+        options
+            .of(Options.MASTER_KEY)
+            .<MasterKeys>map(Function.identity())
+            .orElseGet(
+                () -> new MasterKeyFile(options.of(Options.DATA_DIR).resolve(MasterKeyFile.NAME))));
+  }
+
+  /** As {@link #open(OptionValues, Clock)}, for what needs no secret, and so no master key. */
+  public static Store openWithoutMasterKey(OptionValues options, Clock clock) {
+    return open(options, clock, new MasterKeys.None());
+  }
+
+  private static Store open(OptionValues options, Clock clock, MasterKeys masterKeys) {
     Path dataDir = options.of(Options.DATA_DIR);
     if (!options.of(Options.DATABASE_URL).orElse("").startsWith("jdbc:postgresql:")) {
       DataDirectory.create(dataDir);
     }
     try {
-      return Store.open(StoreOptions.of(url(options), dataDir, clock));
+      return Store.open(StoreOptions.of(url(options), dataDir, clock).with(masterKeys));
     } catch (StoreException e) {
       throw new StartException(
           e.getMessage() == null ? "The database cannot be opened." : e.getMessage());

@@ -103,6 +103,63 @@ class CommandsTest {
   }
 
   @Test
+  void check_anotherMasterKey_oneLineThatSaysWhatToDo() throws IOException {
+    Server.start(options()).close();
+    Files.delete(folder.resolve("master.key"));
+
+    CommandRun run = run("check");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines()).singleElement().asString().contains("PORTCULLIS_MASTER_KEY");
+    assertThat(run("keys", "create").exitCode()).as("needs no secret").isZero();
+    assertThat(folder.resolve("master.key")).doesNotExist();
+  }
+
+  @Test
+  void rotateMaster_replacesTheKey() throws IOException {
+    Server.start(options()).close();
+    String old = Files.readString(folder.resolve("master.key"));
+
+    CommandRun run = run("secrets", "rotate-master");
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Done: the master key is ");
+    assertThat(Files.readString(folder.resolve("master.key"))).isNotEqualTo(old);
+    assertThat(run("check").exitCode()).isZero();
+    Files.writeString(folder.resolve("master.key"), old);
+    assertThat(run("check").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void rotateMaster_prepared_usesTheKeyThatWasPrepared() throws IOException {
+    Server.start(options()).close();
+
+    CommandRun prepared = run("secrets", "rotate-master", "--prepare");
+    CommandRun again = run("secrets", "rotate-master", "--prepare");
+    CommandRun done = run("secrets", "rotate-master");
+
+    String id = prepared.out().replaceAll("(?s).* has the new key (\\w+) .*", "$1");
+    assertThat(again.out()).contains("Going on with the change to the master key " + id);
+    assertThat(done.out()).contains("Done: the master key is " + id);
+    assertThat(Files.readAllLines(folder.resolve("master.key"))).hasSize(2);
+  }
+
+  @Test
+  void rotateMaster_keyOfTheVariable_asksForBoth() {
+    Map<String, String> variables = Map.of("PORTCULLIS_MASTER_KEY", "A".repeat(43) + "=");
+    String[] arguments = {"secrets", "rotate-master", "--data-dir", folder.toString()};
+
+    CommandRun refused = CommandRun.of(variables, arguments);
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err()).contains("PORTCULLIS_MASTER_KEY").doesNotContain("AAAA");
+    String both = "B".repeat(42) + "A=," + "A".repeat(43) + "=";
+    CommandRun done = CommandRun.of(Map.of("PORTCULLIS_MASTER_KEY", both), arguments);
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(CommandRun.of(variables, "check", "--data-dir", folder.toString()).exitCode())
+        .isEqualTo(1);
+  }
+
+  @Test
   void explain_refusedCall_printsStepsAndNearestMiss() throws IOException {
     try (Playground playground = Playground.start(options())) {
       Path keyFile = Files.writeString(folder.resolve("key"), playground.key() + "\n");

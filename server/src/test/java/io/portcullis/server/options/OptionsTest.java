@@ -24,6 +24,7 @@ class OptionsTest {
             "database-user=",
             "database-password=",
             "database-password-file=",
+            "master-key=",
             "bootstrap-key=",
             "plan=",
             "tenant-name=",
@@ -65,7 +66,7 @@ class OptionsTest {
   @Test
   void all_secretsHaveNoFlag() {
     assertThat(Options.ALL.stream().filter(Option::secret).map(Option::name))
-        .containsExactly("database-password", "bootstrap-key");
+        .containsExactly("database-password", "master-key", "bootstrap-key");
   }
 
   @Test
