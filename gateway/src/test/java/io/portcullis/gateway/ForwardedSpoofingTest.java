@@ -233,6 +233,26 @@ class ForwardedSpoofingTest {
   }
 
   @Test
+  void longField_isDerivedForEachCallAndItsRightEndIsShown() throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
+        GatewayFixture gateway = start(upstream, Source.X_FORWARDED_FOR);
+        RawCaller caller = RawCaller.connect(gateway.address(), PROXY, 0)) {
+      String proxies = ", 10.0.0.3".repeat(300) + ", 10.0.0.4";
+      List<Integer> statuses = new ArrayList<>();
+      for (String client : List.of(GOOD, GOOD, "192.0.2.2", GOOD)) {
+        String line = "X-Forwarded-For: 9.9.9.9, " + client + proxies;
+        statuses.add(caller.send(request("r", List.of(line))).readAnswer().status());
+        gateway.awaitRecord(slot ->
+            assertThat(slot.chain())
+                .hasSize(256)
+                .startsWith("...")
+                .endsWith("10.0.0.3, 10.0.0.3, 10.0.0.4"));
+      }
+      assertThat(statuses).containsExactly(200, 200, 403, 200);
+    }
+  }
+
+  @Test
   void nat64And6to4_ofAnAddressThatMayCall_mayNot() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
         GatewayFixture gateway = start(upstream, Source.X_FORWARDED_FOR)) {

@@ -8,6 +8,7 @@ import io.portcullis.policy.address.ClientAddress.Source;
 import io.portcullis.policy.address.ClientAddressRule;
 import io.portcullis.policy.address.FieldLines;
 import io.portcullis.policy.address.PrivateAddresses;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * none at all where no field is read.
  */
 public final class CallerAddress {
+  /** Longer fields are not kept from call to call, in bytes. */
+  private static final int MAX_KEPT = 1_024;
+
   private static final byte[] NO_BYTES = {};
   private static final FieldLines NO_LINES = new FieldLines();
 
@@ -32,6 +36,9 @@ public final class CallerAddress {
   private byte[] joined = NO_BYTES;
 
   private int joinedLength = -1;
+
+  /** Whether {@link #joined} is all of the field, so that the next call can be compared with it. */
+  private boolean whole;
 
   /** A connection whose peer is not known yet. */
   public CallerAddress(ClientAddressRule rule) {
@@ -77,18 +84,21 @@ public final class CallerAddress {
     FieldLines lines =
         rule.source() == Source.FORWARDED ? fields.forwarded() : fields.forwardedFor();
     if (lines.count() == 0) {
-      if (joinedLength >= 0) {
-        joinedLength = -1;
-        set(rule.derive(last.peer(), head, lines));
-      }
-    } else if (joinedLength < 0 || !lines.equalJoined(head, joined, joinedLength)) {
-      joinedLength = lines.joinedLength();
-      if (joined.length < joinedLength) {
-        joined = new byte[joinedLength];
-      }
-      lines.copyJoined(head, joined);
+      ofNoFields();
+    } else if (!whole || !lines.equalJoined(head, joined, joinedLength)) {
+      keep(head, lines);
       set(rule.derive(last.peer(), head, lines));
     }
+  }
+
+  /** Keeps the field, or only what is shown of a long one: connections are many. */
+  private void keep(byte[] head, FieldLines lines) {
+    int length = lines.joinedLength();
+    whole = length <= MAX_KEPT;
+    byte[] all = joined.length < length ? new byte[length] : joined;
+    lines.copyJoined(head, all);
+    joined = whole ? all : Arrays.copyOfRange(all, length - FieldLines.MAX_CHAIN - 1, length);
+    joinedLength = whole ? length : joined.length;
   }
 
   /** Forgets the fields of the last call: what comes now has none that can be believed. */
@@ -96,6 +106,7 @@ public final class CallerAddress {
     ClientAddress last = known;
     if (readsFields && last != null && joinedLength >= 0) {
       joinedLength = -1;
+      whole = false;
       set(rule.derive(last.peer(), NO_BYTES, NO_LINES));
     }
   }

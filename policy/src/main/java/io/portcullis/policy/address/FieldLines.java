@@ -48,7 +48,7 @@ public final class FieldLines {
     return bounds[line * 2 + 1];
   }
 
-  /** The number of bytes of all lines joined by {@code ", "}; 0 without lines. */
+  /** The number of bytes of all lines joined by a comma and LF; 0 without lines. */
   public int joinedLength() {
     int length = count == 0 ? 0 : (count - 1) * 2;
     for (int i = 0; i < count; i++) {
@@ -58,7 +58,8 @@ public final class FieldLines {
   }
 
   /**
-   * Copies the lines of {@code bytes} joined by {@code ", "}. Any bytes are copied as they are.
+   * Copies the lines of {@code bytes}, joined by a comma and LF, which no value has: so two heads
+   * with other lines never look equal. Any bytes are copied as they are.
    *
    * @param out at least {@link #joinedLength} long
    */
@@ -67,7 +68,7 @@ public final class FieldLines {
     for (int i = 0; i < count; i++) {
       if (i > 0) {
         out[at++] = ',';
-        out[at++] = ' ';
+        out[at++] = '\n';
       }
       int length = end(i) - start(i);
       System.arraycopy(bytes, start(i), out, at, length);
@@ -83,7 +84,7 @@ public final class FieldLines {
     int at = 0;
     for (int i = 0; i < count; i++) {
       if (i > 0) {
-        if (joined[at] != ',' || joined[at + 1] != ' ') {
+        if (joined[at] != ',' || joined[at + 1] != '\n') {
           return false;
         }
         at += 2;
@@ -109,7 +110,9 @@ public final class FieldLines {
     int from = cut ? length - MAX_CHAIN + CUT.length() : 0;
     byte[] shown = Arrays.copyOfRange(joined, from, length);
     for (int i = 0; i < shown.length; i++) {
-      if (shown[i] < ' ' || shown[i] > '~') {
+      if (shown[i] == '\n') {
+        shown[i] = ' ';
+      } else if (shown[i] < ' ' || shown[i] > '~') {
         shown[i] = '?';
       }
     }
