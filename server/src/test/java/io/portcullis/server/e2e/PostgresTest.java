@@ -15,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The whole program on PostgreSQL: one node, and two that share a database. */
 @ExtendWith(PostgresServer.Ending.class)
 class PostgresTest {
   private static final Duration PROMISED = Duration.ofSeconds(2);
   private static final int CHANGES = 6;
+
+  @TempDir Path folder;
 
   private final String url = PostgresServer.shared().createDatabase();
 
@@ -97,8 +100,8 @@ class PostgresTest {
   }
 
   /** A data directory for another node: what one encrypts the other must be able to read. */
-  private static Path dataDirWithKeyOf(Installation installation) throws IOException {
-    Path dataDir = Installation.newDataDir();
+  private Path dataDirWithKeyOf(Installation installation) throws IOException {
+    Path dataDir = folder.resolve("data");
     Files.createDirectory(
         dataDir,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
