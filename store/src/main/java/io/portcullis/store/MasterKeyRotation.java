@@ -56,16 +56,23 @@ public final class MasterKeyRotation {
    * @throws IllegalStateException if a change has begun already
    */
   public void begin() {
-    if (begun()) {
-      throw new IllegalStateException("a change has begun already");
-    }
     if (!(keyring.masterKeys() instanceof MasterKeyFile file)) {
       throw new MasterKeyException(
           "%s has one key; give it a new one ('openssl rand -base64 32') before the old one, with a"
                   .formatted(keyring.masterKeys().place())
               + " comma between, to every server first, and then to this command");
     }
-    file.replace(List.of(MasterKey.generate(new SecureRandom()), keys().getFirst()));
+    boolean begun =
+        file.alone(() -> {
+          if (begun()) {
+            return false;
+          }
+          file.replace(List.of(MasterKey.generate(new SecureRandom()), keys().getFirst()));
+          return true;
+        });
+    if (!begun) {
+      throw new IllegalStateException("a change has begun already");
+    }
   }
 
   /**
@@ -123,12 +130,19 @@ public final class MasterKeyRotation {
   }
 
   private boolean dropOldKeys() {
+    return keyring.masterKeys() instanceof MasterKeyFile file
+        && file.alone(() -> dropOldKeys(file));
+  }
+
+  /** Looks again, now that nobody else changes the file: the only key in use must stay. */
+  private boolean dropOldKeys(MasterKeyFile file) {
     List<MasterKey> keys = keys();
-    if (keys.size() > 1 && keyring.masterKeys() instanceof MasterKeyFile file) {
-      file.replace(List.of(keys.getFirst()));
-      return true;
+    boolean needed = !stored(Keyring.Stored::masterKeyId).equals(keys.getFirst().id());
+    if (keys.size() == 1 || needed) {
+      return needed;
     }
-    return false;
+    file.replace(List.of(keys.getFirst()));
+    return true;
   }
 
   /** How many values were encrypted anew by this object. */

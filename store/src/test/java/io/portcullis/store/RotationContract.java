@@ -152,6 +152,39 @@ abstract class RotationContract extends StoreContract {
   }
 
   @Test
+  void rotationsAtTheSameTime_loseNoKey() throws InterruptedException {
+    try (Store running = opened()) {
+      fill(running);
+      Map<String, String> texts = texts(running);
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        threads.add(Thread.ofPlatform().start(() -> rotateUnlessBegun(running)));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      rotateUnlessBegun(running);
+      assertThat(texts(running)).isEqualTo(texts);
+      assertThat(new MasterKeyFile(file()).load()).hasSize(1);
+    }
+    opened().close();
+  }
+
+  private static void rotateUnlessBegun(Store store) {
+    MasterKeyRotation rotation = store.masterKeyRotation();
+    try {
+      rotation.begin();
+    } catch (IllegalStateException e) {
+      assertThat(e).hasMessageContaining("begun");
+    }
+    int steps = 0;
+    while (rotation.advance()) {
+      steps++;
+    }
+    assertThat(steps).isLessThan(100);
+  }
+
+  @Test
   void keysOfAVariable_areChangedByGivingBoth() {
     MasterKey oldKey = MasterKey.generate(new Random(1));
     MasterKey newKey = MasterKey.generate(new Random(2));

@@ -3,8 +3,10 @@ package io.portcullis.store.crypto;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +36,12 @@ public record MasterKeyFile(Path file) implements MasterKeys {
   /** Its name within the data directory. */
   public static final String NAME = "master.key";
 
+  private static final String DRAFT = ".draft";
+
   private static final Logger log = LoggerFactory.getLogger(MasterKeyFile.class);
+
+  /** The lock of a file is the process's, not the thread's. */
+  private static final ReentrantLock ALONE = new ReentrantLock();
 
   private static final String HEAD =
       "# The master key of Portcullis: without it the secrets in the database are lost. Keep a"
@@ -106,6 +115,29 @@ public record MasterKeyFile(Path file) implements MasterKeys {
     store(keys, true);
   }
 
+  /**
+   * Runs {@code change} while no other process or thread changes the file by this method: a key
+   * that was put there between reading and writing would be lost, and all secrets with it. Blocks.
+   *
+   * @throws MasterKeyException if the lock's file cannot be written
+   */
+  public <T> T alone(Supplier<T> change) {
+    ALONE.lock();
+    try (FileChannel lock =
+            FileChannel.open(
+                file.resolveSibling(NAME + ".lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                ownerOnly("rw-------"));
+        FileLock held = lock.lock()) {
+      log.trace("{}", held);
+      return change.get();
+    } catch (IOException e) {
+      throw new MasterKeyException("%s cannot be locked: %s".formatted(file, e));
+    } finally {
+      ALONE.unlock();
+    }
+  }
+
   private void store(List<MasterKey> keys, boolean replace) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
@@ -115,7 +147,10 @@ public record MasterKeyFile(Path file) implements MasterKeys {
       if (Files.notExists(folder)) {
         Files.createDirectories(folder, ownerOnly("rwx------"));
       }
-      Path draft = Files.createTempFile(folder, NAME, ".draft", ownerOnly("rw-------"));
+      if (replace) {
+        deleteDrafts(folder);
+      }
+      Path draft = Files.createTempFile(folder, NAME, DRAFT, ownerOnly("rw-------"));
       try {
         write(draft, keys);
         if (replace) {
@@ -129,6 +164,15 @@ public record MasterKeyFile(Path file) implements MasterKeys {
       sync(folder);
     } catch (IOException e) {
       throw new MasterKeyException("%s cannot be written: %s".formatted(file, e));
+    }
+  }
+
+  /** What a kill left would keep an old key for ever. */
+  private static void deleteDrafts(Path folder) throws IOException {
+    try (DirectoryStream<Path> drafts = Files.newDirectoryStream(folder, NAME + "*" + DRAFT)) {
+      for (Path draft : drafts) {
+        Files.deleteIfExists(draft);
+      }
     }
   }
 
