@@ -61,7 +61,7 @@ public final class AccessRequest {
   final KeyDigest digest = new KeyDigest();
 
   final CallValues values = new CallValues(this);
-  final FieldLines lines = new FieldLines();
+  final HeadLines lines = new HeadLines();
   private final SignedCall signed = new SignedCall();
   private @Nullable SignatureVerifier verifier;
 

@@ -80,14 +80,14 @@ final class InjectionCheck {
     int start = request.methodStart;
     int end = request.methodEnd;
     boolean method =
-        FieldLines.equal(bytes, start, end, POST)
-            || FieldLines.equal(bytes, start, end, PUT)
-            || FieldLines.equal(bytes, start, end, PATCH);
+        HeadLines.equal(bytes, start, end, POST)
+            || HeadLines.equal(bytes, start, end, PUT)
+            || HeadLines.equal(bytes, start, end, PATCH);
     if (!method || (!request.bodyPending() && request.body == null)) {
       return BodyKind.NONE;
     }
     boolean json = false;
-    FieldLines lines = request.lines.over(bytes, request.fieldsStart, request.fieldsEnd);
+    HeadLines lines = request.lines.over(bytes, request.fieldsStart, request.fieldsEnd);
     while (lines.next()) {
       if (lines.isNamed(CONTENT_ENCODING) && !lines.valueIs(IDENTITY)) {
         return BodyKind.NONE;
@@ -98,9 +98,9 @@ final class InjectionCheck {
   }
 
   /** Whether the value is {@code application/json} or {@code application/...+json}. */
-  private static boolean isJson(FieldLines line) {
+  private static boolean isJson(HeadLines line) {
     int end = line.valueStart();
-    while (end < line.valueEnd() && line.at(end) != ';' && !FieldLines.isSpace(line.at(end))) {
+    while (end < line.valueEnd() && line.at(end) != ';' && !HeadLines.isSpace(line.at(end))) {
       end++;
     }
     return line.equal(line.valueStart(), end, JSON)

@@ -33,6 +33,10 @@ public final class RequestFields {
 
   private final Cuts cuts = new Cuts();
   private final ConnectionOptions connection = new ConnectionOptions();
+
+  /** For going through the fields once more. */
+  private final FieldScanner line = new FieldScanner();
+
   private final FieldLines forwardedFor = new FieldLines();
   private final FieldLines forwarded = new FieldLines();
 
@@ -304,7 +308,6 @@ public final class RequestFields {
   }
 
   void cutFields(byte[] bytes, int fieldsStart, int headEnd, byte[][] names) {
-    FieldScanner line = new FieldScanner();
     int at = fieldsStart;
     while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
       for (byte[] name : names) {
@@ -331,7 +334,6 @@ public final class RequestFields {
   }
 
   void cutInjected(byte[] bytes, int fieldsStart, int headEnd, InjectedFields injected) {
-    FieldScanner line = new FieldScanner();
     int at = fieldsStart;
     while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
       if (injected.isNamed(bytes, line.nameStart, line.nameEnd)) {

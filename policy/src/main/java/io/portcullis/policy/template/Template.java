@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is filled in is never read as a template again.
  */
 public final class Template {
+  private static final UUID NO_ID = new UUID(0, 0);
+
   private final Segment[] segments;
   private final Escape escape;
 
@@ -216,8 +218,6 @@ public final class Template {
       return new Template(segments, escape);
     }
   }
-
-  private static final UUID NO_ID = new UUID(0, 0);
 
   private sealed interface Segment {}
 

@@ -5,7 +5,7 @@ package io.portcullis.policy;
  *
  * <p>Not thread safe: reused. No allocation.
  */
-final class FieldLines {
+final class HeadLines {
   private byte[] bytes = new byte[0];
   private int next;
   private int end;
@@ -15,7 +15,7 @@ final class FieldLines {
   private int valueEnd;
 
   /** Starts before the first line of start..end, each ended by CR LF. */
-  FieldLines over(byte[] head, int start, int end) {
+  HeadLines over(byte[] head, int start, int end) {
     this.bytes = head;
     this.next = start;
     this.end = end;
