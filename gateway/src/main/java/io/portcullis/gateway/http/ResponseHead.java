@@ -220,6 +220,25 @@ public final class ResponseHead {
     return state;
   }
 
+  /**
+   * Takes out the fields of these names, which we write ourselves. Walks the fields once more; to
+   * be called before they are written, if at all.
+   *
+   * @param names in lower case
+   */
+  public void cut(byte[] bytes, byte[][] names) {
+    int at = statusLineEnd;
+    while (scanner.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
+      int length = scanner.nameEnd - scanner.nameStart;
+      for (byte[] name : names) {
+        if (name.length == length && isOurs(bytes, scanner.nameStart, name)) {
+          cuts.insert(at, scanner.next);
+        }
+      }
+      at = scanner.next;
+    }
+  }
+
   /** The length of the head, the empty line included. */
   public int length() {
     return headEnd;

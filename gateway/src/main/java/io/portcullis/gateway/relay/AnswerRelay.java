@@ -81,6 +81,8 @@ final class AnswerRelay {
     RelayedHead.write(
         answer,
         head,
+        call.limits(),
+        call.startMs(),
         chunked,
         keepAlive,
         http11,

@@ -81,6 +81,7 @@ final class CallDecision {
     }
     PolicySnapshot snapshot = policy.current();
     snapshot.decide(access, decision);
+    call.limits(decision.limits());
     deciding = decision.awaitsBody() ? snapshot : null;
     made = true;
     noteKeyUse(nowMs);

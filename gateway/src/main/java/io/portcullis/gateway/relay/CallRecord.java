@@ -8,6 +8,7 @@ import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.limit.Taken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,8 @@ final class CallRecord {
   private static final byte[] SDK_INTERCEPT = Ascii.bytes("sdk-intercept");
   private static final long NS_PER_US = 1_000;
 
+  private static final Taken UNLIMITED = new Taken();
+
   private final RelayLoop loop;
   private final Downstream caller;
   private final RequestHead head;
@@ -28,6 +31,7 @@ final class CallRecord {
   private long requestIdLow;
   private long startMs;
   private long startNs;
+  private Taken limits = UNLIMITED;
 
   CallRecord(RelayLoop loop, Downstream caller, RequestHead head) {
     this.loop = loop;
@@ -38,6 +42,7 @@ final class CallRecord {
   /** A call begins now. */
   void begin() {
     running = true;
+    limits = UNLIMITED;
     startNs = loop.clock().nowNs();
     startMs = loop.clock().nowMs();
     RequestIds ids = loop.requestIds();
@@ -62,6 +67,16 @@ final class CallRecord {
   /** When the call began, milliseconds since 1970. */
   long startMs() {
     return startMs;
+  }
+
+  /** What rate limits gave; nothing before the call was decided. */
+  Taken limits() {
+    return limits;
+  }
+
+  /** The limits of the decision that was made. */
+  void limits(Taken decided) {
+    limits = decided;
   }
 
   /** When the call began, monotonic nanoseconds. */

@@ -415,6 +415,7 @@ final class Exchange implements AnswerListener {
         reason,
         address == null ? "" : address.toString(),
         target == null ? "" : target.allowField(),
+        call,
         keep,
         !headTrusted || head.http11(),
         head.requestLineRead() && isHead(),

@@ -4,6 +4,7 @@ import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.JsonText;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.limit.Taken;
 
 /**
  * Writes the answers the gateway gives itself (wire.md section 9.8). What a reason's answer looks
@@ -37,6 +38,7 @@ final class Refusal {
    *
    * @param ip the client address, shown where a refusal is about it
    * @param allow the value of {@code Allow} on a 405
+   * @param call which call is refused, and what rate limits gave it
    * @param headRequest whether the body is left out
    * @param scratch overwritten
    * @return the length of the body, bytes
@@ -45,6 +47,7 @@ final class Refusal {
       DenyReason reason,
       String ip,
       String allow,
+      CallRecord call,
       boolean keepAlive,
       boolean http11,
       boolean headRequest,
@@ -55,7 +58,7 @@ final class Refusal {
       ByteSink out) {
     scratch.clear();
     switch (reason.shape()) {
-      case OBJECT -> writeObject(reason, requestIdHigh, requestIdLow, scratch);
+      case OBJECT -> writeObject(reason, call.limits(), requestIdHigh, requestIdLow, scratch);
       case FLAT -> writeFlat(reason, ip, requestIdHigh, requestIdLow, scratch);
     }
     out.write(VERSION).writeDecimal(reason.status()).write(' ').write(phrase(reason.status()));
@@ -64,9 +67,11 @@ final class Refusal {
     switch (reason.status()) {
       case 401 -> out.write(AUTHENTICATE);
       case 405 -> out.write(ALLOW).write(Ascii.bytes(allow));
+      case 429 -> LimitFields.writeRetryAfter(call.limits(), out);
       case 503 -> out.write(RETRY_AFTER);
       default -> {}
     }
+    LimitFields.write(call.limits(), call.startMs(), out);
     if (!keepAlive) {
       out.write(CLOSE);
     } else if (!http11) {
@@ -80,11 +85,13 @@ final class Refusal {
     return scratch.size();
   }
 
-  private static void writeObject(DenyReason reason, long high, long low, ByteSink out) {
+  private static void writeObject(
+      DenyReason reason, Taken limits, long high, long low, ByteSink out) {
     out.write(OBJECT_START);
     JsonText.write(reason.type(), out);
     out.write(MESSAGE);
     JsonText.write(reason.message(), out);
+    LimitFields.writeMember(limits, out);
     out.write(REQUEST_ID_MEMBER).writeUuid(high, low).write('"').write('}').write('}');
   }
 

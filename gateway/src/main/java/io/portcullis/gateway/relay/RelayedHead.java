@@ -3,6 +3,7 @@ package io.portcullis.gateway.relay;
 import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.ResponseHead;
+import io.portcullis.policy.limit.Taken;
 
 /** Writes the answer heads that the caller sees: the upstream's, with our fields (wire.md 9.6). */
 final class RelayedHead {
@@ -21,6 +22,7 @@ final class RelayedHead {
   /**
    * Appends a final head.
    *
+   * @param limits what rate limits gave; the upstream's fields of their names do not go on then
    * @param chunked whether the body is sent in chunks
    * @param keepAlive whether the connection stays open
    * @param http11 whether the caller speaks HTTP/1.1, which keeps connections unless told
@@ -29,6 +31,8 @@ final class RelayedHead {
   static void write(
       ResponseHead head,
       byte[] bytes,
+      Taken limits,
+      long startMs,
       boolean chunked,
       boolean keepAlive,
       boolean http11,
@@ -36,11 +40,15 @@ final class RelayedHead {
       long requestIdLow,
       byte[] date,
       ByteSink out) {
+    if (limits.count() > 0) {
+      head.cut(bytes, LimitFields.NAMES);
+    }
     out.write(VERSION);
     head.writeStatus(bytes, out);
     head.writeForwardedFields(bytes, out);
     out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
     out.write(UPSTREAM_STATUS).writeDecimal(head.status());
+    LimitFields.write(limits, startMs, out);
     if (!head.hasDate()) {
       out.write(DATE).write(date);
     }

@@ -1,0 +1,97 @@
+package io.portcullis.gateway.relay;
+
+import io.portcullis.gateway.http.Ascii;
+import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.policy.limit.Limit;
+import io.portcullis.policy.limit.LimitKind;
+import io.portcullis.policy.limit.Taken;
+
+/**
+ * Writes what a limited call is told of its limits (wire.md sections 9.6, 11): the documented
+ * {@code X-RateLimit-*} of the tightest limit, and all of them in the fields of the IETF.
+ *
+ * <p>{@code X-RateLimit-Limit} is how many calls a bucket at rest lets pass at once; the policy's
+ * {@code q} and {@code w} are the rate at which they come back.
+ *
+ * @see <a
+ *     href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/11/">RateLimit
+ *     header fields for HTTP, draft 11</a>
+ */
+final class LimitFields {
+  /** In lower case: what an upstream says under these names is about itself, and does not go on. */
+  static final byte[][] NAMES = {
+    Ascii.bytes("x-ratelimit-limit"),
+    Ascii.bytes("x-ratelimit-remaining"),
+    Ascii.bytes("x-ratelimit-reset"),
+    Ascii.bytes("ratelimit"),
+    Ascii.bytes("ratelimit-policy")
+  };
+
+  private static final byte[] LIMIT = Ascii.bytes("\r\nX-RateLimit-Limit: ");
+  private static final byte[] REMAINING = Ascii.bytes("\r\nX-RateLimit-Remaining: ");
+  private static final byte[] RESET = Ascii.bytes("\r\nX-RateLimit-Reset: ");
+  private static final byte[] POLICY = Ascii.bytes("\r\nRateLimit-Policy: ");
+  private static final byte[] STATE = Ascii.bytes("\r\nRateLimit: ");
+  private static final byte[] NO_BYTES = {};
+  private static final byte[] NEXT = Ascii.bytes(", ");
+  private static final byte[] QUOTA = Ascii.bytes(";q=");
+  private static final byte[] WINDOW = Ascii.bytes(";w=");
+  private static final byte[] LEFT = Ascii.bytes(";r=");
+  private static final byte[] TIME = Ascii.bytes(";t=");
+  private static final byte[] RETRY_AFTER = Ascii.bytes("\r\nRetry-After: ");
+  private static final byte[] LIMIT_MEMBER = Ascii.bytes(",\"limit\":");
+  private static final byte[][] KINDS = kinds();
+
+  private LimitFields() {}
+
+  /** The names of the limits as quoted strings, by ordinal. */
+  private static byte[][] kinds() {
+    LimitKind[] kinds = LimitKind.values();
+    byte[][] names = new byte[kinds.length][];
+    for (LimitKind kind : kinds) {
+      names[kind.ordinal()] = Ascii.bytes('"' + kind.wireName() + '"');
+    }
+    return names;
+  }
+
+  /**
+   * Appends the fields, each after its line end; nothing if the call is not limited.
+   *
+   * @param startMs when the limits were asked, milliseconds since 1970
+   */
+  static void write(Taken limits, long startMs, ByteSink out) {
+    int count = limits.count();
+    if (count == 0) {
+      return;
+    }
+    int tightest = limits.tightest();
+    out.write(LIMIT).writeDecimal(limits.limit(tightest).quota().capacity());
+    out.write(REMAINING).writeDecimal(limits.remaining(tightest));
+    out.write(RESET).writeDecimal(Math.ceilDiv(startMs, 1_000) + limits.fullInSec(tightest));
+    out.write(POLICY);
+    for (int i = 0; i < count; i++) {
+      Limit limit = limits.limit(i);
+      out.write(i == 0 ? NO_BYTES : NEXT).write(KINDS[limit.kind().ordinal()]);
+      out.write(QUOTA).writeDecimal(limit.quota().requests());
+      out.write(WINDOW).writeDecimal(limit.quota().windowSec());
+    }
+    out.write(STATE);
+    for (int i = 0; i < count; i++) {
+      out.write(i == 0 ? NO_BYTES : NEXT).write(KINDS[limits.limit(i).kind().ordinal()]);
+      out.write(LEFT).writeDecimal(limits.remaining(i));
+      out.write(TIME).writeDecimal(limits.fullInSec(i));
+    }
+  }
+
+  /** Appends {@code Retry-After} of a call that a limit refused; whole seconds, at least 1. */
+  static void writeRetryAfter(Taken limits, ByteSink out) {
+    out.write(RETRY_AFTER).writeDecimal(limits.refused() ? limits.tokenInSec() : 1);
+  }
+
+  /** Appends the member {@code limit} of a refusal's error: which limit it was. */
+  static void writeMember(Taken limits, ByteSink out) {
+    if (limits.refused()) {
+      out.write(LIMIT_MEMBER).write(KINDS[limits.limit(limits.tightest()).kind().ordinal()]);
+    }
+  }
+}
