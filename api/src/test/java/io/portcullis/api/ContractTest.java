@@ -204,6 +204,11 @@ class ContractTest {
       String caller = api.newKey("{\"name\":\"caller\",\"scopes\":[\"call\"]}");
       new Walker(api, caller).send(operation.method(), path, body);
     }
+    if (operation.statuses().contains("429")) {
+      String tired = api.newKey("{\"name\":\"tired\",\"rate_limit_requests\":1}");
+      api.sendAs(tired, "GET", "/v1/whoami", null);
+      new Walker(api, tired).send(operation.method(), path, body);
+    }
     if (operation.statuses().contains("404")) {
       boolean renames = operation.operationId().startsWith("update");
       boolean assigns = operation.operationId().equals("addClientAssignment");

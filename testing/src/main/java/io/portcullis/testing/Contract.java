@@ -30,6 +30,13 @@ public final class Contract {
   public static final Contract INSTANCE = new Contract();
 
   private static final String IRI = "https://portcullis.example/openapi.yaml";
+  private static final List<String> LIMITS =
+      List.of(
+          "X-RateLimit-Limit",
+          "X-RateLimit-Remaining",
+          "X-RateLimit-Reset",
+          "RateLimit-Policy",
+          "RateLimit");
   private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
   private final JsonNode document;
@@ -151,6 +158,12 @@ public final class Contract {
     String response = resolve(base + "/responses/" + status);
     JsonNode documented = document.at(response);
     checkHeaders(documented, answer, problems);
+    // Without a good key, or before keys are known, nothing is told of limits.
+    boolean mayBeWithoutKey = Set.of(401, 429, 503).contains(answer.status());
+    if (operation.isSecured()
+        && (!mayBeWithoutKey || answer.header("X-RateLimit-Limit").isPresent())) {
+      checkLimits(answer, problems);
+    }
     String type = answer.header("content-type").orElse("").split(";")[0];
     if (!documented.path("content").has(type)) {
       problems.add("content type '" + type + "' is not documented");
@@ -203,6 +216,20 @@ public final class Contract {
     for (String optional : List.of("ETag", "Retry-After", "WWW-Authenticate")) {
       if (!names.contains(optional) && answer.header(optional).isPresent()) {
         problems.add("header " + optional + " is not documented");
+      }
+    }
+  }
+
+  private void checkLimits(Answer answer, List<String> problems) {
+    for (String name : LIMITS) {
+      Optional<String> value = answer.header(name);
+      if (value.isEmpty()) {
+        problems.add("header " + name + " is missing");
+      } else {
+        validate(
+                "/components/headers/" + name + "/schema",
+                com.fasterxml.jackson.databind.node.TextNode.valueOf(value.get()))
+            .forEach(problem -> problems.add(name + ": " + problem));
       }
     }
   }

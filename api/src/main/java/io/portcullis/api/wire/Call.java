@@ -76,25 +76,31 @@ public final class Call {
 
   /** Where the call comes from, derived as the gateway does it. */
   public ClientAddress clientAddress() {
+    return addressOf(context, addresses);
+  }
+
+  /** Where a call comes from, be it one without a key. */
+  static ClientAddress addressOf(Context context, ClientAddressRule addresses) {
     SocketAddress peer =
         ServletContextRequest.getServletContextRequest(context.req())
             .getConnectionMetaData()
             .getRemoteSocketAddress();
     if (peer instanceof InetSocketAddress inet && inet.getAddress() != null) {
       // The bytes, not the text: a text would have to be parsed again.
-      return addresses.derive(IpAddress.ofBytes(inet.getAddress().getAddress()), forwardedValues());
+      return addresses.derive(
+          IpAddress.ofBytes(inet.getAddress().getAddress()), forwardedValues(context, addresses));
     }
     throw new IllegalStateException("the peer has no address");
   }
 
   /** What proxies said of the way here, for people; null if nothing, or if nothing is asked. */
   public @Nullable String addressChain() {
-    List<String> values = forwardedValues();
+    List<String> values = forwardedValues(context, addresses);
     return values.isEmpty() ? null : FieldLines.chain(values);
   }
 
   /** The values of the field that client addresses are derived from, in the order they came. */
-  private List<String> forwardedValues() {
+  private static List<String> forwardedValues(Context context, ClientAddressRule addresses) {
     return switch (addresses.source()) {
       case X_FORWARDED_FOR -> Collections.list(context.req().getHeaders("X-Forwarded-For"));
       case FORWARDED -> Collections.list(context.req().getHeaders("Forwarded"));

@@ -43,6 +43,7 @@ public final class Edge {
   private final Clock clock;
   private final RandomGenerator random;
   private final MeterRegistry metrics;
+  private final ManagementLimits limits;
 
   /**
    * An edge that knows keys from {@code policy}, callers' addresses by {@code addresses}, and
@@ -59,6 +60,7 @@ public final class Edge {
     this.clock = clock;
     this.random = random;
     this.metrics = metrics;
+    this.limits = new ManagementLimits(clock, System::nanoTime, random.nextLong());
   }
 
   /** Answers a call of {@code operation}. */
@@ -69,7 +71,7 @@ public final class Edge {
       Call call = new Call(context, body, requestId, authenticate(operation, context), addresses);
       send(context, requestId, operation.handler().answer(call), call.warnings());
     } catch (RuntimeException e) {
-      send(context, requestId, errorOf(e, requestId));
+      send(context, requestId, limited(errorOf(e, requestId), context));
     }
     finish(body, context);
     metrics
@@ -82,6 +84,19 @@ public final class Edge {
             "status",
             Integer.toString(context.statusCode()))
         .increment();
+  }
+
+  /** A 401, or in its place a 429 once its address had too many. */
+  private ErrorAnswer limited(ErrorAnswer error, Context context) {
+    if (error.status() != 401) {
+      return error;
+    }
+    try {
+      limits.takeWrongKey(Call.addressOf(context, addresses).address());
+      return error;
+    } catch (ErrorAnswer tooMany) {
+      return tooMany;
+    }
   }
 
   /** Answers a call that no operation took, or that the server around it refused. */
@@ -113,11 +128,12 @@ public final class Edge {
     if (snapshot.revision() < 0) {
       throw ErrorAnswer.unavailable("This server has not loaded its configuration yet");
     }
-    KeyPolicy key = snapshot.findKey(credential(context));
     long nowMs = clock.millis();
+    KeyPolicy key = snapshot.findKey(credential(context));
     if (key == null || PolicySnapshot.keyProblem(key, nowMs) != null) {
       throw ErrorAnswer.unauthorized("The API key is unknown, revoked or expired");
     }
+    limits.take(key, context);
     key.used(nowMs);
     Scope needed =
         switch (operation.access()) {

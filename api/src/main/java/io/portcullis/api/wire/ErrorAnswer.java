@@ -114,6 +114,16 @@ public final class ErrorAnswer extends RuntimeException {
     return of(412, "precondition_failed", message);
   }
 
+  /** 429 {@code rate_limit_exceeded}, to be tried again in {@code retrySec} seconds, from 1. */
+  public static ErrorAnswer rateLimited(String message, long retrySec) {
+    return new ErrorAnswer(
+        429,
+        "rate_limit_exceeded",
+        "%s; try again in %d s".formatted(message, retrySec),
+        Map.of(),
+        Map.of("Retry-After", Long.toString(retrySec)));
+  }
+
   /** 503 {@code dependency_unavailable}, to be tried again in a second. */
   public static ErrorAnswer unavailable(String message) {
     return new ErrorAnswer(
