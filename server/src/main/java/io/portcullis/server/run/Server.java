@@ -72,7 +72,7 @@ public final class Server implements AutoCloseable {
       topology.start();
       ExpiryWarnings expiry = new ExpiryWarnings(policy, clock);
       Housekeeping housekeeping =
-          Housekeeping.start(new KeyUse(policy, store), logs, topology, expiry);
+          Housekeeping.start(new KeyUse(policy, store), logs, topology, expiry, policy);
       started("housekeeping", housekeeping::close);
       state =
           new ServerState(
