@@ -45,6 +45,19 @@ class PeerWatchTest {
     assertThat(watch.last()).isEqualTo(new Window(256, IpAddress.parse("203.0.113.1"), 256, 0));
   }
 
+  /** Whoever comes first must not keep the others out. */
+  @Test
+  void last_onePeerAfterAStranger_isFoundAllTheSame() {
+    for (int window = 0; window < 2; window++) {
+      watch.call(from("203.0.113.66"), false);
+      for (int i = 1; i < PeerWatch.WINDOW; i++) {
+        watch.call(from("203.0.113.1"), false);
+      }
+    }
+
+    assertThat(watch.last()).isEqualTo(new Window(256, IpAddress.parse("203.0.113.1"), 255, 0));
+  }
+
   /** A share below half must never look like nearly all, whoever wins the vote. */
   @Test
   void last_manyPeers_noneHasMoreThanItsShare() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForwardedWalk implements FieldWalk {
   /** Elements of one line; more are no chain of proxies. */
-  private static final int MAX_ELEMENTS = 256;
+  private static final int MAX_ELEMENTS = 64;
 
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
@@ -68,7 +68,7 @@ final class ForwardedWalk implements FieldWalk {
     }
   }
 
-  /** Finds where the elements of the line end; false if the line cannot be cut. */
+  /** Finds where the elements of the line end; false if there are too many. */
   private boolean cut() {
     element = 0;
     boolean quoted = false;
@@ -86,8 +86,9 @@ final class ForwardedWalk implements FieldWalk {
         ends[element++] = i;
       }
     }
+    // A quote that stays open is in the last element, which is the first to be read and refused.
     ends[element++] = lineEnd;
-    return !quoted;
+    return true;
   }
 
   /** Reads all pairs, because a second {@code for} makes the element malformed. */
