@@ -8,6 +8,7 @@ import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portcullis.api.access.ExplainResource;
+import io.portcullis.api.access.SignatureBaseResource;
 import io.portcullis.api.account.AccountResource;
 import io.portcullis.api.clients.AddressLint;
 import io.portcullis.api.clients.ClientAssignmentResource;
@@ -107,6 +108,7 @@ public final class Api implements AutoCloseable {
             new RoleResource().operations(),
             new AccountResource(store, logs, clock).operations(),
             new ExplainResource(policy, clock).operations(),
+            new SignatureBaseResource(policy, clock).operations(),
             new RequestLogResource(store, logs).operations(),
             new AuditLogResource(store).operations(),
             new StatusResource(status, store, policy, metrics, clock).operations(),

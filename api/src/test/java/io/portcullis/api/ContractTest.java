@@ -163,6 +163,7 @@ class ContractTest {
         "/v1/access/explain",
         "{\"route\":\"orders\",\"client_address\":\"192.0.2.1\",\"environment\":\"staging\"}");
     walk.send("POST", "/v1/access/explain", "{\"route\":\"orders\"}");
+    walk.send("POST", "/v1/access/signature-base", "{\"route\":\"orders\"}");
 
     RequestRow row = call(walk.api.tenantId, UUID.fromString(route));
     walk.api.server.logs.append(List.of(row));

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * setting a slice and the end of the decision.
  */
 public final class AccessRequest {
+  private static final String HOST = "Host: ";
+
   /** The number of milliseconds since 1970 that expiries are held against. */
   long nowMs;
 
@@ -268,6 +270,27 @@ public final class AccessRequest {
     bytes = Arrays.copyOf(bytes, bytes.length + text.length);
     System.arraycopy(text, 0, bytes, targetStart, text.length);
     targetEnd = bytes.length;
+    return this;
+  }
+
+  /**
+   * This described request with what else can be signed of it, for {@link
+   * PolicySnapshot#describeSignature}.
+   *
+   * @param host the value of {@code Host}
+   * @param lines the other field lines, each {@code name: value} ended by CR LF
+   * @param content the body; null: none
+   */
+  public AccessRequest withMessage(String host, String lines, byte @Nullable [] content) {
+    byte[] text = (HOST + host + "\r\n" + lines).getBytes(StandardCharsets.ISO_8859_1);
+    int start = bytes.length;
+    bytes = Arrays.copyOf(bytes, start + text.length);
+    System.arraycopy(text, 0, bytes, start, text.length);
+    host(start + HOST.length(), start + HOST.length() + host.length());
+    fields(start, bytes.length);
+    if (content != null) {
+      body(content, content.length);
+    }
     return this;
   }
 

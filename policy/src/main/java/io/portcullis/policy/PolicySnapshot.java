@@ -105,6 +105,14 @@ public final class PolicySnapshot {
     return explainer.explanation();
   }
 
+  /** What the signature of a described call must be made over. Allocates. */
+  public SignatureDescription describeSignature(AccessRequest request) {
+    Decision decision = new Decision();
+    decision.peeks = true;
+    evaluate(request, decision, 0, null);
+    return SignatureDescription.of(request, decision);
+  }
+
   /** The one implementation of the checks; {@code explainer} is told of each that ran. */
   private void evaluate(
       AccessRequest request, Decision decision, int first, @Nullable Explainer explainer) {

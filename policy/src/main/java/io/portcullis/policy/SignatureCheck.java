@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.policy.signature.ReplayMemory;
 import io.portcullis.policy.signature.SignaturePolicy;
+import io.portcullis.policy.signature.Verification;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -35,24 +36,14 @@ final class SignatureCheck {
     if (client == null || signing == null) {
       return DenyReason.SIGNATURE_INVALID;
     }
-    byte[] key = secret(signing.secretId(), request, decision);
-    byte[] previous = secret(signing.previousSecretId(), request, decision);
-    if (key == null) {
-      key = previous;
-      previous = null;
+    Verification result = request.described() ? null : verify(signing, rule, request, decision);
+    if (result == null) {
+      return hasKey(signing, request, decision) ? null : DenyReason.SECRET_UNAVAILABLE;
     }
-    if (key == null) {
-      return DenyReason.SECRET_UNAVAILABLE;
-    }
-    if (request.described()) {
-      return null;
-    }
-    return switch (request
-        .verifier()
-        .verify(request.signed(), rule, signing.scheme(), key, previous, request.nowMs)) {
+    return switch (result) {
       case VALID -> {
         decision.signatureVerified = true;
-        yield isRepeatable(request) ? null : use(request, client, used);
+        yield decision.peeks || isRepeatable(request) ? null : use(request, client, used);
       }
       case NEEDS_BODY -> {
         decision.awaiting = Check.SIGNATURE;
@@ -62,6 +53,27 @@ final class SignatureCheck {
       case EXPIRED -> DenyReason.SIGNATURE_EXPIRED;
       case INVALID -> DenyReason.SIGNATURE_INVALID;
     };
+  }
+
+  /** Looks at the signature; null if there is no secret to hold it against. */
+  static @Nullable Verification verify(
+      ClientSigning signing, SignaturePolicy rule, AccessRequest request, Decision decision) {
+    byte[] key = secret(signing.secretId(), request, decision);
+    byte[] previous = secret(signing.previousSecretId(), request, decision);
+    if (key == null) {
+      key = previous;
+      previous = null;
+    }
+    return key == null
+        ? null
+        : request
+            .verifier()
+            .verify(request.signed(), rule, signing.scheme(), key, previous, request.nowMs);
+  }
+
+  private static boolean hasKey(ClientSigning signing, AccessRequest request, Decision decision) {
+    return secret(signing.secretId(), request, decision) != null
+        || secret(signing.previousSecretId(), request, decision) != null;
   }
 
   /** The secret's value in the environment in use; null if there is none that could be a key. */

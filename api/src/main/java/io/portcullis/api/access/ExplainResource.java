@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * reads; nothing is sent. Any thread.
  */
 public final class ExplainResource {
-  private static final String METHOD = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}";
-  private static final int MAX_PATH = 8_192;
+  static final String METHOD = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}";
+  static final int MAX_PATH = 8_192;
 
   private final ActivePolicy policy;
   private final Clock clock;
@@ -76,7 +76,8 @@ public final class ExplainResource {
     return Answer.ok(json(explanation, address));
   }
 
-  private static @Nullable IpAddress address(Members body, Call call) {
+  /** The address that the body names, or the caller's own; null: unknown. */
+  static @Nullable IpAddress address(Members body, Call call) {
     IpAddress own = call.clientAddress().address();
     String text = body.string("client_address", "");
     if (!body.has("client_address") || body.violations().has("client_address")) {

@@ -20,6 +20,7 @@ public final class ClientJson {
             .put("type", client.type().wireName())
             .put("ip_address", client.addresses().toString());
     row.set("ip_notes", Json.parseStored(client.ipNotes()));
+    row.set("signing", SigningMember.json(client.signing()));
     return row.put("description", client.description())
         .put("enabled", client.enabled())
         .putNull("collection_id")

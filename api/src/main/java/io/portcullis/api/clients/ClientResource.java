@@ -105,6 +105,7 @@ public final class ClientResource {
             call,
             tx -> {
               checkPlan(tx, call);
+              SigningMember.check(tx, draft);
               return tx.clients().insert(draft);
             });
     Client client = written.value();
@@ -134,6 +135,9 @@ public final class ClientResource {
               Client current = find(tx, call, id);
               call.checkIfMatch(Optional.of(current.version()));
               Client changed = body.buildChange(() -> merge(body, current, call));
+              if (body.has("signing")) {
+                SigningMember.check(tx, changed);
+              }
               return Detail.of(tx, tx.clients().update(changed));
             });
     Detail detail = written.value();
@@ -182,7 +186,7 @@ public final class ClientResource {
         notes == null ? base.ipNotes() : Json.write(notes),
         description,
         enabled,
-        base.signing(),
+        SigningMember.read(body, base.signing()),
         base.createdAt(),
         base.updatedAt(),
         base.version());

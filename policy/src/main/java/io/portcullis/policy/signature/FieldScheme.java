@@ -1,6 +1,8 @@
 package io.portcullis.policy.signature;
 
 import io.portcullis.model.SignatureJoining;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -211,7 +213,7 @@ final class FieldScheme {
    *
    * @return null if there is none; {@link #problem} says why
    */
-  byte @Nullable [] base(SignedCall call, SignaturePolicy policy) {
+  @Nullable DescribedBase base(SignedCall call, SignaturePolicy policy) {
     int timestamps = readTimestamp(call, policy);
     int nonces = readNonce(call, policy);
     if (timestamps != 1 || timestampSec < 0) {
@@ -225,7 +227,24 @@ final class FieldScheme {
     problem = null;
     PartSink.Bytes base = new PartSink.Bytes();
     writeMessage(call, policy, base);
-    return base.toByteArray();
+    return new DescribedBase(base.toByteArray(), parts(call, policy));
+  }
+
+  private List<DescribedBase.Part> parts(SignedCall call, SignaturePolicy policy) {
+    int joint = policy.joining() == SignatureJoining.LF ? 1 : 0;
+    List<DescribedBase.Part> parts = new ArrayList<>();
+    int end = timestampEnd - timestampStart + joint;
+    parts.add(new DescribedBase.Part("timestamp", end));
+    if (nonceEnd > nonceStart) {
+      end += nonceEnd - nonceStart + joint;
+      parts.add(new DescribedBase.Part("nonce", end));
+    }
+    end += call.methodEnd - call.methodStart + joint;
+    parts.add(new DescribedBase.Part("method", end));
+    end += call.targetEnd - call.targetStart + joint;
+    parts.add(new DescribedBase.Part("target", end));
+    parts.add(new DescribedBase.Part("body", end + call.bodyLength));
+    return parts;
   }
 
   /** What is wrong, for people; null after a good end. */

@@ -1,5 +1,7 @@
 package io.portcullis.policy.signature;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,14 +185,26 @@ final class MessageScheme {
    *
    * @return null if there is none; {@link #problem} says why
    */
-  byte @Nullable [] base(SignedCall call) {
+  @Nullable DescribedBase base(SignedCall call) {
     SignatureInput input = input(call);
     if (input == null) {
       return null;
     }
     byte[] base = bases.of(call, input);
-    problem = base == null ? bases.problem() : null;
-    return base;
+    if (base == null) {
+      problem = bases.problem();
+      return null;
+    }
+    List<DescribedBase.Part> parts = new ArrayList<>();
+    int at = 0;
+    for (SignatureInput.Component component : input.components()) {
+      while (base[at++] != '\n') {
+        // The next line is the next component's.
+      }
+      parts.add(new DescribedBase.Part(component.identifier(), at));
+    }
+    parts.add(new DescribedBase.Part("\"@signature-params\"", base.length));
+    return new DescribedBase(base, parts);
   }
 
   /** What is wrong, for people; null after a good end. */

@@ -32,6 +32,9 @@ public final class ReplayMemory {
   private static final long DIGEST_MASK = (1L << (Long.SIZE - SECOND_BITS)) - 1;
   private static final long MAX_SECOND = (1L << SECOND_BITS) - 1;
 
+  /** How far the clocks of two threads may differ: so much longer is a signature remembered. */
+  private static final int SLACK_SEC = 2;
+
   /** What became of a signature. */
   public enum Use {
     /** It was not seen before, and is remembered. */
@@ -77,7 +80,7 @@ public final class ReplayMemory {
     AtomicLongArray memory = known.array;
     int bucket = (int) (digest >>> (Long.SIZE - Integer.numberOfTrailingZeros(BUCKETS))) * WAYS;
     long nowSec = known.second(Math.floorDiv(nowMs, 1_000));
-    long tooOldSec = known.second(signedAtSec + longestToleranceSec + 1);
+    long tooOldSec = known.second(signedAtSec + longestToleranceSec + 1 + SLACK_SEC);
     long word = tooOldSec << (Long.SIZE - SECOND_BITS) | (digest & DIGEST_MASK);
     while (true) {
       int free = -1;

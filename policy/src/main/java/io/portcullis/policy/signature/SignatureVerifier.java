@@ -86,8 +86,8 @@ public final class SignatureVerifier {
    *
    * @return null if they cannot be told; {@link #problem} says why
    */
-  public byte @Nullable [] base(SignedCall call, SignaturePolicy policy, Scheme scheme) {
-    byte[] base;
+  public @Nullable DescribedBase base(SignedCall call, SignaturePolicy policy, Scheme scheme) {
+    DescribedBase base;
     if (algorithm(scheme) == null) {
       base = fieldScheme.base(call, policy);
       problem = fieldScheme.problem();

@@ -113,12 +113,12 @@ class Rfc9421VectorsTest {
 
   private static String base(String input) {
     SignatureVerifier verifier = new SignatureVerifier();
-    byte[] base =
+    DescribedBase base =
         verifier.base(
             request().field("Signature-Input", "sig=" + input).call(),
             POLICY,
             Scheme.RFC9421_HMAC_SHA256);
-    return new String(Objects.requireNonNull(base, () -> verifier.problem()), US_ASCII);
+    return new String(Objects.requireNonNull(base, () -> verifier.problem()).bytes(), US_ASCII);
   }
 
   private static boolean rsaPssVerifies(String base, String signature) throws Exception {

@@ -1,0 +1,175 @@
+package io.portcullis.api.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.wire.Answer;
+import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.Json;
+import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.Operation;
+import io.portcullis.api.wire.Shown;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.model.KeyType;
+import io.portcullis.policy.AccessRequest;
+import io.portcullis.policy.ActivePolicy;
+import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.SignatureDescription;
+import io.portcullis.policy.signature.DescribedBase;
+import io.portcullis.policy.signature.Verification;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whoever writes a client what its signature must be made over. For keys that may manage: it
+ * says whether a described signature is right. Any thread.
+ */
+public final class SignatureBaseResource {
+  private static final Pattern FIELD_NAME =
+      Pattern.compile(ExplainResource.METHOD.replace("32", "128"));
+  private static final Pattern FIELD_VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]{0,8192}");
+  private static final Pattern TARGET = Pattern.compile("/[\\x21-\\x7e]{0,8191}");
+  private static final int MAX_FIELDS = 128;
+
+  private final ActivePolicy policy;
+  private final Clock clock;
+
+  /** Describes signatures under {@code policy}. */
+  public SignatureBaseResource(ActivePolicy policy, Clock clock) {
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /** What this resource answers. */
+  public List<Operation> operations() {
+    return List.of(Operation.change("POST", "/v1/access/signature-base", this::describe));
+  }
+
+  private Answer describe(Call call) {
+    Members body = call.body();
+    body.require("route");
+    String route = body.string("route", "");
+    String environment = body.nullableString("environment", null);
+    String method = body.string("method", "GET");
+    if (!method.matches(ExplainResource.METHOD)) {
+      body.violations()
+          .add("method", "must be a method such as GET, not '%s'".formatted(Shown.text(method)));
+    }
+    String target = body.string("target", "/");
+    if (!TARGET.matcher(target).matches()) {
+      body.violations().add("target", "must be a path that starts with '/', and its query");
+    }
+    String host = body.string("host", "localhost");
+    if (!FIELD_VALUE.matcher(host).matches()) {
+      body.violations().add("host", "is not the value of a header field");
+    }
+    String fields = fields(body);
+    byte[] content = content(body);
+    IpAddress address = ExplainResource.address(body, call);
+    String sent = body.nullableString("base", null);
+    body.finish();
+    AccessRequest described =
+        AccessRequest.described(
+            call.tenantId(),
+            KeyPolicy.assumed(call.tenantId(), KeyType.STANDARD),
+            route,
+            environment,
+            method,
+            address,
+            clock.millis());
+    SignatureDescription description =
+        policy
+            .current()
+            .describeSignature(described.withTarget(target).withMessage(host, fields, content));
+    return Answer.ok(json(description, sent));
+  }
+
+  private static String fields(Members body) {
+    ObjectNode headers = body.object("headers", null);
+    StringBuilder lines = new StringBuilder();
+    if (headers == null) {
+      return "";
+    }
+    if (headers.size() > MAX_FIELDS) {
+      body.violations().add("headers", "has more than %d members".formatted(MAX_FIELDS));
+    }
+    for (Map.Entry<String, JsonNode> field : headers.properties()) {
+      String value = field.getValue().asText();
+      if (!FIELD_NAME.matcher(field.getKey()).matches()
+          || !field.getValue().isTextual()
+          || !FIELD_VALUE.matcher(value).matches()) {
+        body.violations()
+            .add(
+                "headers",
+                "'%s' is not a header field with its value".formatted(Shown.text(field.getKey())));
+      } else if (!field.getKey().equalsIgnoreCase("host")) {
+        lines.append(field.getKey()).append(": ").append(value).append("\r\n");
+      }
+    }
+    return lines.toString();
+  }
+
+  private static byte @Nullable [] content(Members body) {
+    String text = body.nullableString("body", null);
+    String base64 = body.nullableString("body_base64", null);
+    if (base64 == null) {
+      return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+    if (text != null) {
+      body.violations().add("body_base64", "must not be given together with body");
+    }
+    try {
+      return Base64.getDecoder().decode(base64);
+    } catch (IllegalArgumentException e) {
+      body.violations().add("body_base64", "is not base64");
+      return null;
+    }
+  }
+
+  private static ObjectNode json(SignatureDescription description, @Nullable String sent) {
+    DescribedBase base = description.base();
+    UUID client = description.clientId();
+    Verification verification = description.verification();
+    ObjectNode json =
+        Json.object()
+            .put("required", description.required())
+            .put("scheme", description.scheme() == null ? null : description.scheme().wireName())
+            .put("joining", description.joining().wireName())
+            .put("client_id", client == null ? null : client.toString())
+            .put("base", base == null ? null : new String(base.bytes(), StandardCharsets.UTF_8))
+            .put(
+                "base_base64",
+                base == null ? null : Base64.getEncoder().encodeToString(base.bytes()));
+    ArrayNode parts = json.putArray("parts");
+    DescribedBase.Difference difference = null;
+    if (base != null) {
+      base.parts().forEach(part -> parts.add(part.name()));
+      difference = sent == null ? null : base.difference(sent.getBytes(StandardCharsets.UTF_8));
+    }
+    json.put("matches", (base == null || sent == null) ? null : (difference == null));
+    if (difference == null) {
+      json.putNull("difference");
+    } else {
+      json.putObject("difference")
+          .put("position", difference.position())
+          .put("part", difference.part());
+    }
+    return json.put("signature", verification == null ? null : word(verification))
+        .put("problem", description.problem());
+  }
+
+  private static String word(Verification verification) {
+    return switch (verification) {
+      case VALID -> "valid";
+      case MISSING -> "missing";
+      case EXPIRED -> "expired";
+      case INVALID, NEEDS_BODY -> "invalid";
+    };
+  }
+}

@@ -1,0 +1,79 @@
+package io.portcullis.policy;
+
+import io.portcullis.model.ClientSigning;
+import io.portcullis.model.SignatureJoining;
+import io.portcullis.policy.signature.DescribedBase;
+import io.portcullis.policy.signature.SignaturePolicy;
+import io.portcullis.policy.signature.Verification;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code POST /v1/access/signature-base} tells of a described call. Neither a secret nor a
+ * signature that would be right is in it.
+ *
+ * @param required whether the route requires a signature for this method
+ * @param clientId the client whose secret counts; null if none matched
+ * @param scheme how it signs; null: it does not
+ * @param base what a signature must be made over; null if that cannot be told
+ * @param verification what came of the signature among the fields; null if it was not looked at
+ * @param problem for people: why there is no base, or what is wrong with the signature; null if
+ *     nothing is
+ */
+public record SignatureDescription(
+    boolean required,
+    SignatureJoining joining,
+    @Nullable UUID clientId,
+    ClientSigning.@Nullable Scheme scheme,
+    @Nullable DescribedBase base,
+    @Nullable Verification verification,
+    @Nullable String problem) {
+
+  static SignatureDescription of(AccessRequest request, Decision decision) {
+    CallPolicy call = decision.call();
+    if (call == null) {
+      return none(
+          "The call is refused before its signature is looked at: %s."
+              .formatted(decision.reason() == null ? "" : decision.reason().code()));
+    }
+    SignaturePolicy rule = call.signature();
+    ClientPolicy client = decision.client();
+    ClientSigning signing = client == null ? null : client.signing();
+    if (client == null || signing == null) {
+      String problem =
+          client == null
+              ? "No client that is assigned here covers the address: there is no secret."
+              : "Client %s has no signing configuration.".formatted(client.name());
+      return new SignatureDescription(
+          rule.required(),
+          rule.joining(),
+          client == null ? null : client.id(),
+          null,
+          null,
+          null,
+          problem);
+    }
+    DescribedBase base = request.verifier().base(request.signed(), rule, signing.scheme());
+    String problem = request.verifier().problem();
+    Verification verification = null;
+    if (base != null) {
+      verification = SignatureCheck.verify(signing, rule, request, decision);
+      problem =
+          verification == null
+              ? "The client's secret has no usable value in this environment."
+              : request.verifier().problem();
+    }
+    return new SignatureDescription(
+        rule.required(),
+        rule.joining(),
+        client.id(),
+        signing.scheme(),
+        base,
+        verification,
+        problem);
+  }
+
+  private static SignatureDescription none(String problem) {
+    return new SignatureDescription(false, SignatureJoining.NONE, null, null, null, null, problem);
+  }
+}

@@ -1,0 +1,319 @@
+package io.portcullis.policy.signature;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.model.ClientSigning.Scheme;
+import io.portcullis.model.SignatureRule;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.Signature;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Objects;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** HTTP Message Signatures (RFC 9421) as a gateway needs them, and what is refused of them. */
+class MessageSchemeTest {
+  private static final byte[] KEY = "shared".getBytes(UTF_8);
+  private static final long NOW_SEC = 1_800_000_000;
+  private static final String CREATED = ";created=1800000000";
+  private static final String ENOUGH = "(\"@method\" \"@path\" \"@query\")" + CREATED;
+  private static final String WITH_BODY =
+      "(\"@method\" \"@target-uri\" \"content-digest\")" + CREATED;
+  private static final SignaturePolicy POLICY =
+      new SignaturePolicy(new SignatureRule(true, 300, null, null, null, null));
+
+  private final SignatureVerifier verifier = new SignatureVerifier();
+
+  private static Message get() {
+    return new Message("GET", "Gateway.Test:80", "/a/b?x=1&y=2");
+  }
+
+  private static Message post(String body) throws Exception {
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(UTF_8));
+    return new Message("POST", "gateway.test", "/a")
+        .body(body)
+        .field("Content-Digest", "sha-256=:" + Base64.getEncoder().encodeToString(digest) + ":");
+  }
+
+  /** Signs what the call says it covers, over the base that is tested elsewhere. */
+  private Message signed(Message call, String input) throws Exception {
+    call.field("Signature-Input", "sig1=" + input);
+    DescribedBase base = verifier.base(call.call(), POLICY, Scheme.RFC9421_HMAC_SHA256);
+    Mac mac = Mac.getInstance("HmacSHA256");
+    mac.init(new SecretKeySpec(KEY, "HmacSHA256"));
+    byte[] bytes = base == null ? new byte[0] : base.bytes();
+    String signature = Base64.getEncoder().encodeToString(mac.doFinal(bytes));
+    return call.field("Signature", "sig1=:" + signature + ":");
+  }
+
+  private Verification verify(Message call) {
+    return verify(call, NOW_SEC);
+  }
+
+  private Verification verify(Message call, long nowSec) {
+    return verifier.verify(
+        call.call(), POLICY, Scheme.RFC9421_HMAC_SHA256, KEY, null, nowSec * 1_000);
+  }
+
+  private String problem() {
+    return Objects.requireNonNull(verifier.problem());
+  }
+
+  @Test
+  void enoughCovered_isValid() throws Exception {
+    assertThat(verify(signed(get(), ENOUGH))).isEqualTo(Verification.VALID);
+    assertThat(verify(signed(get(), ENOUGH + ";alg=\"hmac-sha256\";keyid=\"k\";nonce=\"n\"")))
+        .isEqualTo(Verification.VALID);
+    assertThat(verify(signed(get(), "(\"@method\" \"@request-target\")" + CREATED)))
+        .isEqualTo(Verification.VALID);
+    assertThat(verify(signed(post("body"), WITH_BODY))).isEqualTo(Verification.VALID);
+  }
+
+  @Test
+  void derivedComponents_areAsTheRfcSays() throws Exception {
+    String all =
+        "(\"@method\" \"@target-uri\" \"@authority\" \"@scheme\" \"@request-target\" \"@path\""
+            + " \"@query\" \"@query-param\";name=\"y\" \"accept\")";
+    Message call =
+        get().field("Accept", "a").field("ACCEPT", "b,  c").field("Signature-Input", "s=" + all);
+    DescribedBase base = verifier.base(call.call(), POLICY, Scheme.RFC9421_HMAC_SHA256);
+    assertThat(base).as(() -> verifier.problem()).isNotNull();
+    assertThat(new String(base.bytes(), US_ASCII))
+        .isEqualTo(
+            """
+            "@method": GET
+            "@target-uri": http://gateway.test/a/b?x=1&y=2
+            "@authority": gateway.test
+            "@scheme": http
+            "@request-target": /a/b?x=1&y=2
+            "@path": /a/b
+            "@query": ?x=1&y=2
+            "@query-param";name="y": 2
+            "accept": a, b,  c
+            "@signature-params": %s\
+            """
+                .formatted(all));
+    assertThat(base.parts().get(7).name()).isEqualTo("\"@query-param\";name=\"y\"");
+  }
+
+  /** RFC 9421, 2.2.5 to 2.2.7: no query is a lone question mark, no path a slash. */
+  @Test
+  void absoluteFormAndNoQuery() {
+    Message call =
+        new Message("GET", "h", "http://h")
+            .secure()
+            .field(
+                "Signature-Input", "s=(\"@request-target\" \"@path\" \"@query\" \"@target-uri\")");
+    DescribedBase base = verifier.base(call.call(), POLICY, Scheme.RFC9421_HMAC_SHA256);
+    assertThat(base).isNotNull();
+    assertThat(new String(base.bytes(), US_ASCII))
+        .startsWith(
+            """
+            "@request-target": http://h
+            "@path": /
+            "@query": ?
+            "@target-uri": https://h/
+            """);
+  }
+
+  /** RFC 9421, 2.2.8: decoded as a form, encoded again; twice there is not there. */
+  @ParameterizedTest
+  @CsvSource({
+    "param, this%20is%20a%20big%0Amultiline%20value",
+    "var, with%20plus%20whitespace",
+    "fa%C3%A7ade%22%3A%20, something",
+    "qux, ''",
+    "twice,",
+    "none,",
+  })
+  void queryParameter_isSpelledOneWay(
+      String name, @org.jspecify.annotations.Nullable String value) {
+    String query =
+        "var=this%20is%20a%20big%0Amultiline%20value&bar=with+plus+whitespace"
+                .replace("var=", "param=")
+                .replace("bar=", "var=")
+            + "&fa%C3%A7ade%22%3A%20=something&qux=&twice=1&twice=1";
+    assertThat(QueryParameter.find(name, query)).isEqualTo(value);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "(\"@path\" \"@query\")                        | does not cover @method",
+        "(\"@method\")                                 | covers none of @target-uri",
+        "(\"@method\" \"@path\")                       | covers none of @target-uri",
+        "(\"@method\" \"@query\" \"@authority\")       | covers none of @target-uri",
+        "()                                            | does not cover @method",
+      })
+  void tooLittleCovered_isInvalid(String components, String text) throws Exception {
+    assertThat(verify(signed(get(), components + CREATED))).isEqualTo(Verification.INVALID);
+    assertThat(problem()).contains(text);
+  }
+
+  /** Not understood is not ignored: what is said may matter. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "(\"@method\" \"@target-uri\" \"accept\";sf)",
+        "(\"@method\" \"@target-uri\" \"accept\";key=\"a\")",
+        "(\"@method\" \"@target-uri\" \"accept\";bs)",
+        "(\"@method\" \"@target-uri\" \"accept\";tr)",
+        "(\"@method\";req \"@target-uri\")",
+        "(\"@method\" \"@target-uri\" \"@status\")",
+        "(\"@method\" \"@target-uri\" \"@unknown\")",
+        "(\"@method\" \"@target-uri\" \"@query-param\")",
+        "(\"@method\" \"@target-uri\" \"@method\")",
+        "(\"@method\" \"@target-uri\" \"Accept\")",
+        "(\"@method\"  \"@target-uri\")",
+        "( \"@method\" \"@target-uri\")",
+        "(\"@method\" \"@target-uri\" )",
+        "(\"@method\" \"@target-uri\"",
+        "(\"@method\" @target-uri)",
+        "\"@method\" \"@target-uri\"",
+      })
+  void componentsThatAreNotSupported_areInvalid(String components) throws Exception {
+    assertThat(verify(signed(get().field("Accept", "x"), components + CREATED)))
+        .isEqualTo(Verification.INVALID);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ";created=01800000000",
+        ";created=-1800000000",
+        ";created=1800000000.0",
+        ";created=\"1800000000\"",
+        ";created=1800000000;created=1800000000",
+        "; created=1800000000",
+        ";created=1800000000;alg=\"ed25519\"",
+        ";created=1800000000;alg=hmac-sha256",
+        ";created=1800000000;purpose=\"x\"",
+        ";created=1800000000, sig2=()",
+        ";created=1800000000 ",
+        ";created",
+      })
+  void parametersThatAreWrong_areInvalid(String parameters) throws Exception {
+    // A trailing space goes with the line, so it is put before another parameter.
+    String text = parameters.endsWith(" ") ? parameters + ";tag=\"x\"" : parameters;
+    assertThat(verify(signed(get(), "(\"@method\" \"@target-uri\")" + text)))
+        .isEqualTo(Verification.INVALID);
+  }
+
+  @Test
+  void clock_atBothEdgesAndExpires() throws Exception {
+    Message call = signed(get(), ENOUGH);
+    assertThat(verify(call, NOW_SEC - 300)).isEqualTo(Verification.VALID);
+    assertThat(verify(call, NOW_SEC + 300)).isEqualTo(Verification.VALID);
+    assertThat(verify(call, NOW_SEC - 301)).isEqualTo(Verification.EXPIRED);
+    assertThat(verify(call, NOW_SEC + 301)).isEqualTo(Verification.EXPIRED);
+    Message brief = signed(get(), ENOUGH + ";expires=1800000010");
+    assertThat(verify(brief, NOW_SEC + 10)).isEqualTo(Verification.VALID);
+    assertThat(verify(brief, NOW_SEC + 11)).isEqualTo(Verification.EXPIRED);
+  }
+
+  @Test
+  void repeatedOrMissingFields() throws Exception {
+    assertThat(verify(get())).isEqualTo(Verification.MISSING);
+    assertThat(verify(signed(get(), ENOUGH).without("Signature-Input")))
+        .isEqualTo(Verification.MISSING);
+    assertThat(verify(signed(get(), ENOUGH).field("Signature", "sig1=:AA==:")))
+        .isEqualTo(Verification.INVALID);
+    assertThat(verify(signed(get(), ENOUGH).field("Signature-Input", "sig2=()")))
+        .isEqualTo(Verification.INVALID);
+    assertThat(verify(signed(get(), ENOUGH).without("Signature").field("Signature", "sig2=:AA==:")))
+        .isEqualTo(Verification.INVALID);
+  }
+
+  @Test
+  void coveredFieldThatIsNotThere_isInvalid() throws Exception {
+    Message call = get().field("Signature", "sig1=:AA==:");
+    call.field("Signature-Input", "sig1=(\"@method\" \"@target-uri\" \"date\")" + CREATED);
+    assertThat(verify(call)).isEqualTo(Verification.INVALID);
+    assertThat(problem()).isEqualTo("Component date is covered, and the call has none.");
+  }
+
+  @Test
+  void body_mustBeCoveredByADigestThatIsRight() throws Exception {
+    assertThat(verify(signed(new Message("POST", "h", "/").body("b"), ENOUGH)))
+        .isEqualTo(Verification.INVALID);
+    assertThat(problem()).contains("does not cover content-digest");
+    assertThat(verify(signed(post("body"), WITH_BODY).body("bodY")))
+        .isEqualTo(Verification.INVALID);
+    assertThat(verify(signed(post("body"), WITH_BODY).body("")))
+        .as("a body taken away")
+        .isEqualTo(Verification.INVALID);
+    Message unknown = new Message("POST", "h", "/").body("b").field("Content-Digest", "md5=:AA==:");
+    assertThat(verify(signed(unknown, WITH_BODY))).isEqualTo(Verification.INVALID);
+    Message one = post("body").field("content-digest", "sha-512=:AAAA:");
+    assertThat(verify(signed(one, WITH_BODY)))
+        .as("one right digest does not make up for a wrong one")
+        .isEqualTo(Verification.INVALID);
+    Message malformed = post("body").field("content-digest", "sha-512");
+    assertThat(verify(signed(malformed, WITH_BODY))).isEqualTo(Verification.INVALID);
+  }
+
+  @Test
+  void bodyThatWasNotRead_isNeededOnlyIfItIsCovered() throws Exception {
+    Message covered = post("").field("Signature-Input", "sig1=" + WITH_BODY).pending();
+    assertThat(verify(covered.field("Signature", "sig1=:AA==:")))
+        .isEqualTo(Verification.NEEDS_BODY);
+    Message bare = get().field("Signature-Input", "sig1=" + ENOUGH).pending();
+    assertThat(verify(bare.field("Signature", "sig1=:AA==:"))).isEqualTo(Verification.INVALID);
+  }
+
+  /** A signature has one spelling: another of the same bytes must not count as unused. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sig1=:AB==:", "sig1=:AA:", "sig1=:A A=:", "sig1=\"AA==\"", "sig1"})
+  void signatureInAnotherSpelling_isInvalid(String signature) {
+    Message call = get().field("Signature-Input", "sig1=" + ENOUGH).field("Signature", signature);
+    assertThat(verify(call)).isEqualTo(Verification.INVALID);
+    assertThat(problem()).contains("not one byte sequence");
+  }
+
+  @Test
+  void ed25519_pemAndRawKeysVerifyAndNothingElseDoes() throws Exception {
+    KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+    byte[] info = pair.getPublic().getEncoded();
+    String encoded = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(info);
+    byte[] pem =
+        "-----BEGIN PUBLIC KEY-----\n%s\n-----END PUBLIC KEY-----\n"
+            .formatted(encoded)
+            .getBytes(US_ASCII);
+    byte[] raw =
+        Base64.getEncoder().encode(Arrays.copyOfRange(info, info.length - 32, info.length));
+    Message call = get().field("Signature-Input", "sig1=" + ENOUGH + ";alg=\"ed25519\"");
+    DescribedBase base = verifier.base(call.call(), POLICY, Scheme.RFC9421_ED25519);
+    assertThat(base).isNotNull();
+    Signature signer = Signature.getInstance("Ed25519");
+    signer.initSign(pair.getPrivate());
+    signer.update(base.bytes());
+    call.field("Signature", "sig1=:" + Base64.getEncoder().encodeToString(signer.sign()) + ":");
+    for (byte[] key : new byte[][] {pem, raw}) {
+      assertThat(verify(call, key, null)).isEqualTo(Verification.VALID);
+      assertThat(verify(call, "not a key".getBytes(US_ASCII), key)).isEqualTo(Verification.VALID);
+    }
+    assertThat(verify(call, "not a key".getBytes(US_ASCII), null)).isEqualTo(Verification.INVALID);
+    // Whoever has the public key cannot use it as a shared one.
+    assertThat(
+            verifier.verify(
+                call.call(), POLICY, Scheme.RFC9421_HMAC_SHA256, raw, null, NOW_SEC * 1_000))
+        .isEqualTo(Verification.INVALID);
+  }
+
+  private Verification verify(
+      Message call, byte[] key, byte @org.jspecify.annotations.Nullable [] previous) {
+    return verifier.verify(
+        call.call(), POLICY, Scheme.RFC9421_ED25519, key, previous, NOW_SEC * 1_000);
+  }
+}
