@@ -110,11 +110,17 @@ public final class TemplateOutput {
   boolean write(byte[] source, int start, int end, Escape escape) {
     switch (escape) {
       case NONE -> write(source, start, end);
-      case FIELD, JSON -> {
+      case FIELD -> {
         for (int i = start; i < end; i++) {
-          if (!write(source[i], escape)) {
+          if (isControl(source[i]) && source[i] != '\t') {
             return false;
           }
+        }
+        write(source, start, end);
+      }
+      case JSON -> {
+        for (int i = start; i < end; i++) {
+          write(source[i], escape);
         }
       }
     }
@@ -123,7 +129,7 @@ public final class TemplateOutput {
 
   /** Appends one byte of a value; false if it may not stand here. */
   boolean write(byte b, Escape escape) {
-    boolean control = (b >= 0 && b < ' ') || b == 0x7f;
+    boolean control = isControl(b);
     switch (escape) {
       case NONE -> write(b);
       case FIELD -> {
@@ -144,6 +150,10 @@ public final class TemplateOutput {
       }
     }
     return true;
+  }
+
+  private static boolean isControl(byte b) {
+    return (b >= 0 && b < ' ') || b == 0x7f;
   }
 
   /** Appends text in UTF-8; false if a character may not stand here. Allocates beyond ASCII. */
