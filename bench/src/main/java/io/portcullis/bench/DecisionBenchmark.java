@@ -9,18 +9,12 @@ import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
-import io.portcullis.model.Injection;
 import io.portcullis.model.KeyText;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
-import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.Scope;
-import io.portcullis.model.Secret;
-import io.portcullis.model.SecretText;
-import io.portcullis.model.SecretType;
-import io.portcullis.model.SignatureRule;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
@@ -33,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -56,8 +49,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * a foreign address, is not timed.
  *
  * <p>{@code ./dev bench jmh DecisionBenchmark}; with {@code -prof gc} also the bytes allocated,
- * which are none. {@code -p rules=plain,injection} says what it costs to make two injected fields,
- * one of them with a secret.
+ * which are none.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -79,10 +71,6 @@ public class DecisionBenchmark {
     /** Clients of one address each, all assigned to the route. */
     @Param({"10", "1000", "100000", "1000000"})
     public int clients;
-
-    /** What dresses the calls: {@code plain} is nothing, {@code injection} two header fields. */
-    @Param("plain")
-    public String rules = "plain";
 
     private final AccessRequest request = new AccessRequest();
     private final Decision decision = new Decision();
@@ -145,7 +133,7 @@ public class DecisionBenchmark {
               new MethodRule(List.of("GET", "POST")),
               null,
               IpList.EMPTY,
-              callRules(),
+              CallRules.UNSET,
               START,
               START,
               1);
@@ -185,34 +173,7 @@ public class DecisionBenchmark {
           List.of(),
           assignments,
           List.of(apiKey),
-          List.of(secret()));
-    }
-
-    private CallRules callRules() {
-      if (rules.equals("plain")) {
-        return CallRules.UNSET;
-      }
-      Map<String, String> fields =
-          Map.of("Authorization", "Bearer {{secret:KEY}}", "X-Client", "{{client.id}}");
-      return new CallRules(
-          new Injection(fields, null, null), SignatureRule.UNSET, RateLimitRule.UNSET, null);
-    }
-
-    private static Secret secret() {
-      String text = "0123456789abcdef0123456789abcdef";
-      return new Secret(
-          new UUID(0, 5),
-          TENANT,
-          "KEY",
-          SecretType.STRING,
-          null,
-          PRODUCTION,
-          null,
-          false,
-          List.of(new Secret.Value(PRODUCTION, 1, START, null, SecretText.of(text))),
-          START,
-          START,
-          1);
+          List.of());
     }
 
     /** Different for each {@code i}, spread over the family by an odd factor. */
