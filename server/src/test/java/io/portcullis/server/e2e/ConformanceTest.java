@@ -127,6 +127,14 @@ class ConformanceTest {
     }
   }
 
+  private static JsonNode json(byte[] body) {
+    try {
+      return JSON.readTree(body);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** What the upstream got of the last call. */
   private void seen(JsonNode expected) {
     if (expected.isMissingNode()) {
@@ -137,6 +145,9 @@ class ConformanceTest {
       List<String> values = new ArrayList<>();
       field.getValue().forEach(value -> values.add(value.asText()));
       assertThat(last.fields(field.getKey())).as(field.getKey()).isEqualTo(values);
+    }
+    if (expected.has("json")) {
+      assertThat(json(last.body())).isEqualTo(expected.path("json"));
     }
     if (expected.has("body")) {
       assertThat(new String(last.body(), StandardCharsets.UTF_8))
