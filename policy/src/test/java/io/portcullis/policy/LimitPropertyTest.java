@@ -146,10 +146,7 @@ class LimitPropertyTest {
               rule(random)));
     }
     return new CallRules(
-        rules.injection(),
-        rules.signature(),
-        rule(random),
-        configs.isEmpty() ? null : configs);
+        rules.injection(), rules.signature(), rule(random), configs.isEmpty() ? null : configs);
   }
 
   /** Requests that divide a second, so that no time of a token is rounded. */
@@ -160,8 +157,7 @@ class LimitPropertyTest {
         orNull(random, 1 + random.nextInt(8)),
         orNull(random, 1L + random.nextInt(10)),
         orNull(
-            random,
-            random.nextBoolean() ? RateLimitRule.Scope.ROUTE : RateLimitRule.Scope.CLIENT));
+            random, random.nextBoolean() ? RateLimitRule.Scope.ROUTE : RateLimitRule.Scope.CLIENT));
   }
 
   private static <T> @Nullable T orNull(Random random, T value) {

@@ -68,13 +68,13 @@ final class NaiveLimits {
     if (Boolean.TRUE.equals(rule.enabled()) && rule.requests() != null) {
       boolean all = rule.scope() == RateLimitRule.Scope.ROUTE;
       String kind = ofMethod ? "method" : all ? "route" : "client";
-      String whose = all ? "" : String.valueOf(passed.client() != null ? passed.client() : key.id());
+      String whose =
+          all ? "" : String.valueOf(passed.client() != null ? passed.client() : key.id());
       long burst = rule.burst() == null ? 0 : rule.burst();
       found.add(
           Map.entry(
               "%s %s %s %s %s"
-                  .formatted(
-                      kind, route.id(), there.id(), ofMethod ? call.method() : "", whose),
+                  .formatted(kind, route.id(), there.id(), ofMethod ? call.method() : "", whose),
               new Tokens(
                   rule.requests(),
                   rule.windowSec() == null ? 60 : rule.windowSec(),
