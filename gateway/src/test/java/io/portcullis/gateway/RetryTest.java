@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
 import io.portcullis.gateway.meter.Counter;
+import io.portcullis.model.CallRules;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A kept upstream connection that dies under a call: once more, and only if that is safe. */
@@ -26,9 +28,14 @@ class RetryTest {
 
   private static Answer secondCall(String request, String beforeDying, int retries)
       throws Exception {
+    return secondCall(CallRules.UNSET, request, beforeDying, retries);
+  }
+
+  private static Answer secondCall(CallRules rules, String request, String beforeDying, int retries)
+      throws Exception {
     try (ScriptedUpstream upstream = dyingOnce(beforeDying);
         GatewayFixture gateway =
-            GatewayFixture.start(new PolicyFixture().openRoute("r", upstream.url()));
+            GatewayFixture.start(new PolicyFixture().ruledRoute("r", upstream.url(), rules));
         RawCaller caller = gateway.connect()) {
       assertThat(caller.send(head("GET /", "r") + "\r\n").readAnswer().status()).isEqualTo(200);
       Answer answer = caller.send(request).readAnswer();
@@ -44,6 +51,19 @@ class RetryTest {
   void idempotentWithoutBody_isSentAgain() throws Exception {
     assertThat(secondCall(head("GET /second", "r") + "\r\n", "", 1).status()).isEqualTo(200);
     assertThat(secondCall(head("DELETE /second", "r") + "\r\n", "", 1).status()).isEqualTo(200);
+  }
+
+  /** What was injected is sent again as it was: nothing is made a second time. */
+  @Test
+  void idempotentWithAChangedBody_isSentAgainChanged() throws Exception {
+    Answer answer =
+        secondCall(
+            Injections.rules(Map.of("X-Key", "{{request_id}}"), "{\"a\":1}", false),
+            head("PUT /second", "r")
+                + "Content-Type: application/json\r\nContent-Length: 7\r\n\r\n{\"b\":2}",
+            "",
+            1);
+    assertThat(answer.body()).isEqualTo("{\"b\":2,\"a\":1}");
   }
 
   @Test
