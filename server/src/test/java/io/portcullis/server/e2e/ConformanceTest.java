@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 class ConformanceTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int FEWEST_VECTORS = 150;
+  private static final Pattern CODE = Pattern.compile("`([^`]+)`");
 
   private final RecordingUpstream upstream = RecordingUpstream.start();
   private final Map<String, ConformanceServer> servers = new LinkedHashMap<>();
@@ -43,7 +46,7 @@ class ConformanceTest {
   private static List<JsonNode> lines() {
     List<JsonNode> lines = new ArrayList<>();
     try {
-      Path file = AppRuntime.projectFolder().resolve("conformance/decisions.jsonl");
+      Path file = projectFile("conformance/decisions.jsonl");
       for (String line : Files.readAllLines(file)) {
         lines.add(JSON.readTree(line));
       }
@@ -62,6 +65,49 @@ class ConformanceTest {
     }
     assertThat(lines().stream().filter(line -> line.has("vector")))
         .hasSizeGreaterThanOrEqualTo(FEWEST_VECTORS);
+  }
+
+  /** A rule of the wire that a name in the page no longer holds would look held. */
+  @Test
+  void coverage_namesOnlyVectorsAndTestsThatAreThere() throws IOException {
+    Set<String> names = new HashSet<>();
+    lines().forEach(line -> names.add(line.path("vector").asText()));
+    List<String> page = Files.readAllLines(projectFile("conformance/coverage.md"));
+    int held = 0;
+    for (String row : page) {
+      String[] cells = row.split(" \\| ", -1);
+      if (cells.length != 3 || !cells[0].matches("\\| [0-9.]+")) {
+        continue;
+      }
+      Matcher name = CODE.matcher(cells[2]);
+      int found = 0;
+      while (name.find()) {
+        found++;
+        assertThat(names.contains(name.group(1)) || isTest(name.group(1))).as(row).isTrue();
+      }
+      assertThat(found > 0 || cells[2].startsWith("every vector")).as(row).isTrue();
+      held++;
+    }
+    assertThat(held).isGreaterThan(60);
+  }
+
+  /** {@code Class} or {@code Class.method}, anywhere in the project. */
+  private static boolean isTest(String name) throws IOException {
+    String[] parts = name.split("\\.", 2);
+    try (Stream<Path> files = Files.walk(AppRuntime.projectFolder())) {
+      List<Path> sources =
+          files.filter(file -> file.endsWith(parts[0] + ".java")).toList();
+      for (Path source : sources) {
+        if (parts.length == 1 || Files.readString(source).contains("void " + parts[1] + "(")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static Path projectFile(String name) {
+    return AppRuntime.projectFolder().resolve(name);
   }
 
   @TestFactory
@@ -145,6 +191,9 @@ class ConformanceTest {
       List<String> values = new ArrayList<>();
       field.getValue().forEach(value -> values.add(value.asText()));
       assertThat(last.fields(field.getKey())).as(field.getKey()).isEqualTo(values);
+    }
+    if (expected.has("target")) {
+      assertThat(last.target()).isEqualTo(expected.path("target").asText());
     }
     if (expected.has("json")) {
       assertThat(json(last.body())).isEqualTo(expected.path("json"));
