@@ -105,9 +105,7 @@ public class CheckCostBenchmark {
     ALL;
 
     boolean includes(Check part) {
-      return this == part
-          || this == ALL
-          || (this == ROUTE_AND_KEY_LIMIT && part == ROUTE_LIMIT);
+      return this == part || this == ALL || (this == ROUTE_AND_KEY_LIMIT && part == ROUTE_LIMIT);
     }
   }
 
@@ -223,8 +221,7 @@ public class CheckCostBenchmark {
               PRODUCTION,
               null,
               false,
-              List.of(
-                  new Secret.Value(PRODUCTION, 1, START, null, SecretText.of(SIGNING_KEY))),
+              List.of(new Secret.Value(PRODUCTION, 1, START, null, SecretText.of(SIGNING_KEY))),
               START,
               START,
               1);

@@ -95,8 +95,7 @@ class ConformanceTest {
   private static boolean isTest(String name) throws IOException {
     String[] parts = name.split("\\.", 2);
     try (Stream<Path> files = Files.walk(AppRuntime.projectFolder())) {
-      List<Path> sources =
-          files.filter(file -> file.endsWith(parts[0] + ".java")).toList();
+      List<Path> sources = files.filter(file -> file.endsWith(parts[0] + ".java")).toList();
       for (Path source : sources) {
         if (parts.length == 1 || Files.readString(source).contains("void " + parts[1] + "(")) {
           return true;
