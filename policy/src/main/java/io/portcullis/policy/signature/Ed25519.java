@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Verifies Ed25519 signatures against the public key that a secret holds.
  *
- * <p>Not thread safe: keeps the key it parsed last. A verification takes about 0.2 ms.
+ * <p>Not thread safe: keeps the key it parsed last. A verification takes 0.6 to 1 ms.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc8032#section-5.1">RFC 8032, 5.1</a>
  */
