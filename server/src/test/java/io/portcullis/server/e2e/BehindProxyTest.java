@@ -52,7 +52,7 @@ class BehindProxyTest {
   }
 
   /** One server with that source, behind one proxy after the other. */
-  private static void callersKeepTheirAddresses(String source, Map<String, String> programs) {
+  static void callersKeepTheirAddresses(String source, Map<String, String> programs) {
     try (RecordingUpstream upstream = RecordingUpstream.start();
         Installation installation =
             Installation.start(

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A real nginx or HAProxy between callers and the gateway, with a configuration of {@code
+ * A real nginx, HAProxy, Caddy or Envoy between callers and the gateway, with a configuration of {@code
  * docs/behind-a-proxy.md}, on 127.0.0.1 and ::1. Only addresses and ports are changed.
  */
 final class FrontProxy implements AutoCloseable {
@@ -53,7 +53,7 @@ final class FrontProxy implements AutoCloseable {
   /**
    * Starts it before the gateway at {@code gatewayPort}, on a free port.
    *
-   * @param program {@code nginx} or {@code haproxy}
+   * @param program {@code nginx}, {@code haproxy}, {@code caddy} or {@code envoy}
    * @param mark of the configuration in the document, such as {@code nginx forwarded}
    */
   static FrontProxy start(String program, String mark, int gatewayPort) {
@@ -93,27 +93,22 @@ final class FrontProxy implements AutoCloseable {
       try (ServerSocket probe = new ServerSocket(0, 1, Loopback.ONE)) {
         port = probe.getLocalPort();
       }
-      boolean nginx = program.equals("nginx");
       String placed =
           block
               .replace(GATEWAY, "127.0.0.1:" + gatewayPort)
               .replace("listen 80;", "listen 127.0.0.1:%1$d; listen [::1]:%1$d;".formatted(port))
-              .replace("bind :80", "bind 127.0.0.1:%1$d,[::1]:%1$d".formatted(port));
-      Path configuration = folder.resolve(program + ".conf");
-      Files.writeString(configuration, nginx ? NGINX.formatted(folder, placed) : placed);
+              .replace("bind :80", "bind 127.0.0.1:%1$d,[::1]:%1$d".formatted(port))
+              .replace(":80 {", ":%d {\n  bind 127.0.0.1 ::1".formatted(port))
+              .replace("0.0.0.0, port_value: 80}", "127.0.0.1, port_value: %d}".formatted(port))
+              .replace("\"::\", port_value: 80}", "\"::1\", port_value: %d}".formatted(port))
+              .replace("10.0.0.20, port_value: 8080", "127.0.0.1, port_value: " + gatewayPort);
+      Path configuration = folder.resolve(program + (program.equals("envoy") ? ".yaml" : ".conf"));
+      Files.writeString(configuration, around(program, folder, placed));
       List<String> command = new ArrayList<>(List.of(Programs.path(program)));
-      command.addAll(
-          nginx
-              ? List.of(
-                  "-c",
-                  configuration.toString(),
-                  "-p",
-                  folder + "/",
-                  "-e",
-                  folder.resolve("error.log").toString())
-              : List.of("-db", "-f", configuration.toString()));
+      command.addAll(arguments(program, folder, configuration.toString()));
       Process process =
           new ProcessBuilder(command)
+              .directory(folder.toFile())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("output").toFile())
               .start();
@@ -121,6 +116,26 @@ final class FrontProxy implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** What a configuration needs around it to run for a test: nothing of where callers come from. */
+  private static String around(String program, Path folder, String placed) {
+    return switch (program) {
+      case "nginx" -> NGINX.formatted(folder, placed);
+      case "caddy" -> "{\n  admin off\n  storage file_system %s\n}\n%s".formatted(folder, placed);
+      default -> placed;
+    };
+  }
+
+  private static List<String> arguments(String program, Path folder, String configuration) {
+    String errors = folder.resolve("error.log").toString();
+    return switch (program) {
+      case "nginx" -> List.of("-c", configuration, "-p", folder + "/", "-e", errors);
+      case "haproxy" -> List.of("-db", "-f", configuration);
+      case "caddy" -> List.of("run", "--adapter", "caddyfile", "--config", configuration);
+      case "envoy" -> List.of("--disable-hot-restart", "--concurrency", "1", "-c", configuration);
+      default -> throw new IllegalArgumentException(program);
+    };
   }
 
   private boolean accepts() {
