@@ -87,7 +87,7 @@ class EdgeTest extends ApiTest {
       strings = {
         "/v1",
         "/v1/nothing",
-        "/v1/secrets",
+        "/v1/webhooks",
         "/v1/clients/x/credentials",
         "/v1/intercept/manifest",
         "/v2/clients",
