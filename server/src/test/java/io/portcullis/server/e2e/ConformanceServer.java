@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -115,10 +117,12 @@ final class ConformanceServer implements AutoCloseable {
     return value;
   }
 
+  /** Two braces are a template of the server's and stay. */
   private String filled(String text) {
     String filled = text.replace("{upstream}", upstream);
     for (Map.Entry<String, String> value : values.entrySet()) {
-      filled = filled.replace("{" + value.getKey() + "}", value.getValue());
+      String placeholder = "(?<![{])" + Pattern.quote("{" + value.getKey() + "}");
+      filled = filled.replaceAll(placeholder, Matcher.quoteReplacement(value.getValue()));
     }
     return filled;
   }

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A real nginx, HAProxy, Caddy or Envoy between callers and the gateway, with a configuration of {@code
- * docs/behind-a-proxy.md}, on 127.0.0.1 and ::1. Only addresses and ports are changed.
+ * A real nginx, HAProxy, Caddy or Envoy between callers and the gateway, with a configuration of
+ * {@code docs/behind-a-proxy.md}, on 127.0.0.1 and ::1. Only addresses and ports are changed.
  */
 final class FrontProxy implements AutoCloseable {
   private static final Path DOCUMENT = AppRuntime.projectFolder().resolve("docs/behind-a-proxy.md");
