@@ -15,12 +15,6 @@ class OtherProxies {
   }
 
   @Test
-  void envoy_callersKeepTheirAddressesAndCannotBorrowOthers() {
-    BehindProxyTest.callersKeepTheirAddresses(
-        "x-forwarded-for", Map.of("envoy x-forwarded-for", "envoy"));
-  }
-
-  @Test
   void envoyWithProxyProtocol_callersKeepTheirAddressesAndCannotBorrowOthers() {
     BehindProxyTest.callersKeepTheirAddresses(
         "proxy-protocol", Map.of("envoy proxy-protocol-v2", "envoy"));
