@@ -105,24 +105,24 @@ public final class MasterKeyRotation {
   /** Encrypts some values anew; false if there is none left under an old key. */
   private boolean encryptBatch(DSLContext sql, DataKeys keys) {
     Session session = new Session(sql, Instant.EPOCH, 0, null, keyring);
-    List<Secrets.ValueRow> rows =
+    List<SecretValues.Stored> rows =
         session.fetch(
-            Secrets.VALUES,
-            sql.select(Secrets.VALUES.columns())
-                .from(Secrets.VALUES.table())
-                .where(Secrets.DATA_KEY_ID.ne(keys.primaryId()))
+            SecretValues.ROWS,
+            sql.select(SecretValues.ROWS.columns())
+                .from(SecretValues.ROWS.table())
+                .where(SecretValues.DATA_KEY_ID.ne(keys.primaryId()))
                 .limit(BATCH));
-    for (Secrets.ValueRow row : rows) {
+    for (SecretValues.Stored row : rows) {
       // What cannot be deciphered stays so; marked, or it would be found again and again.
       byte[] encrypted =
           keys.decrypt(row.encrypted(), row.place())
               .map(text -> keys.encrypt(text, row.place()))
               .orElse(row.encrypted());
-      sql.update(Secrets.VALUES.table())
-          .set(Secrets.ENCRYPTED, encrypted)
-          .set(Secrets.DATA_KEY_ID, keys.primaryId())
-          .where(Secrets.SECRET_ID.eq(row.secretId().toString()))
-          .and(Secrets.ENVIRONMENT_ID.eq(row.value().environmentId().toString()))
+      sql.update(SecretValues.ROWS.table())
+          .set(SecretValues.ENCRYPTED, encrypted)
+          .set(SecretValues.DATA_KEY_ID, keys.primaryId())
+          .where(SecretValues.SECRET_ID.eq(row.secretId().toString()))
+          .and(SecretValues.ENVIRONMENT_ID.eq(row.value().environmentId().toString()))
           .execute();
     }
     values += rows.size();

@@ -63,9 +63,9 @@ final class References {
     Select<?> valued =
         session
             .sql()
-            .select(Secrets.SECRET_ID)
-            .from(Secrets.VALUES.table())
-            .where(Secrets.ENVIRONMENT_ID.eq(environmentId));
+            .select(SecretValues.SECRET_ID)
+            .from(SecretValues.ROWS.table())
+            .where(SecretValues.ENVIRONMENT_ID.eq(environmentId));
     return Secrets.BASE_ENVIRONMENT_ID.eq(environmentId).or(in(Secrets.ID, valued));
   }
 

@@ -1,6 +1,5 @@
 package io.portcullis.store;
 
-import static io.portcullis.store.RowType.bytes;
 import static io.portcullis.store.RowType.number;
 import static io.portcullis.store.RowType.text;
 
@@ -8,11 +7,8 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
 import io.portcullis.store.crypto.DataKeys;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,19 +19,12 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The secrets, as one transaction sees them. What is found here has values without their texts:
  * only the configuration, which the data plane is compiled from, has those.
- *
- * <p>A text is encrypted for its secret, environment and version, so that no row can be put in the
- * place of another.
  */
 public final class Secrets {
-  private static final Logger log = LoggerFactory.getLogger(Secrets.class);
-
   static final String TABLE = "secrets";
   static final Field<String> ID = text(TABLE, "id");
   static final Field<String> TENANT_ID = text(TABLE, "tenant_id");
@@ -43,13 +32,6 @@ public final class Secrets {
   static final Field<String> BASE_ENVIRONMENT_ID = text(TABLE, "base_environment_id");
   static final Field<Long> VERSION = number(TABLE, "version");
   private static final Field<Long> CREATED_AT = number(TABLE, "created_at");
-
-  private static final String VALUE_TABLE = "secret_values";
-  static final Field<String> SECRET_ID = text(VALUE_TABLE, "secret_id");
-  static final Field<String> ENVIRONMENT_ID = text(VALUE_TABLE, "environment_id");
-  static final Field<Long> VALUE_VERSION = number(VALUE_TABLE, "value_version");
-  static final Field<Long> DATA_KEY_ID = number(VALUE_TABLE, "data_key_id");
-  static final Field<byte[]> ENCRYPTED = bytes(VALUE_TABLE, "encrypted");
 
   private static final Field<String> BASE_ENVIRONMENT =
       DSL.field(
@@ -108,46 +90,6 @@ public final class Secrets {
                 secret.version()
               });
 
-  /** A value as it is stored. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record ValueRow(UUID secretId, Secret.Value value, long dataKeyId, byte[] encrypted) {
-    /** What the text is encrypted for. */
-    byte[] place() {
-      return "secret value 1\n%s\n%s\n%d"
-          .formatted(secretId, value.environmentId(), value.valueVersion())
-          .getBytes(StandardCharsets.US_ASCII);
-    }
-  }
-
-  static final RowType<ValueRow> VALUES =
-      new RowType<>(
-          RowType.table(VALUE_TABLE),
-          List.of(
-              SECRET_ID,
-              ENVIRONMENT_ID,
-              VALUE_VERSION,
-              number(VALUE_TABLE, "updated_at"),
-              number(VALUE_TABLE, "expires_at_override"),
-              DATA_KEY_ID,
-              ENCRYPTED),
-          row ->
-              new ValueRow(
-                  row.uuid(),
-                  new Secret.Value(
-                      row.uuid(), row.number(), row.instant(), row.nullableInstant(), null),
-                  row.number(),
-                  row.bytes()),
-          row ->
-              new @Nullable Object[] {
-                row.secretId.toString(),
-                row.value.environmentId().toString(),
-                row.value.valueVersion(),
-                RowType.of(row.value.updatedAt()),
-                RowType.ofNullable(row.value.expiresAtOverride()),
-                row.dataKeyId,
-                row.encrypted
-              });
-
   private final Session session;
   private final References references;
   private final Environments environments;
@@ -165,57 +107,14 @@ public final class Secrets {
     List<Secret> secrets = session.all(ROWS, DSL.noCondition(), List.of());
     return secrets.isEmpty()
         ? secrets
-        : joined(secrets, deciphered(session, session.all(VALUES, DSL.noCondition(), List.of())));
+        : SecretValues.join(secrets, SecretValues.allWithTexts(session));
   }
 
   /** The same secrets with all their values and the texts of these. */
   static List<Secret> withTexts(Session session, List<Secret> secrets) {
     return secrets.isEmpty()
         ? secrets
-        : joined(secrets, deciphered(session, valuesOf(session, secrets)));
-  }
-
-  private static List<ValueRow> valuesOf(Session session, Collection<Secret> secrets) {
-    return session.allIn(
-        VALUES, DSL.noCondition(), SECRET_ID, secrets.stream().map(Secret::id).toList());
-  }
-
-  private static List<ValueRow> deciphered(Session session, List<ValueRow> rows) {
-    if (rows.isEmpty()) {
-      return rows;
-    }
-    DataKeys keys = session.dataKeys();
-    return rows.stream().map(row -> deciphered(keys, row)).toList();
-  }
-
-  /** A value that cannot be deciphered has no text: one bad row must not stop all others. */
-  private static ValueRow deciphered(DataKeys keys, ValueRow row) {
-    Optional<SecretText> text = keys.decrypt(row.encrypted, row.place()).map(SecretText::ofBytes);
-    if (text.isEmpty()) {
-      log.error(
-          "The value of secret {} in environment {} cannot be deciphered: its row was changed by"
-              + " hand or comes from another database; set the value again",
-          row.secretId,
-          row.value.environmentId());
-    }
-    Secret.Value value =
-        new Secret.Value(
-            row.value.environmentId(),
-            row.value.valueVersion(),
-            row.value.updatedAt(),
-            row.value.expiresAtOverride(),
-            text.orElse(null));
-    return new ValueRow(row.secretId, value, row.dataKeyId, row.encrypted);
-  }
-
-  private static List<Secret> joined(List<Secret> secrets, List<ValueRow> rows) {
-    Map<UUID, List<Secret.Value>> values = new HashMap<>();
-    for (ValueRow row : rows) {
-      values.computeIfAbsent(row.secretId, id -> new ArrayList<>()).add(row.value);
-    }
-    return secrets.stream()
-        .map(secret -> secret.withValues(values.getOrDefault(secret.id(), List.of())))
-        .toList();
+        : SecretValues.join(secrets, SecretValues.withTexts(session, secrets));
   }
 
   // Reading
@@ -233,7 +132,7 @@ public final class Secrets {
   }
 
   private Secret withValues(Secret secret) {
-    return joined(List.of(secret), valuesOf(session, List.of(secret))).getFirst();
+    return SecretValues.join(List.of(secret), SecretValues.of(session, List.of(secret))).getFirst();
   }
 
   /**
@@ -244,7 +143,8 @@ public final class Secrets {
   public Page<Secret> list(UUID tenantId, PageRequest page) {
     Page<Secret> found =
         session.page(ROWS, TENANT_ID.eq(tenantId.toString()), page.column(SORT_COLUMNS), ID, page);
-    return new Page<>(joined(found.rows(), valuesOf(session, found.rows())), found.total());
+    return new Page<>(
+        SecretValues.join(found.rows(), SecretValues.of(session, found.rows())), found.total());
   }
 
   /** How many secrets the tenant has. */
@@ -285,7 +185,7 @@ public final class Secrets {
     session.insert(ROWS, stored);
     DataKeys keys = session.dataKeys();
     for (Secret.Value value : secret.values()) {
-      session.insert(VALUES, encrypted(keys, stored.id(), value));
+      session.insert(SecretValues.ROWS, SecretValues.encrypted(keys, stored.id(), value));
     }
     recorded(
         stored,
@@ -294,23 +194,6 @@ public final class Secrets {
             .with("secret_type", stored.type().wireName())
             .with("environments", names(stored.tenantId(), secret.values())));
     return withValues(stored);
-  }
-
-  private static ValueRow encrypted(DataKeys keys, UUID secretId, Secret.Value value) {
-    SecretText text = value.text();
-    if (text == null) {
-      throw new IllegalStateException("a value without text cannot be stored");
-    }
-    Secret.Value stored =
-        new Secret.Value(
-            value.environmentId(),
-            value.valueVersion(),
-            Times.stored(value.updatedAt()),
-            Times.storedOrNull(value.expiresAtOverride()),
-            null);
-    ValueRow row = new ValueRow(secretId, stored, keys.primaryId(), new byte[0]);
-    return new ValueRow(
-        secretId, stored, keys.primaryId(), keys.encrypt(text.reveal(), row.place()));
   }
 
   private List<String> names(UUID tenantId, List<Secret.Value> values) {
@@ -385,18 +268,15 @@ public final class Secrets {
             .mapToLong(Secret.Value::valueVersion)
             .findFirst()
             .orElse(0);
-    ValueRow row =
-        encrypted(
+    SecretValues.Stored row =
+        SecretValues.encrypted(
             session.dataKeys(),
             id,
             new Secret.Value(environmentId, last + 1, session.now(), expiresAt, text));
     if (last == 0) {
-      session.insert(VALUES, row);
+      session.insert(SecretValues.ROWS, row);
     } else {
-      session.update(
-          VALUES,
-          row,
-          SECRET_ID.eq(id.toString()).and(ENVIRONMENT_ID.eq(environmentId.toString())));
+      session.update(SecretValues.ROWS, row, SecretValues.is(id, environmentId));
     }
     Secret after = counted(before);
     session.update(ROWS, after, is(tenantId, id));
