@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -80,16 +81,37 @@ public final class Load {
    * @throws LabException if nothing was answered
    */
   public Result run(int port, int seconds, int sources) {
-    List<String> command =
-        lab.besideCommand(
-            List.of(
-                generator.toString(),
-                "" + port,
-                "" + CONNECTIONS,
-                "" + seconds,
-                requestFile.toString(),
-                "" + BODY.length(),
-                "" + sources));
+    return run(arguments(port, seconds, sources), seconds);
+  }
+
+  /**
+   * Sends a proxy so many requests a second, evenly spaced, whether it answers in time or not. The
+   * latency counts from the moment when a request was due: of a proxy that stalls, every request
+   * that had to wait meanwhile is late, not one for each connection.
+   *
+   * @param perSecond requests due a second, from 127.0.0.1
+   * @throws LabException if nothing was answered
+   */
+  public Result runAtRate(int port, int seconds, int perSecond) {
+    List<String> arguments = arguments(port, seconds, 1);
+    arguments.add("" + perSecond);
+    return run(arguments, seconds);
+  }
+
+  private List<String> arguments(int port, int seconds, int sources) {
+    return new ArrayList<>(
+        List.of(
+            generator.toString(),
+            "" + port,
+            "" + CONNECTIONS,
+            "" + seconds,
+            requestFile.toString(),
+            "" + BODY.length(),
+            "" + sources));
+  }
+
+  private Result run(List<String> arguments, int seconds) {
+    List<String> command = lab.besideCommand(arguments);
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       if (!process.waitFor(seconds + GRACE_SECONDS, TimeUnit.SECONDS)) {
@@ -124,9 +146,16 @@ public final class Load {
    * @param elapsedSeconds how long it ran
    * @param medianMicros median latency in microseconds
    * @param p99Micros latency in microseconds that one in a hundred exceeded
+   * @param waiting at a rate: requests that were due but could not be sent before the end, since
+   *     every connection still waited for an answer; 0 without a rate
    */
   public record Result(
-      long completed, long failed, double elapsedSeconds, long medianMicros, long p99Micros) {
+      long completed,
+      long failed,
+      double elapsedSeconds,
+      long medianMicros,
+      long p99Micros,
+      long waiting) {
 
     static Result parse(String line) {
       Map<String, Long> values = new HashMap<>();
@@ -139,7 +168,8 @@ public final class Load {
           values.getOrDefault("failed", 0L),
           values.getOrDefault("elapsed_ns", 0L) / 1e9,
           values.getOrDefault("p50_us", 0L),
-          values.getOrDefault("p99_us", 0L));
+          values.getOrDefault("p99_us", 0L),
+          values.getOrDefault("waiting", 0L));
     }
 
     public double perSecond() {
