@@ -79,51 +79,11 @@ public final class PeersCommand implements Callable<Integer> {
     try (Lab lab = Lab.open(proxyCore, loadCore)) {
       System.out.println(Machine.description());
       Load load = Load.start(lab);
-      Map<String, Node> nodes = new LinkedHashMap<>();
-      List<Peer> peers = new ArrayList<>();
-      for (Peer peer : start(lab, load, nodes)) {
-        List<String> problems = CorrectnessCheck.problems(peer, load.body());
-        if (problems.isEmpty()) {
-          peers.add(peer);
-          System.out.printf("%-16s answers correctly%n", peer.name());
-        } else {
-          System.out.printf("%-16s IS NOT TIMED: %s%n", peer.name(), String.join("; ", problems));
-        }
+      try (RunningPeers running = RunningPeers.start(lab, load, this::wanted, flags)) {
+        measure(running.peers(), load, running.nodes());
       }
-      measure(peers, load, nodes);
-      nodes.values().forEach(Node::close);
       return 0;
     }
-  }
-
-  private List<Peer> start(Lab lab, Load load, Map<String, Node> nodes) {
-    int upstream = load.upstreamPort();
-    List<Peer> peers = new ArrayList<>();
-    for (boolean logged : new boolean[] {false, true}) {
-      String suffix = logged ? "+log" : "";
-      if (wanted("portcullis" + suffix)) {
-        String log = logged ? "all" : "off";
-        peers.add(add(PortcullisPeer.start(lab, upstream, "portcullis" + suffix, log, ""), nodes));
-      }
-      if (wanted("nginx" + suffix)) {
-        peers.add(NginxPeer.start(lab, upstream, logged));
-      }
-      if (wanted("haproxy" + suffix)) {
-        peers.add(HaproxyPeer.start(lab, upstream, logged));
-      }
-    }
-    if (!flags.isEmpty()) {
-      peers.add(add(PortcullisPeer.start(lab, upstream, "portcullis+flags", "off", flags), nodes));
-    }
-    if (wanted("pipe")) {
-      peers.add(PipePeer.start(lab, upstream));
-    }
-    return peers;
-  }
-
-  private static Peer add(PortcullisPeer.Started started, Map<String, Node> nodes) {
-    nodes.put(started.peer().name(), started.node());
-    return started.peer();
   }
 
   private boolean wanted(String peer) {
