@@ -4,6 +4,7 @@ import io.portcullis.bench.figures.ChangesCommand;
 import io.portcullis.bench.figures.CidrsCommand;
 import io.portcullis.bench.figures.StartCommand;
 import io.portcullis.bench.lab.LabException;
+import io.portcullis.bench.peers.LatencyCommand;
 import io.portcullis.bench.peers.PeersCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
     footer = "./dev bench jmh [pattern] runs the JMH benchmarks; -h after it shows JMH's own help.",
     subcommands = {
       PeersCommand.class,
+      LatencyCommand.class,
       ChangesCommand.class,
       StartCommand.class,
       CidrsCommand.class

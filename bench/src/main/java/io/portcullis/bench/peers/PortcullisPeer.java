@@ -37,6 +37,15 @@ final class PortcullisPeer {
     return new Started(node, new Peer(name, node.process(), node.gatewayPort(), key, true));
   }
 
+  /** Starts a server again that {@link #start} had configured and that was closed since. */
+  static Started again(Lab lab, Peer configured, String requestLog) {
+    Node node =
+        Node.spawn(lab, configured.name(), Map.of(), "--request-log=" + requestLog).awaitReady();
+    return new Started(
+        node,
+        new Peer(configured.name(), node.process(), node.gatewayPort(), configured.key(), true));
+  }
+
   /** The server, and what the harness needs of it. */
   record Started(Node node, Peer peer) {}
 }
