@@ -9,7 +9,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -21,7 +20,7 @@ import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.meter.GatewayCounters;
 import io.portcullis.gateway.meter.LoopCounters;
-import io.portcullis.gateway.relay.ConnectionLimit;
+import io.portcullis.gateway.relay.Admission;
 import io.portcullis.gateway.relay.Downstream;
 import io.portcullis.gateway.relay.RelayLoop;
 import io.portcullis.gateway.upstream.UpstreamConnector;
@@ -45,8 +44,6 @@ import java.util.function.Consumer;
  * its upstream connections never leave their loop.
  */
 public final class Gateway implements AutoCloseable {
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
   private static final String LEAK_DETECTION = "io.netty.leakDetection.level";
   private static final Duration POLL = Duration.ofMillis(5);
   private static final long SHUTDOWN_SECONDS = 5;
@@ -105,7 +102,7 @@ public final class Gateway implements AutoCloseable {
     RequestLog log =
         new RequestLog(
             options.requestLog(), options.loops(), options.requestLogSlots(), options.logQueries());
-    ConnectionLimit limit = new ConnectionLimit(options.relay().maxConnections());
+    Admission admission = new Admission(options.relay().maxConnections());
     MultiThreadIoEventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             options.loops(), new DefaultThreadFactory("gateway"), transport.ioHandlers());
@@ -119,7 +116,15 @@ public final class Gateway implements AutoCloseable {
       LoopAllocator buffers = new LoopAllocator(loop, allocator);
       UpstreamConnector connector =
           new UpstreamConnector(
-              loop, transport, clock, counted, options.upstream(), names, tls, WATER_MARK, buffers);
+              loop,
+              transport,
+              clock,
+              counted,
+              options.upstream(),
+              names,
+              tls,
+              Transport.waterMark(),
+              buffers);
       RelayLoop relay =
           new RelayLoop(
               options.relay(),
@@ -130,8 +135,9 @@ public final class Gateway implements AutoCloseable {
               log,
               counters.size(),
               options.loops(),
-              limit,
+              admission,
               options.addresses());
+      admission.join(loop, relay);
       counters.add(counted);
       loops.put(loop, relay);
       allocators.put(loop, buffers);
@@ -139,7 +145,7 @@ public final class Gateway implements AutoCloseable {
     Gateway gateway =
         new Gateway(group, loops, allocators, names, log, new GatewayCounters(counters));
     try {
-      gateway.listen(options, transport);
+      gateway.listen(options, transport, admission);
     } catch (RuntimeException e) {
       gateway.close();
       throw e;
@@ -154,17 +160,16 @@ public final class Gateway implements AutoCloseable {
         loop.scheduleWithFixedDelay(relay::sweep, everyNs, everyNs, TimeUnit.NANOSECONDS));
   }
 
-  private void listen(GatewayOptions options, Transport transport) {
+  private void listen(GatewayOptions options, Transport transport, Admission admission) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
             .channel(transport.server())
             .option(ChannelOption.SO_BACKLOG, options.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Transport.strangerWaterMark())
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -185,6 +190,7 @@ public final class Gateway implements AutoCloseable {
             "cannot listen on %s: %s".formatted(address, bound.cause().getMessage()),
             bound.cause());
       }
+      bound.channel().pipeline().addLast(new AcceptFailures(admission));
       listeners.add(bound.channel());
     }
   }

@@ -110,6 +110,9 @@ final class GatewayFixture implements AutoCloseable {
     if (gateway.counters().heldBodyBytes() != 0) {
       throw new AssertionError(gateway.counters().heldBodyBytes() + " bytes of bodies are held");
     }
+    if (gateway.counters().heldHeadBytes() != 0) {
+      throw new AssertionError(gateway.counters().heldHeadBytes() + " bytes of heads are held");
+    }
     if (bufferedBytes() != 0) {
       throw new AssertionError(bufferedBytes() + " bytes of buffers were never released");
     }

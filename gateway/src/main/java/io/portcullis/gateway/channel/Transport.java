@@ -3,6 +3,7 @@ package io.portcullis.gateway.channel;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -22,6 +23,11 @@ public enum Transport {
 
   private static final int MIN_READ = 2 * 1024;
   private static final int MAX_READ = 64 * 1024;
+
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+  private static final WriteBufferWaterMark STRANGER_WATER_MARK =
+      new WriteBufferWaterMark(1024, 4 * 1024);
 
   private final Class<? extends ServerSocketChannel> server;
   private final Class<? extends SocketChannel> client;
@@ -50,6 +56,16 @@ public enum Transport {
    */
   public static RecvByteBufAllocator receiveBuffers() {
     return new AdaptiveRecvByteBufAllocator(MIN_READ, MIN_READ, MAX_READ);
+  }
+
+  /** How much may be queued to be sent: no more is written above 64 KiB, and again below 32. */
+  public static WriteBufferWaterMark waterMark() {
+    return WATER_MARK;
+  }
+
+  /** The same toward a caller of whom no call was allowed yet: a few refusals. */
+  public static WriteBufferWaterMark strangerWaterMark() {
+    return STRANGER_WATER_MARK;
   }
 
   /** The class of listening sockets. */

@@ -62,6 +62,12 @@ public final class GatewayCounters {
     return value(Counter.CONNECTIONS_ACCEPTED) - closed;
   }
 
+  /** Bytes of memory in which large heads are gathered now. */
+  public long heldHeadBytes() {
+    long released = value(Counter.HEAD_BYTES_RELEASED);
+    return value(Counter.HEAD_BYTES_HELD) - released;
+  }
+
   /** Bytes of memory in which bodies are held now. */
   public long heldBodyBytes() {
     long released = value(Counter.BODY_BYTES_RELEASED);

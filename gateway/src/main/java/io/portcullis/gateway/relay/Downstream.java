@@ -13,16 +13,18 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxyHeader;
+import io.portcullis.gateway.channel.CallerReads;
 import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.http.HeadState;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.address.ClientAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Downstream extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
-  private static final int INITIAL_HEAD = 1_024;
 
   /** What the next bytes are. */
   enum Phase {
@@ -57,8 +58,10 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   }
 
   private final RelayLoop loop;
-  private final RequestHead head;
-  private final Exchange exchange;
+  private final CallerReads reads = new CallerReads();
+
+  /** Null until the caller sent something: connections that send nothing must cost little. */
+  private @Nullable Exchange exchange;
 
   /** The neighbours in the loop's list of connections. */
   @Nullable Downstream next;
@@ -72,47 +75,57 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   private @Nullable ChannelOutput output;
   private final CallerAddress address;
   private Phase phase = Phase.HEAD;
-  private byte[] headBytes = new byte[INITIAL_HEAD];
+  private byte[] headBytes = HeadMemory.NOTHING;
   private int headSize;
   private final HeldBytes held = new HeldBytes();
   private boolean consuming;
   private boolean inputEnded;
   private boolean counted;
+  private boolean halfHead;
+
+  /** Whether a call on this connection was ever allowed. */
+  private boolean known;
+
   private long unsentBefore;
 
   /** A connection on {@code loop}; to be the only handler of its channel. */
   public Downstream(RelayLoop loop) {
     this.loop = loop;
-    this.head = new RequestHead(loop.options().head());
     this.address = new CallerAddress(loop.addresses());
-    this.exchange = new Exchange(loop, this, head);
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
     this.context = context;
     this.output = new ChannelOutput(context);
+    context.channel().config().setRecvByteBufAllocator(reads);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext context) {
     loop.clock().tick();
-    loop.opened(this);
+    loop.connections().opened(this);
     loop.counters().increment(Counter.CONNECTIONS_ACCEPTED);
     counted = true;
-    deadlineIn(loop.options().keepAliveTimeout());
-    ConnectionLimit.Verdict verdict = loop.limit().opened();
+    deadlineIn(idleTime());
+    Admission.Verdict verdict = loop.admission().opened(loop.connections());
     if (!(context.channel().remoteAddress() instanceof InetSocketAddress peer)
-        || verdict == ConnectionLimit.Verdict.DROP) {
+        || verdict == Admission.Verdict.DROP) {
+      loop.counters().increment(Counter.CONNECTIONS_DROPPED);
       close();
       return;
     }
-    address.connected(IpAddress.ofBytes(peer.getAddress().getAddress()));
+    loop.connections().stranger(this);
+    IpAddress from = IpAddress.ofBytes(peer.getAddress().getAddress());
+    address.connected(from);
     if (address.needsProxyHeader()) {
       phase = Phase.PROXY_HEADER;
     }
-    if (verdict == ConnectionLimit.Verdict.REFUSE) {
-      exchange.refuseHead(DenyReason.OVERLOADED);
+    if (!address.trustedPeer()) {
+      loop.connections().comesFrom(this, from);
+    }
+    if (verdict == Admission.Verdict.REFUSE) {
+      exchange().refuseHead(DenyReason.OVERLOADED);
       output().flush();
     } else if (loop.draining()) {
       close();
@@ -145,8 +158,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
         switch (phase) {
           case PROXY_HEADER -> readProxyHeader(in);
           case HEAD -> readHead(in);
-          case BODY -> exchange.readBody(in);
-          case DISCARD -> exchange.discardBody(in);
+          case BODY -> exchange().readBody(in);
+          case DISCARD -> exchange().discardBody(in);
           case WAIT, LINGER, CLOSED -> in.skipBytes(in.readableBytes());
         }
       }
@@ -166,12 +179,22 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     return output().isWritable();
   }
 
-  /** Copies what fits behind the bytes of the head so far, and says how many that are. */
+  /**
+   * Copies what fits behind the bytes of the head so far, and says how many that are; 0 if there is
+   * no memory for any, and the head is refused.
+   */
   private int copyToHead(ByteBuf in) {
     if (headSize == 0) {
       deadlineIn(loop.options().headTimeout());
-    } else if (headSize == headBytes.length) {
-      headBytes = Arrays.copyOf(headBytes, headSize * 2);
+    }
+    if (headSize == headBytes.length) {
+      byte[] larger = loop.headMemory().larger(this, headBytes);
+      if (larger == null) {
+        exchange().refuseHead(DenyReason.OVERLOADED);
+        return 0;
+      }
+      halfHead = headSize > 0;
+      headBytes = larger;
     }
     int count = Math.min(in.readableBytes(), headBytes.length - headSize);
     in.getBytes(in.readerIndex(), headBytes, headSize, count);
@@ -182,6 +205,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   private void readProxyHeader(ByteBuf in) {
     int before = headSize;
     int count = copyToHead(in);
+    if (count == 0) {
+      return;
+    }
     ProxyHeader header = new ProxyHeader();
     ProxyHeader.State state = header.parse(headBytes, headSize);
     in.skipBytes(state == ProxyHeader.State.COMPLETE ? header.length() - before : count);
@@ -189,29 +215,40 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
       case INCOMPLETE -> {}
       case COMPLETE -> {
         headSize = 0;
+        wholeHead();
         phase = Phase.HEAD;
         address.proxied(header);
-        deadlineIn(loop.options().keepAliveTimeout());
+        ClientAddress from = address.current();
+        loop.connections().comesFrom(this, from == null ? null : from.address());
+        deadlineIn(idleTime());
       }
-      case ABSENT -> exchange.refuseHead(DenyReason.PROXY_HEADER_MISSING);
-      case INVALID -> exchange.refuseHead(DenyReason.PROXY_HEADER_INVALID);
+      case ABSENT -> exchange().refuseHead(DenyReason.PROXY_HEADER_MISSING);
+      case INVALID -> exchange().refuseHead(DenyReason.PROXY_HEADER_INVALID);
     }
   }
 
   private void readHead(ByteBuf in) {
     int before = headSize;
     int count = copyToHead(in);
-    HeadState state = head.parse(headBytes, headSize);
-    in.skipBytes(state == HeadState.COMPLETE ? head.length() - before : count);
+    if (count == 0) {
+      return;
+    }
+    Exchange call = exchange();
+    RequestHead read = call.head();
+    HeadState state = read.parse(headBytes, headSize);
+    in.skipBytes(state == HeadState.COMPLETE ? read.length() - before : count);
     switch (state) {
       case INCOMPLETE -> {}
-      case COMPLETE -> exchange.start(in);
+      case COMPLETE -> {
+        wholeHead();
+        call.start(in);
+      }
       case REFUSED -> {
-        DenyReason reason = head.reason();
+        DenyReason reason = read.reason();
         if (reason == DenyReason.BAD_REQUEST_HEAD && ProxyHeader.looksLike(headBytes, headSize)) {
           reason = DenyReason.PROXY_HEADER_REFUSED;
         }
-        exchange.refuseHead(reason == null ? DenyReason.BAD_REQUEST_HEAD : reason);
+        call.refuseHead(reason == null ? DenyReason.BAD_REQUEST_HEAD : reason);
       }
     }
   }
@@ -222,7 +259,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   }
 
   private void flush() {
-    exchange.flushUpstream();
+    if (exchange != null) {
+      exchange.flushUpstream();
+    }
     output().flush();
   }
 
@@ -237,7 +276,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
         consume(waiting);
       }
     }
-    if (held.isEmpty() && phase != Phase.CLOSED && exchange.takesBody()) {
+    if (held.isEmpty() && phase != Phase.CLOSED && takesBody()) {
       if (inputEnded) {
         inputEnded();
       } else {
@@ -245,6 +284,10 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
       }
     }
     flush();
+  }
+
+  private boolean takesBody() {
+    return exchange == null || exchange.takesBody();
   }
 
   /** Puts bytes of the current call's body back in front: they are sent a second time. */
@@ -260,13 +303,11 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
 
   /** The call is over and the whole request was read: the next one may come. */
   void nextRequest() {
-    head.reset();
+    exchange().head().reset();
     headSize = 0;
-    if (headBytes.length > INITIAL_HEAD * 4) {
-      headBytes = new byte[INITIAL_HEAD];
-    }
+    headBytes = loop.headMemory().keep(headBytes, known);
     phase = Phase.HEAD;
-    deadlineIn(loop.options().keepAliveTimeout());
+    deadlineIn(idleTime());
     if (loop.draining() && held.isEmpty()) {
       closeAfterOutput();
     } else if (!held.isEmpty() || inputEnded) {
@@ -289,7 +330,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
       return;
     }
     phase = Phase.CLOSED;
-    deadlineIn(loop.options().bodyGap());
+    releaseHead();
+    deadlineIn(patience());
     output().flush();
     require(context).writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
@@ -309,7 +351,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
       return;
     }
     phase = Phase.LINGER;
-    deadlineIn(loop.options().bodyGap());
+    releaseHead();
+    deadlineIn(patience());
     output().flush();
     require(context)
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
@@ -343,8 +386,14 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   }
 
   void abort() {
-    exchange.callerGone();
+    callerGone();
     close();
+  }
+
+  private void callerGone() {
+    if (exchange != null) {
+      exchange.callerGone();
+    }
   }
 
   void drain() {
@@ -360,20 +409,20 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
         if (headSize == 0) {
           closeAfterOutput();
         } else {
-          exchange.refuseHead(DenyReason.REQUEST_TIMEOUT);
+          exchange().refuseHead(DenyReason.REQUEST_TIMEOUT);
           flush();
         }
       }
       case BODY, WAIT -> {
-        exchange.expired();
+        exchange().expired();
         flush();
       }
       case DISCARD -> {
-        exchange.discardExpired();
+        exchange().discardExpired();
         flush();
       }
       case LINGER, CLOSED -> {
-        if (tookOutput()) {
+        if (known && tookOutput()) {
           deadlineIn(loop.options().bodyGap());
         } else {
           close();
@@ -386,7 +435,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   public void channelWritabilityChanged(ChannelHandlerContext context) {
     loop.clock().tick();
     if (context.channel().isWritable()) {
-      exchange.callerWritable();
+      if (exchange != null) {
+        exchange.callerWritable();
+      }
       if (!held.isEmpty()) {
         resume();
       }
@@ -410,14 +461,14 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     switch (phase) {
       case PROXY_HEADER -> {
         if (headSize > 0) {
-          exchange.refuseHead(DenyReason.PROXY_HEADER_INVALID);
+          exchange().refuseHead(DenyReason.PROXY_HEADER_INVALID);
         } else {
           closeAfterOutput();
         }
       }
       case HEAD, LINGER -> closeAfterOutput();
       case BODY, DISCARD -> {
-        exchange.callerGone();
+        callerGone();
         closeAfterOutput();
       }
       case WAIT, CLOSED -> {}
@@ -433,14 +484,15 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext context) {
     loop.clock().tick();
     phase = Phase.CLOSED;
-    exchange.callerGone();
+    callerGone();
+    releaseHead();
     output().release();
     held.release();
     if (counted) {
       counted = false;
-      loop.closed(this);
+      loop.connections().closed(this);
       loop.counters().increment(Counter.CONNECTIONS_CLOSED);
-      loop.limit().closed();
+      loop.admission().closed();
     }
   }
 
@@ -482,6 +534,67 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     if (phase != Phase.CLOSED) {
       phase = next;
     }
+  }
+
+  /** A call on this connection is allowed: it is a stranger's no longer. */
+  void callAllowed() {
+    if (!known) {
+      known = true;
+      reads.known();
+      channel().config().setWriteBufferWaterMark(Transport.waterMark());
+      loop.connections().known(this);
+    }
+  }
+
+  /** Whether a call on this connection was ever allowed. */
+  boolean known() {
+    return known;
+  }
+
+  /** Whether a known caller's connection is without a call, or a part of one. */
+  boolean idle() {
+    return known && phase == Phase.HEAD && headSize == 0 && held.isEmpty();
+  }
+
+  /** Gives up a head of which only a part is here: its memory is needed. */
+  void refuseHalfHead() {
+    halfHead = false;
+    exchange().refuseHead(DenyReason.OVERLOADED);
+    flush();
+  }
+
+  private void wholeHead() {
+    if (halfHead) {
+      halfHead = false;
+      loop.headMemory().whole(this);
+    }
+  }
+
+  private void releaseHead() {
+    wholeHead();
+    loop.headMemory().giveBack(headBytes);
+    headBytes = HeadMemory.NOTHING;
+  }
+
+  /** How long nothing need be sent between two requests; a stranger has less time. */
+  private Duration idleTime() {
+    RelayOptions options = loop.options();
+    return known ? options.keepAliveTimeout() : options.strangerIdleTime();
+  }
+
+  /** How long the caller may take for what nobody waits for: to send, or to take, the rest. */
+  Duration patience() {
+    RelayOptions options = loop.options();
+    return known ? options.bodyGap() : options.strangerPatience();
+  }
+
+  private Exchange exchange() {
+    Exchange made = exchange;
+    if (made == null) {
+      made = new Exchange(loop, this, new RequestHead(loop.options().head()));
+      exchange = made;
+    }
+    return made;
   }
 
   void deadlineIn(Duration time) {

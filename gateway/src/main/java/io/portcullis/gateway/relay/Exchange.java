@@ -61,6 +61,11 @@ final class Exchange implements AnswerListener {
     this.upstream = new UpstreamSide(loop.upstreams());
   }
 
+  /** The head of the current call, or of the next one as far as it was read. */
+  RequestHead head() {
+    return head;
+  }
+
   /** Starts the call whose head was just read; {@code in} holds what follows it. */
   void start(ByteBuf in) {
     begin(true);
@@ -70,6 +75,8 @@ final class Exchange implements AnswerListener {
     Decision decision =
         decided.make(loop.policy(), head, caller.headBytes(), clientAddress(), call);
     if (decision.awaitsBody()) {
+      // All but the signature was checked, the key above all.
+      caller.callAllowed();
       awaitBody(in);
     } else {
       goOn(decision, in.readableBytes());
@@ -87,6 +94,7 @@ final class Exchange implements AnswerListener {
     if (target == null) {
       throw new IllegalStateException("an allowed call has a target");
     }
+    caller.callAllowed();
     retryBody.begin(method().idempotent());
     UpstreamConnection kept = upstream.acquire(target);
     if (kept == null) {
@@ -433,7 +441,7 @@ final class Exchange implements AnswerListener {
     if (keepAlive && body.complete()) {
       caller.nextRequest();
     } else if (keepAlive) {
-      discard(loop.options().bodyGap());
+      discard(caller.patience());
     } else if (headTrusted && body.complete() && !caller.holdsBytes()) {
       caller.closeAfterOutput();
     } else {

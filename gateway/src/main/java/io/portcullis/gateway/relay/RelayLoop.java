@@ -14,11 +14,10 @@ import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.address.ClientAddressRule;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one event loop's connections share: clock, counters, scratch arrays, upstream pools, and the
- * list of connections whose deadlines are looked at together.
+ * connections, whose deadlines are looked at together.
  *
  * <p>Not thread safe: owned by the event loop.
  */
@@ -33,7 +32,9 @@ public final class RelayLoop {
   private final RequestRing ring;
   private final RequestLogMode logMode;
   private final boolean logQueries;
-  private final ConnectionLimit limit;
+  private final Admission admission;
+  private final Connections connections;
+  private final HeadMemory headMemory;
   private final BodyMemory bodyMemory;
   private final ClientAddressRule addresses;
   private final PeerWatch peers = new PeerWatch();
@@ -41,13 +42,12 @@ public final class RelayLoop {
   private final ByteSink scratch = new ByteSink(SCRATCH);
   private final HttpDate date = new HttpDate();
   private final RequestIds requestIds = new RequestIds();
-  private @Nullable Downstream first;
   private boolean draining;
 
   /**
    * A loop without connections, that records into ring {@code index} of {@code log}.
    *
-   * @param loops how many loops share the memory for held bodies
+   * @param loops how many loops share the connections, and the memory for heads and held bodies
    */
   public RelayLoop(
       RelayOptions options,
@@ -58,7 +58,7 @@ public final class RelayLoop {
       RequestLog log,
       int index,
       int loops,
-      ConnectionLimit limit,
+      Admission admission,
       ClientAddressRule addresses) {
     this.options = options;
     this.policy = policy;
@@ -68,7 +68,9 @@ public final class RelayLoop {
     this.ring = log.ring(index);
     this.logMode = log.mode();
     this.logQueries = log.queries();
-    this.limit = limit;
+    this.admission = admission;
+    this.connections = new Connections(options.maxConnections(), loops, counters);
+    this.headMemory = new HeadMemory(HeadMemory.share(loops, options.head().headBytes()), counters);
     this.bodyMemory =
         new BodyMemory(BodyMemory.share(loops, options.bufferedBodyLimit()), counters);
     this.addresses = addresses;
@@ -78,57 +80,25 @@ public final class RelayLoop {
   public void sweep() {
     clock.synchronize();
     long nowNs = clock.nowNs();
-    Downstream next;
-    for (Downstream at = first; at != null; at = next) {
-      next = at.next;
-      if (at.deadlineNs - nowNs < 0) {
-        at.expired();
+    connections.forEach(connection -> {
+      if (connection.deadlineNs - nowNs < 0) {
+        connection.expired();
       }
-    }
+    });
     upstreams.sweep();
   }
 
   /** Finishes what runs and takes nothing new: idle connections close now, others after a call. */
   public void drain() {
     draining = true;
-    Downstream next;
-    for (Downstream at = first; at != null; at = next) {
-      next = at.next;
-      at.drain();
-    }
+    connections.forEach(Downstream::drain);
   }
 
   /** Closes every connection, in the middle of a call or not. */
   public void close() {
     draining = true;
-    Downstream next;
-    for (Downstream at = first; at != null; at = next) {
-      next = at.next;
-      at.abort();
-    }
+    connections.forEach(Downstream::abort);
     upstreams.close();
-  }
-
-  void opened(Downstream connection) {
-    connection.next = first;
-    if (first != null) {
-      first.previous = connection;
-    }
-    first = connection;
-  }
-
-  void closed(Downstream connection) {
-    Downstream before = connection.previous;
-    Downstream after = connection.next;
-    if (before != null) {
-      before.next = after;
-    } else {
-      first = after;
-    }
-    if (after != null) {
-      after.previous = before;
-    }
-    connection.previous = null;
   }
 
   RelayOptions options() {
@@ -169,8 +139,16 @@ public final class RelayLoop {
     return logQueries;
   }
 
-  ConnectionLimit limit() {
-    return limit;
+  Admission admission() {
+    return admission;
+  }
+
+  Connections connections() {
+    return connections;
+  }
+
+  HeadMemory headMemory() {
+    return headMemory;
   }
 
   BodyMemory bodyMemory() {

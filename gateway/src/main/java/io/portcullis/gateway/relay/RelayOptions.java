@@ -9,13 +9,15 @@ import java.util.stream.Stream;
  * the shortest, at most 1 s.
  *
  * @param head how large a request head may be
- * @param headTimeout from a head's first byte to its last
+ * @param headTimeout from a head's first byte to its last; before the first allowed call also from
+ *     the connection's start to the first byte
  * @param keepAliveTimeout how long a connection without a request is kept
  * @param bodyGap how long either side may send nothing, or take nothing, inside a body
  * @param answerTimeout from the sent request to the answer's head
  * @param lingerTimeout how long a connection that is being closed still reads, so that the caller
  *     sees the last answer and not a reset
- * @param maxConnections callers' connections open at once; further ones get 503 and are closed
+ * @param maxConnections callers' connections open at once; for further ones {@link Connections}
+ *     says which gives way
  * @param bufferedBodyLimit the largest body that is held whole where a rule needs that, bytes;
  *     beyond it the answer is 413
  */
@@ -75,6 +77,20 @@ public record RelayOptions(
       return LONGEST_SWEEP;
     }
     return quarter.compareTo(SHORTEST_SWEEP) < 0 ? SHORTEST_SWEEP : quarter;
+  }
+
+  /** How long a connection without an allowed call is kept without a request. */
+  Duration strangerIdleTime() {
+    return shorter(headTimeout, keepAliveTimeout);
+  }
+
+  /** How long such a connection may take to send or take the rest of what was refused. */
+  Duration strangerPatience() {
+    return shorter(headTimeout, bodyGap);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
   }
 
   private static Stream<Duration> times(Duration... times) {

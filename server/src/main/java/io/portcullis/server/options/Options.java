@@ -118,7 +118,8 @@ public final class Options {
               new OptionType<>(
                   "tk_live_, 4 to 32 letters and digits, _, 22 to 128 letters and digits",
                   text -> KeyText.parse(text).filter(key -> key.type() == KeyType.STANDARD))),
-          "the first management key, in place of a generated one; added at later starts if unknown");
+          "the first management key, in place of a generated one; added at later starts if"
+              + " unknown");
 
   /** How much the tenant may have. */
   public static final Option<Optional<Plan>> PLAN =
@@ -180,7 +181,8 @@ public final class Options {
           "trusted-proxies",
           "none",
           OptionType.addressList(),
-          "proxies that are believed about who calls; the address is walked from the right past them");
+          "proxies that are believed about who calls; the address is walked from the right past"
+              + " them");
 
   /** How many peers may say who calls, whatever their addresses. */
   public static final Option<Integer> TRUSTED_HOPS =
@@ -254,7 +256,8 @@ public final class Options {
           "max-connections",
           "20000",
           OptionType.number(1, 1_000_000),
-          "most connections of callers; further ones are answered 503");
+          "most connections of callers; when all are open, one without an allowed call is closed"
+              + " for a new one");
 
   /** The request head. */
   public static final Option<Long> MAX_HEAD_SIZE =
@@ -290,7 +293,11 @@ public final class Options {
 
   /** From the first byte of a head to its last. */
   public static final Option<Duration> HEAD_TIMEOUT =
-      addTimeout("head-timeout", "10s", "how long a caller may take to send a whole request head");
+      addTimeout(
+          "head-timeout",
+          "10s",
+          "how long a whole request head may take; before a connection's first allowed call, also"
+              + " its first byte");
 
   /** Between two requests. */
   public static final Option<Duration> KEEP_ALIVE_TIMEOUT =
@@ -327,7 +334,8 @@ public final class Options {
           "upstream-ca-file",
           "",
           OptionType.optional(OptionType.path()),
-          "PEM file of the authorities that https upstreams are verified against; not set: the JDK's");
+          "PEM file of the authorities that https upstreams are verified against; not set: the"
+              + " JDK's");
 
   /** Every option, in the order of the documentation. */
   public static final List<Option<?>> ALL = List.copyOf(TABLE);

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -43,6 +44,7 @@ final class ServerMetrics {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
     return this;
   }
 
@@ -58,6 +60,12 @@ final class ServerMetrics {
     count("portcullis.bytes.in", counters, c -> c.value(Counter.BYTES_IN));
     count("portcullis.bytes.out", counters, c -> c.value(Counter.BYTES_OUT));
     count("portcullis.connections.accepted", counters, c -> c.value(Counter.CONNECTIONS_ACCEPTED));
+    displaced("stranger", counters, Counter.DISPLACED_STRANGERS);
+    displaced("address", counters, Counter.DISPLACED_BY_ADDRESS);
+    displaced("idle", counters, Counter.DISPLACED_IDLE);
+    displaced("full", counters, Counter.CONNECTIONS_DROPPED);
+    Gauge.builder("portcullis.heads.held.bytes", counters, GatewayCounters::heldHeadBytes)
+        .register(registry);
     Gauge.builder("portcullis.bodies.held.bytes", counters, GatewayCounters::heldBodyBytes)
         .register(registry);
     Gauge.builder("portcullis.connections.open", counters, GatewayCounters::openConnections)
@@ -71,6 +79,12 @@ final class ServerMetrics {
     count("portcullis.upstream.retries", counters, c -> c.value(Counter.UPSTREAM_RETRIES));
     registry.getPrometheusRegistry().register(new CallDurations(counters));
     return this;
+  }
+
+  private void displaced(String cause, GatewayCounters counters, Counter counter) {
+    FunctionCounter.builder("portcullis.connections.displaced", counters, c -> c.value(counter))
+        .tag("cause", cause)
+        .register(registry);
   }
 
   /** How configuration reaches the data plane. */

@@ -1,0 +1,114 @@
+package io.portcullis.gateway.relay;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many callers' connections are open over all event loops, and which one gives way when one
+ * more comes. Any thread.
+ *
+ * <p>Up to the limit a new connection costs one atomic addition. At the limit, {@link Connections}
+ * of its loop closes one that can be spared; if that loop has none, a loop that has is asked to,
+ * and both go on meanwhile. Only if no loop has one is the new connection told so (503); beyond the
+ * limit and an eighth it is closed without a word, so that telling cannot itself become the
+ * overload.
+ */
+public final class Admission {
+  private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
+  private static final long WARNING_EVERY_NS = TimeUnit.MINUTES.toNanos(1);
+
+  /** How many connections give way at once when the process has no descriptor left. */
+  private static final int RELIEF = 16;
+
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicLong nextWarningNs = new AtomicLong(System.nanoTime());
+  private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private final int limit;
+
+  /** A limit of {@code limit} connections, 1 or more. */
+  public Admission(int limit) {
+    this.limit = limit;
+  }
+
+  /** An event loop and its connections, which only it may touch. */
+  private record Lane(Executor loop, Connections connections) {}
+
+  /** What is done with a new connection. */
+  enum Verdict {
+    SERVE,
+    REFUSE,
+    DROP
+  }
+
+  /** Adds an event loop; all are added before the first connection comes. */
+  public void join(Executor loop, RelayLoop connections) {
+    lanes.add(new Lane(loop, connections.connections()));
+  }
+
+  /** How many more than the limit may be open for a moment. */
+  public static int headroom(int limit) {
+    return limit / 8 + 1;
+  }
+
+  /** Counts a new connection of the loop that has {@code here}; called on that loop. */
+  Verdict opened(Connections here) {
+    int now = open.incrementAndGet();
+    if (now <= limit) {
+      return Verdict.SERVE;
+    }
+    warn();
+    if (now > limit + headroom(limit)) {
+      return Verdict.DROP;
+    }
+    return here.makeRoom() || askAnother(here) ? Verdict.SERVE : Verdict.REFUSE;
+  }
+
+  private boolean askAnother(Connections here) {
+    Lane most = null;
+    for (Lane lane : lanes) {
+      int strangers = lane.connections.strangers();
+      if (lane.connections != here
+          && strangers > (most == null ? 0 : most.connections.strangers())) {
+        most = lane;
+      }
+    }
+    if (most == null) {
+      return false;
+    }
+    most.loop.execute(most.connections::makeRoom);
+    return true;
+  }
+
+  /** Counts the end of a connection. */
+  void closed() {
+    open.decrementAndGet();
+  }
+
+  /** Has each loop close a few connections that can be spared: something ran out. */
+  public void relieve() {
+    for (Lane lane : lanes) {
+      lane.loop.execute(() -> {
+        for (int i = 0; i < RELIEF; i++) {
+          lane.connections.makeRoom();
+        }
+      });
+    }
+  }
+
+  private void warn() {
+    long nowNs = System.nanoTime();
+    long due = nextWarningNs.get();
+    if (nowNs - due >= 0 && nextWarningNs.compareAndSet(due, nowNs + WARNING_EVERY_NS)) {
+      LOG.warn(
+          "All {} connections that callers may have are open; for each new one, one without an"
+              + " allowed call is closed (see portcullis_connections_displaced_total)",
+          limit);
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package io.portcullis.gateway.relay;
+
+import io.portcullis.gateway.meter.Counter;
+import io.portcullis.gateway.meter.LoopCounters;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory in which one event loop's connections gather request heads.
+ *
+ * <p>Not thread safe: owned by the event loop. A connection that sent nothing has none; {@value
+ * #FIRST} bytes belong to each that did, and what is larger is counted here and bounded together.
+ * When it is used up, the head that has been incomplete for the longest time is given up for the
+ * one that needs more, strangers' heads first.
+ */
+final class HeadMemory {
+  /** Of a connection that sent nothing. */
+  static final byte[] NOTHING = {};
+
+  /** The first array of a head, bytes. */
+  static final int FIRST = 1_024;
+
+  /** The largest array that is kept from call to call, bytes. */
+  private static final int MOST_KEPT = 4 * 1024;
+
+  private final long limit;
+  private final LoopCounters counters;
+  private final LinkedHashSet<Downstream> strangers = new LinkedHashSet<>();
+  private final LinkedHashSet<Downstream> callers = new LinkedHashSet<>();
+  private long inUse;
+
+  /** A memory of {@code limit} bytes; what is taken and given back is counted. */
+  HeadMemory(long limit, LoopCounters counters) {
+    this.limit = limit;
+    this.counters = counters;
+  }
+
+  /**
+   * What each of {@code loops} event loops may hold: together an eighth of the largest heap, but
+   * each at least four of the largest heads.
+   */
+  static long share(int loops, int headLimit) {
+    return Math.max(Runtime.getRuntime().maxMemory() / 8 / loops, 4L * headLimit);
+  }
+
+  /**
+   * A larger array with what is in {@code before}, which is given back; {@code connection} counts
+   * as one with half a head until {@link #whole}.
+   *
+   * @return null if there is no memory, because nobody else's head can be given up: then {@code
+   *     before} is still the connection's
+   */
+  byte @Nullable [] larger(Downstream connection, byte[] before) {
+    if (before.length == 0) {
+      return new byte[FIRST];
+    }
+    int size = 2 * before.length;
+    int more = before.length == FIRST ? size : before.length;
+    while (inUse + more > limit) {
+      Downstream oldest = oldest();
+      if (oldest == null || oldest == connection) {
+        return null;
+      }
+      whole(oldest);
+      oldest.refuseHalfHead();
+    }
+    taken(more);
+    (connection.known() ? callers : strangers).add(connection);
+    return Arrays.copyOf(before, size);
+  }
+
+  private @Nullable Downstream oldest() {
+    if (!strangers.isEmpty()) {
+      return strangers.getFirst();
+    }
+    return callers.isEmpty() ? null : callers.getFirst();
+  }
+
+  /** The connection's head is complete, or given up. */
+  void whole(Downstream connection) {
+    if (!strangers.remove(connection)) {
+      callers.remove(connection);
+    }
+  }
+
+  /** What of {@code array} is kept for the next head of a connection; the rest is given back. */
+  byte[] keep(byte[] array, boolean known) {
+    if (array.length <= FIRST || (known && array.length <= MOST_KEPT && inUse <= limit / 2)) {
+      return array;
+    }
+    giveBack(array);
+    return NOTHING;
+  }
+
+  /** Takes back an array. */
+  void giveBack(byte[] array) {
+    if (array.length > FIRST) {
+      inUse -= array.length;
+      counters.add(Counter.HEAD_BYTES_RELEASED, array.length);
+    }
+  }
+
+  private void taken(int more) {
+    inUse += more;
+    counters.add(Counter.HEAD_BYTES_HELD, more);
+  }
+}
