@@ -80,19 +80,4 @@ class PipeliningTest {
       assertThat(upstream.requests()).isEmpty();
     }
   }
-
-  @Test
-  void halfClosedAfterSeveralRequests_allAreAnswered() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
-        GatewayFixture gateway =
-            GatewayFixture.start(new PolicyFixture().openRoute("r", upstream.url()));
-        RawCaller caller = gateway.connect()) {
-      caller.send((head("GET /", "r") + "\r\n").repeat(5));
-      caller.endOutput();
-      for (int i = 0; i < 5; i++) {
-        assertThat(caller.readAnswer().status()).isEqualTo(200);
-      }
-      assertThat(caller.isClosedByPeer()).isTrue();
-    }
-  }
 }

@@ -253,20 +253,6 @@ class RequestBodyTest {
   }
 
   @Test
-  void callerThatHalfCloses_getsItsAnswer() throws Exception {
-    try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
-        GatewayFixture gateway =
-            GatewayFixture.start(new PolicyFixture().openRoute("r", upstream.url()));
-        RawCaller caller = gateway.connect()) {
-      caller.send(head("POST /", "r") + "Content-Length: 5\r\n\r\nhello");
-      caller.endOutput();
-      assertThat(caller.readAnswer().body()).isEqualTo("hello");
-      assertThat(caller.isClosedByPeer()).isTrue();
-      gateway.awaitRecord(slot -> assertThat(slot.reason()).isNull());
-    }
-  }
-
-  @Test
   void record_holdsWhatHappened() throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
         GatewayFixture gateway =

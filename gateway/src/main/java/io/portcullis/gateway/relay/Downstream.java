@@ -15,6 +15,7 @@ import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxyHeader;
 import io.portcullis.gateway.channel.CallerReads;
 import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.channel.StreamEnd;
 import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.http.HeadState;
 import io.portcullis.gateway.http.RequestHead;
@@ -34,7 +35,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Not thread safe: owned by one event loop. Bytes of a later request that arrive during a call
  * are held, and nothing more is read until it is over; so a connection holds at most one read
- * buffer beside what its channels queue.
+ * buffer (without epoll one and 16 KiB) beside what its channels queue. A caller that ends its
+ * stream before its answer has begun has left: the call ends, and held requests are never served
+ * (unless {@link RelayOptions#halfClose}).
  */
 public final class Downstream extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
@@ -139,7 +142,21 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     if (held.isEmpty()) {
       consume(in);
     } else {
-      held.append(in, context.alloc());
+      hold(in);
+    }
+  }
+
+  /** Keeps what may not be looked at yet; reads on only where a FIN could not be seen otherwise. */
+  private void hold(ByteBuf in) {
+    held.append(in, in.alloc());
+    pauseIfFull();
+  }
+
+  private void pauseIfFull() {
+    if (phase == Phase.WAIT && held.size() < StreamEnd.readAhead(channel())) {
+      read();
+    } else {
+      pause();
     }
   }
 
@@ -150,9 +167,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     try {
       while (in.isReadable()) {
         if (phase == Phase.WAIT || (phase == Phase.HEAD && !takesRequests())) {
-          held.append(in, in.alloc());
           holding = true;
-          pause();
+          hold(in);
           return;
         }
         switch (phase) {
@@ -293,7 +309,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   /** Puts bytes of the current call's body back in front: they are sent a second time. */
   void holdAgain(ByteBuf again) {
     held.prepend(again, again.alloc());
-    pause();
+    pauseIfFull();
   }
 
   /** Lets nothing more arrive until {@link #resume}. */
@@ -449,11 +465,28 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       loop.clock().tick();
       inputEnded = true;
-      if (held.isEmpty()) {
-        inputEnded();
-        flush();
-      }
+      streamEnded();
     }
+  }
+
+  /** The end has come, perhaps behind bytes that are held. */
+  private void streamEnded() {
+    if (callerLeft()) {
+      held.release();
+    }
+    Exchange call = exchange;
+    if (callerLeft() && call != null && call.awaitsAnswer()) {
+      call.callerGone();
+      closeAfterOutput();
+    } else if (held.isEmpty()) {
+      inputEnded();
+    }
+    flush();
+  }
+
+  /** Whether the end of the caller's stream has come, and means that nobody waits for answers. */
+  private boolean callerLeft() {
+    return inputEnded && !loop.options().halfClose();
   }
 
   /** The caller sends nothing more, and all it sent was looked at. */
@@ -475,9 +508,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Whether the caller can send no further request. */
-  boolean inputHasEnded() {
-    return inputEnded;
+  /** Whether no further request can come, or none that would be served. */
+  boolean sendsNoMore() {
+    return callerLeft() || (inputEnded && held.isEmpty());
   }
 
   @Override

@@ -299,7 +299,7 @@ final class Exchange implements AnswerListener {
     if (!headTrusted
         || !head.fields().keepAlive()
         || loop.draining()
-        || (caller.inputHasEnded() && !caller.holdsBytes())
+        || caller.sendsNoMore()
         || body.malformed()) {
       return false;
     }
@@ -499,6 +499,11 @@ final class Exchange implements AnswerListener {
     } else {
       fail(DenyReason.UPSTREAM_TIMEOUT);
     }
+  }
+
+  /** Whether a call is under way and nothing of its answer was written. */
+  boolean awaitsAnswer() {
+    return call.running() && !answer.started();
   }
 
   /** The caller's connection is over, whatever the call had reached. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Bytes that were read but may not be looked at yet.
  *
  * <p>Not thread safe: part of one {@link Downstream}. Reading is off while anything is held, so it
- * is one read buffer; only what a closing peer had sent before is read regardless.
+ * is one read buffer; only what a closing peer had sent before is read regardless, and what is read
+ * ahead to see it close (see {@link io.portcullis.gateway.channel.StreamEnd}).
  */
 final class HeldBytes {
   private static final int MAX_COMPONENTS = 64;
@@ -19,10 +20,28 @@ final class HeldBytes {
     return bytes == null;
   }
 
-  /** Holds {@code more} behind what is held; owns it from now on. */
+  /** How many bytes are held. */
+  int size() {
+    ByteBuf all = bytes;
+    return all == null ? 0 : all.readableBytes();
+  }
+
+  /** Holds {@code more} behind what is held; owns it from now on. Copies what comes in pieces. */
   void append(ByteBuf more, ByteBufAllocator allocator) {
     ByteBuf before = bytes;
-    bytes = before == null ? more : compose(before, more, allocator);
+    if (before == null) {
+      bytes = more;
+      return;
+    }
+    ByteBuf roomy = before;
+    if (before.writableBytes() < more.readableBytes()) {
+      roomy = allocator.directBuffer(2 * (before.readableBytes() + more.readableBytes()));
+      roomy.writeBytes(before);
+      before.release();
+    }
+    roomy.writeBytes(more);
+    more.release();
+    bytes = roomy;
   }
 
   /** Holds {@code first} in front of what is held; owns it from now on. */

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
  *     says which gives way
  * @param bufferedBodyLimit the largest body that is held whole where a rule needs that, bytes;
  *     beyond it the answer is 413
+ * @param halfClose whether a caller that ends its stream before the answer waits for it; if not, it
+ *     has left and its call ends
  */
 public record RelayOptions(
     HeadLimits head,
@@ -29,7 +31,8 @@ public record RelayOptions(
     Duration answerTimeout,
     Duration lingerTimeout,
     int maxConnections,
-    int bufferedBodyLimit) {
+    int bufferedBodyLimit,
+    boolean halfClose) {
   /** 32 KiB and 128 fields in 10 s; idle 75 s, gap 30 s, answer 30 s, linger 5 s; 20,000; 1 MiB. */
   public static final RelayOptions DEFAULT =
       new RelayOptions(
@@ -41,6 +44,28 @@ public record RelayOptions(
           Duration.ofSeconds(5),
           20_000,
           1 << 20);
+
+  /** All but {@code halfClose}, which is off. */
+  public RelayOptions(
+      HeadLimits head,
+      Duration headTimeout,
+      Duration keepAliveTimeout,
+      Duration bodyGap,
+      Duration answerTimeout,
+      Duration lingerTimeout,
+      int maxConnections,
+      int bufferedBodyLimit) {
+    this(
+        head,
+        headTimeout,
+        keepAliveTimeout,
+        bodyGap,
+        answerTimeout,
+        lingerTimeout,
+        maxConnections,
+        bufferedBodyLimit,
+        false);
+  }
 
   private static final Duration LONGEST_SWEEP = Duration.ofSeconds(1);
   private static final Duration SHORTEST_SWEEP = Duration.ofMillis(5);
@@ -64,6 +89,20 @@ public record RelayOptions(
       throw new IllegalArgumentException(
           "bufferedBodyLimit must be 1 or more: " + bufferedBodyLimit);
     }
+  }
+
+  /** These options with another meaning of the end of a caller's stream. */
+  public RelayOptions withHalfClose(boolean value) {
+    return new RelayOptions(
+        head,
+        headTimeout,
+        keepAliveTimeout,
+        bodyGap,
+        answerTimeout,
+        lingerTimeout,
+        maxConnections,
+        bufferedBodyLimit,
+        value);
   }
 
   /** How often deadlines are looked at. */

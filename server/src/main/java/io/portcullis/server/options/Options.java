@@ -291,6 +291,15 @@ public final class Options {
           OptionType.size(KIB, 256 * MIB),
           "largest body that a signature or a body rule may hold, beyond which the answer is 413");
 
+  /** What the end of a caller's stream means. */
+  public static final Option<Boolean> HALF_CLOSE =
+      add(
+          "half-close",
+          "off",
+          OptionType.onOff(),
+          "whether a caller that ends its stream still waits for its answer; off: it has left, as"
+              + " nearly all that do so have, and the call to the upstream is ended (499)");
+
   /** From the first byte of a head to its last. */
   public static final Option<Duration> HEAD_TIMEOUT =
       addTimeout(

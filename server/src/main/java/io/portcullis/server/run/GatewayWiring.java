@@ -55,7 +55,8 @@ final class GatewayWiring {
             options.of(Options.ANSWER_TIMEOUT),
             RelayOptions.DEFAULT.lingerTimeout(),
             options.of(Options.MAX_CONNECTIONS),
-            Math.toIntExact(options.of(Options.BUFFERED_BODY_LIMIT)));
+            Math.toIntExact(options.of(Options.BUFFERED_BODY_LIMIT)),
+            options.of(Options.HALF_CLOSE));
     UpstreamOptions upstream =
         new UpstreamOptions(
             options.of(Options.CONNECT_TIMEOUT),

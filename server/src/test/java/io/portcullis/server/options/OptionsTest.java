@@ -46,6 +46,7 @@ class OptionsTest {
             "max-head-fields=128",
             "max-target-size=8KiB",
             "buffered-body-limit=1MiB",
+            "half-close=off",
             "head-timeout=10s",
             "keep-alive-timeout=75s",
             "body-timeout=30s",
