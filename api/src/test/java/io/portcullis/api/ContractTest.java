@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.health.ServerStatus;
 import io.portcullis.api.wire.Call;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Plan;
@@ -50,7 +51,7 @@ class ContractTest {
         walkRefusals(api, operation);
       }
       walkUnloaded(server);
-      server.status.ready = false;
+      server.status.notReady = List.of(new ServerStatus.Problem("draining", "it ends"));
       new Walker(api, api.rootKey).send("GET", "/health/ready", null);
     }
     walkUnenforced();

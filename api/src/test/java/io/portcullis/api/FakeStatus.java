@@ -9,7 +9,8 @@ import java.util.Map;
 final class FakeStatus implements ServerStatus {
   static final Instant STARTED = Instant.parse("2026-06-01T11:00:00Z");
 
-  volatile boolean ready = true;
+  volatile List<Problem> notReady = List.of();
+  volatile List<Problem> degraded = List.of();
   volatile Reload reload = new Reload(STARTED, null, null, 1, 0, 0);
 
   @Override
@@ -28,8 +29,13 @@ final class FakeStatus implements ServerStatus {
   }
 
   @Override
-  public boolean ready() {
-    return ready;
+  public List<Problem> notReady() {
+    return notReady;
+  }
+
+  @Override
+  public List<Problem> degraded() {
+    return degraded;
   }
 
   @Override

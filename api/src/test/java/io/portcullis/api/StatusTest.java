@@ -9,6 +9,7 @@ import io.portcullis.store.Store;
 import io.portcullis.store.StoreOptions;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,13 +24,19 @@ class StatusTest {
       ApiFixture api = new ApiFixture(server, Plan.UNLIMITED);
       assertThat(api.get("/health/ready").status()).isEqualTo(200);
 
-      server.status.ready = false;
+      server.status.notReady = List.of(new ServerStatus.Problem("draining", "it \"ends\""));
+      server.status.degraded = List.of(new ServerStatus.Problem("database_away", "no answer"));
 
       Answered answer = api.get("/health/ready");
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.text()).isEqualTo("{\"status\":\"not_ready\"}");
+      assertThat(answer.text()).isEqualTo(
+              "{\"status\":\"not_ready\",\"problems\":"
+                  + "[{\"code\":\"draining\",\"message\":\"it \\\"ends\\\"\"}]}");
       assertThat(api.get("/health/live").text()).isEqualTo("{\"status\":\"live\"}");
-      assertThat(api.get("/v1/status").data().path("ready").booleanValue()).isFalse();
+      Answered status = api.get("/v1/status");
+      assertThat(status.data().path("ready").booleanValue()).isFalse();
+      assertThat(status.data().at("/not_ready/0/code").asText()).isEqualTo("draining");
+      assertThat(status.data().at("/degraded/0/code").asText()).isEqualTo("database_away");
     }
   }
 

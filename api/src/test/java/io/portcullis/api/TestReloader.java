@@ -20,7 +20,7 @@ final class TestReloader implements AutoCloseable {
     this.policy = policy;
     policy.publish(compiler.load(store.configuration()));
     this.thread = Thread.ofPlatform().name("test-reloader").daemon().unstarted(this::run);
-    store.onChange(signals::release);
+    store.onChange(revision -> signals.release());
     thread.start();
   }
 

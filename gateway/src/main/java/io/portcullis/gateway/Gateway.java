@@ -14,6 +14,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.portcullis.gateway.address.PeerWatch;
+import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.channel.LoopAllocator;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.channel.Transport;
@@ -55,7 +56,7 @@ public final class Gateway implements AutoCloseable {
   private final UpstreamNames names;
   private final RequestLog requestLog;
   private final GatewayCounters counters;
-  private boolean closed;
+  private volatile boolean closed;
 
   private Gateway(
       MultiThreadIoEventLoopGroup group,
@@ -150,6 +151,7 @@ public final class Gateway implements AutoCloseable {
       gateway.close();
       throw e;
     }
+    gateway.watchLoops();
     gateway.startSweeps(options);
     return gateway;
   }
@@ -157,7 +159,22 @@ public final class Gateway implements AutoCloseable {
   private void startSweeps(GatewayOptions options) {
     long everyNs = options.relay().sweep().toNanos();
     loops.forEach((loop, relay) ->
-        loop.scheduleWithFixedDelay(relay::sweep, everyNs, everyNs, TimeUnit.NANOSECONDS));
+        loop.scheduleWithFixedDelay(
+            () -> Faults.runRepeated("The sweep of connections", relay::sweep),
+            everyNs,
+            everyNs,
+            TimeUnit.NANOSECONDS));
+  }
+
+  /** Netty lets an event loop end with a line in the log, and nothing then answers its callers. */
+  private void watchLoops() {
+    for (EventExecutor loop : group) {
+      loop.terminationFuture().addListener(ended -> {
+        if (!closed) {
+          Faults.threadEnded("gateway");
+        }
+      });
+    }
   }
 
   private void listen(GatewayOptions options, Transport transport, Admission admission) {
@@ -207,6 +224,21 @@ public final class Gateway implements AutoCloseable {
   /** The records of calls, to be drained by one thread. */
   public RequestLog requestLog() {
     return requestLog;
+  }
+
+  /** How long ago the event loop last turned that is quiet the longest. */
+  public Duration longestQuiet() {
+    Duration longest = Duration.ZERO;
+    for (RelayLoop loop : loops.values()) {
+      Duration quiet = loop.quiet();
+      longest = quiet.compareTo(longest) > 0 ? quiet : longest;
+    }
+    return longest;
+  }
+
+  /** Whether every listener is open. */
+  public boolean listening() {
+    return listeners.stream().allMatch(Channel::isActive);
   }
 
   /** What each event loop has seen of its peers. */
@@ -259,7 +291,8 @@ public final class Gateway implements AutoCloseable {
     allocators.values().forEach(LoopAllocator::close);
   }
 
-  private void onEachLoop(Consumer<RelayLoop> action) {
+  /** Runs {@code action} on each event loop, one after the other. Blocks. */
+  void onEachLoop(Consumer<RelayLoop> action) {
     loops.forEach((loop, relay) ->
         loop.submit(() -> action.accept(relay))
             .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS));

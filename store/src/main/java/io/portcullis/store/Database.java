@@ -3,6 +3,7 @@ package io.portcullis.store;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 import org.jooq.SQLDialect;
 
 /**
@@ -38,11 +39,16 @@ sealed interface Database extends AutoCloseable permits PostgresDatabase, Sqlite
   /**
    * Within a write that commits: what tells other nodes of it. Nothing on a database that has only
    * one.
+   *
+   * @param revision that it takes
    */
-  void announce(Connection connection) throws SQLException;
+  void announce(Connection connection, long revision) throws SQLException;
 
-  /** Calls {@code signal} whenever another node announced a change. */
-  void onAnnouncement(Runnable signal);
+  /**
+   * Calls {@code signal} whenever a node announced a change, with its revision, or -1 if that is
+   * not known.
+   */
+  void onAnnouncement(LongConsumer signal);
 
   @Override
   void close();

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.slf4j.Logger;
@@ -144,12 +145,12 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
-  public void announce(Connection connection) throws SQLException {
-    execute(connection, "NOTIFY " + PostgresListener.CHANNEL);
+  public void announce(Connection connection, long revision) throws SQLException {
+    execute(connection, "NOTIFY %s, '%d'".formatted(PostgresListener.CHANNEL, revision));
   }
 
   @Override
-  public void onAnnouncement(Runnable signal) {
+  public void onAnnouncement(LongConsumer signal) {
     listener.start(signal);
   }
 

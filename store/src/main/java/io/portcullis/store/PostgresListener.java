@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,9 @@ final class PostgresListener implements AutoCloseable {
   /** How long one wait for a notification lasts; shorter than the socket's timeout. */
   private static final Duration WAIT = Duration.ofSeconds(20);
 
+  /** Stands for a revision that is not known. */
+  private static final long UNKNOWN = -1;
+
   private static final int VALIDATION_SECONDS = 5;
 
   private final DatabaseUrl.Postgres url;
@@ -45,14 +50,14 @@ final class PostgresListener implements AutoCloseable {
   }
 
   /** Starts to listen; once only. */
-  synchronized void start(Runnable signal) {
+  synchronized void start(LongConsumer signal) {
     if (thread != null) {
       throw new IllegalStateException("listening already");
     }
     thread = Thread.ofPlatform().name("store-listener").daemon().start(() -> listen(signal));
   }
 
-  private void listen(Runnable signal) {
+  private void listen(LongConsumer signal) {
     boolean warned = false;
     while (closed.getCount() > 0) {
       try (Connection connection = connect()) {
@@ -61,22 +66,41 @@ final class PostgresListener implements AutoCloseable {
           log.info("{}: listening for changes again", url);
         }
         warned = false;
-        signal.run();
+        signal.accept(UNKNOWN);
         PGConnection notifications = connection.unwrap(PGConnection.class);
         while (closed.getCount() > 0) {
-          if (notifications.getNotifications((int) WAIT.toMillis()).length > 0) {
-            signal.run();
+          PGNotification[] heard = notifications.getNotifications((int) WAIT.toMillis());
+          if (heard.length > 0) {
+            signal.accept(newest(heard));
           } else if (!connection.isValid(VALIDATION_SECONDS)) {
             throw new SQLException("the connection is broken");
           }
         }
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         if (!warned && closed.getCount() > 0) {
           log.warn("{}: not listening for changes, trying again: {}", url, e.getMessage());
         }
         warned = true;
         pause();
       }
+    }
+  }
+
+  /** The greatest revision announced; {@link #UNKNOWN} if none names one. */
+  private static long newest(PGNotification[] heard) {
+    long newest = UNKNOWN;
+    for (PGNotification notification : heard) {
+      newest = Math.max(newest, revision(notification.getParameter()));
+    }
+    return newest;
+  }
+
+  /** Anybody who may connect can notify: what is no number is a hint without one. */
+  private static long revision(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return UNKNOWN;
     }
   }
 

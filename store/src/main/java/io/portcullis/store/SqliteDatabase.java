@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
@@ -184,10 +185,10 @@ final class SqliteDatabase implements Database {
 
   /** SQLite has no other nodes: another process is noticed by the poll. */
   @Override
-  public void announce(Connection connection) {}
+  public void announce(Connection connection, long revision) {}
 
   @Override
-  public void onAnnouncement(Runnable signal) {}
+  public void onAnnouncement(LongConsumer signal) {}
 
   @Override
   public void close() {

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -45,7 +46,7 @@ public final class Store implements AutoCloseable {
   private final Clock clock;
   private final Keyring keyring;
   private final int feedRows;
-  private final List<Runnable> signals = new CopyOnWriteArrayList<>();
+  private final List<LongConsumer> signals = new CopyOnWriteArrayList<>();
 
   private Store(DatabaseUrl url, Database database, Keyring keyring, StoreOptions options) {
     this.url = url;
@@ -134,7 +135,7 @@ public final class Store implements AutoCloseable {
   public <T> Written<T> write(Actor actor, Function<Transaction, T> work) {
     Written<T> written = database.write(connection -> writing(connection, actor, work));
     if (written.changed()) {
-      signal();
+      signal(written.revision());
     }
     return written;
   }
@@ -146,7 +147,7 @@ public final class Store implements AutoCloseable {
       T value = work.apply(new Transaction(session));
       boolean changed = session.record(feedRows);
       if (changed) {
-        database.announce(connection);
+        database.announce(connection, session.revision());
       }
       long revision = changed ? session.revision() : session.revision() - 1;
       return new Database.Attempt<>(new Written<>(value, revision, changed), changed);
@@ -186,10 +187,10 @@ public final class Store implements AutoCloseable {
     return new MasterKeyRotation(database, keyring);
   }
 
-  private void signal() {
-    for (Runnable signal : signals) {
+  private void signal(long revision) {
+    for (LongConsumer signal : signals) {
       try {
-        signal.run();
+        signal.accept(revision);
       } catch (RuntimeException e) {
         log.error("a listener to changes failed", e);
       }
@@ -250,10 +251,10 @@ public final class Store implements AutoCloseable {
    * node. A hint, to be backed by a poll: signals may be spurious, and one of another node may be
    * lost.
    *
-   * @param signal runs on the thread of the writer or of the store, so it must be quick and must
-   *     not call the store
+   * @param signal gets the revision, or -1 if it is not known; runs on the thread of the writer or
+   *     of the store, so it must be quick and must not call the store
    */
-  public void onChange(Runnable signal) {
+  public void onChange(LongConsumer signal) {
     signals.add(signal);
   }
 

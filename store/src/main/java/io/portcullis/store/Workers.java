@@ -85,9 +85,23 @@ public final class Workers implements AutoCloseable {
       throw new IllegalStateException("a transaction of " + name + " must not start another");
     }
     try {
-      return executor.submit(work);
+      return executor.submit(() -> handingOver(work));
     } catch (RejectedExecutionException e) {
       throw new IllegalStateException(name + " is closed", e);
+    }
+  }
+
+  /**
+   * What the executor catches is thrown to the waiting caller; an error is also this thread's
+   * affair, whose handler may end the process.
+   */
+  private static <T> T handingOver(Callable<T> work) throws Exception {
+    try {
+      return work.call();
+    } catch (Error e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      throw e;
     }
   }
 

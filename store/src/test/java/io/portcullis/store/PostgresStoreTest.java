@@ -89,10 +89,12 @@ class PostgresStoreTest {
     try (Store here = open(url);
         Store there = open(url)) {
       Semaphore signals = new Semaphore(0);
-      here.onChange(signals::release);
+      here.onChange(revision -> signals.release(revision > 0 ? 1 : 0));
       Tenant tenant = Samples.tenant("acme");
       there.write(Actor.server(tenant.id()), at -> at.tenants().insert(tenant));
-      assertThat(signals.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(signals.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .as("announced with its revision")
+          .isTrue();
       assertThat(here.configuration().tenants()).containsExactly(tenant);
     }
   }
@@ -104,7 +106,7 @@ class PostgresStoreTest {
         Store there = open(url)) {
       assertThat(here.healthy()).isTrue();
       Semaphore signals = new Semaphore(0);
-      here.onChange(signals::release);
+      here.onChange(revision -> signals.release());
       PostgresServer.shared().breakConnections(url);
       // The listener says so itself when it is back, because it may have missed a change.
       assertThat(signals.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

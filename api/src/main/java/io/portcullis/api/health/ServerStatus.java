@@ -20,8 +20,14 @@ public interface ServerStatus {
   /** When the program started. */
   Instant startedAt();
 
-  /** Whether the first snapshot is in force, both listeners accept, and no drain has begun. */
-  boolean ready();
+  /**
+   * Why no calls should be sent here, found by looking now; empty: this node is ready. Shown to
+   * anybody, so without names of databases, files and clients.
+   */
+  List<Problem> notReady();
+
+  /** What is wrong although calls may be sent here; empty: nothing. */
+  List<Problem> degraded();
 
   /** How the policy reloader is doing. */
   Reload reload();
@@ -34,6 +40,14 @@ public interface ServerStatus {
 
   /** How client addresses are derived, and what speaks against that being right. */
   Topology topology();
+
+  /**
+   * Something that is wrong.
+   *
+   * @param code stable, in lower case with underscores
+   * @param message for people
+   */
+  record Problem(String code, String message) {}
 
   /**
    * How client addresses are derived.

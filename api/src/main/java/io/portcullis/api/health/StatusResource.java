@@ -56,12 +56,26 @@ public final class StatusResource {
   }
 
   private Answer ready() {
-    boolean ready = status.ready() && policy.current().revision() >= 0;
-    return plain(ready ? 200 : 503, ready ? "ready" : "not_ready");
+    List<ServerStatus.Problem> problems = status.notReady();
+    return problems.isEmpty()
+        ? plain(200, "ready")
+        : json(503, Json.object().put("status", "not_ready").set("problems", list(problems)));
+  }
+
+  private static ArrayNode list(List<ServerStatus.Problem> problems) {
+    ArrayNode list = Json.array();
+    for (ServerStatus.Problem problem : problems) {
+      list.addObject().put("code", problem.code()).put("message", problem.message());
+    }
+    return list;
   }
 
   private static Answer plain(int code, String word) {
-    return Answer.raw(code, "application/json", Json.writeBytes(Json.object().put("status", word)));
+    return json(code, Json.object().put("status", word));
+  }
+
+  private static Answer json(int code, ObjectNode body) {
+    return Answer.raw(code, "application/json", Json.writeBytes(body));
   }
 
   private Answer metrics() {
@@ -76,7 +90,9 @@ public final class StatusResource {
             .put("version", status.version())
             .put("started_at", Json.time(status.startedAt()))
             .put("uptime_seconds", Duration.between(status.startedAt(), now).toSeconds())
-            .put("ready", status.ready());
+            .put("ready", status.notReady().isEmpty());
+    json.set("not_ready", list(status.notReady()));
+    json.set("degraded", list(status.degraded()));
     boolean healthy = store.healthy();
     Long stored = healthy ? storedRevision() : null;
     addRevision(json, stored, now);

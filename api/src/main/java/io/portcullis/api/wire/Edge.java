@@ -72,6 +72,9 @@ public final class Edge {
       send(context, requestId, operation.handler().answer(call), call.warnings());
     } catch (RuntimeException e) {
       send(context, requestId, limited(errorOf(e, requestId), context));
+    } catch (StackOverflowError | LinkageError e) {
+      // One call that goes too deep, or needs a class that cannot be had, fails alone.
+      send(context, requestId, errorOf(new IllegalStateException(e), requestId));
     }
     finish(body, context);
     metrics

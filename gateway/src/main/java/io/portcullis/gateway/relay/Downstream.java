@@ -15,6 +15,7 @@ import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxyHeader;
 import io.portcullis.gateway.channel.CallerReads;
 import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.channel.StreamEnd;
 import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.http.HeadState;
@@ -27,8 +28,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A caller's connection: turns what arrives into calls, one at a time, in order.
@@ -40,8 +39,6 @@ import org.slf4j.LoggerFactory;
  * (unless {@link RelayOptions#halfClose}).
  */
 public final class Downstream extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = LoggerFactory.getLogger(Downstream.class);
-
   /** What the next bytes are. */
   enum Phase {
     /** A PROXY header, which a listed proxy must send first. */
@@ -532,7 +529,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     if (!(cause instanceof IOException)) {
-      LOG.warn("Closing a caller's connection", cause);
+      Faults.closing("a caller's connection", cause);
     }
     close();
   }

@@ -2,6 +2,7 @@ package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.PeerWatch;
+import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.HttpDate;
@@ -14,6 +15,7 @@ import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.address.ClientAddressRule;
+import java.time.Duration;
 
 /**
  * What one event loop's connections share: clock, counters, scratch arrays, upstream pools, and the
@@ -82,10 +84,20 @@ public final class RelayLoop {
     long nowNs = clock.nowNs();
     connections.forEach(connection -> {
       if (connection.deadlineNs - nowNs < 0) {
-        connection.expired();
+        expire(connection);
       }
     });
     upstreams.sweep();
+  }
+
+  /** A connection that fails at its deadline must not keep the others from theirs. */
+  private static void expire(Downstream at) {
+    try {
+      at.expired();
+    } catch (RuntimeException e) {
+      Faults.closing("a caller's connection", e);
+      at.close();
+    }
   }
 
   /** Finishes what runs and takes nothing new: idle connections close now, others after a call. */
@@ -162,6 +174,11 @@ public final class RelayLoop {
     if (forwards && !from.trustedPeer()) {
       counters.increment(Counter.FORWARDED_UNTRUSTED);
     }
+  }
+
+  /** How long ago this loop last turned. Any thread. */
+  public Duration quiet() {
+    return clock.quiet();
   }
 
   /** What was seen of peers. Any thread may read it. */

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.ChunkedBody;
@@ -16,8 +17,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One connection to an upstream: serves one call at a time, and between calls waits in its pool.
@@ -27,7 +26,6 @@ import org.slf4j.LoggerFactory;
  * was sent completely; whatever arrives while no call waits for it closes the connection.
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = LoggerFactory.getLogger(UpstreamConnection.class);
   private static final int INITIAL_HEAD = 1_024;
 
   /** More interim answers than any honest upstream sends for one call. */
@@ -330,7 +328,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     if (!(cause instanceof IOException)) {
-      LOG.warn("Closing a connection to upstream {}", pool.origin(), cause);
+      Faults.closing("a connection to upstream " + pool.origin(), cause);
       context.close();
       return;
     }

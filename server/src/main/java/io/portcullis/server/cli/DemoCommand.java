@@ -1,6 +1,7 @@
 package io.portcullis.server.cli;
 
 import io.portcullis.server.options.OptionValues;
+import io.portcullis.server.run.EndOfProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
@@ -22,6 +23,7 @@ final class DemoCommand extends OptionCommand {
 
   @Override
   int call(OptionValues options) {
+    EndOfProcess.install();
     StopSignal stop = StopSignal.install();
     try (Playground playground = Playground.start(options)) {
       out().print(introduction(playground));

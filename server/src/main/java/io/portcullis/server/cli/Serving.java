@@ -6,6 +6,7 @@ import io.portcullis.server.options.OptionReader.Invalid;
 import io.portcullis.server.options.OptionReader.Valid;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
+import io.portcullis.server.run.EndOfProcess;
 import io.portcullis.server.run.Server;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -65,6 +66,7 @@ public final class Serving {
    * @throws io.portcullis.server.run.StartException in one line if it does not start
    */
   public static void run(OptionValues options, PrintWriter out) {
+    EndOfProcess.install();
     StopSignal stop = StopSignal.install();
     try (Server server = Server.start(options)) {
       out.print(Welcome.of(server));

@@ -3,6 +3,7 @@ package io.portcullis.server.cli;
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
+import io.portcullis.server.run.EndOfProcess;
 import io.portcullis.server.run.StartException;
 import java.io.IOException;
 import java.util.List;
@@ -52,6 +53,7 @@ final class TrainCommand extends OptionCommand {
 
   /** What a start does before the server, with an option of each place it may be set in. */
   private static void practiseStart() {
+    EndOfProcess.install();
     StopSignal.install();
     Serving.plain(
         new String[] {"serve", Options.DATA_DIR.flag(), "data"},

@@ -30,6 +30,9 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     appender.setContext(context);
     appender.setTarget("System.err");
     appender.setEncoder(encoder);
+    SwallowedErrors errors = new SwallowedErrors();
+    errors.start();
+    appender.addFilter(errors);
     appender.start();
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);

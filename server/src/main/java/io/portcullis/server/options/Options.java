@@ -232,6 +232,15 @@ public final class Options {
           OptionType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
           "how often the database is asked for changes that no signal announced");
 
+  /** How long what is in force may be unconfirmed; empty: for ever. */
+  public static final Option<Optional<Duration>> MAX_POLICY_AGE =
+      add(
+          "max-policy-age",
+          "",
+          OptionType.optional(OptionType.duration(Duration.ofSeconds(5), Duration.ofDays(365))),
+          "age of the configuration in force beyond which this node is not ready, while the database"
+              + " is away; not set: at any age it is");
+
   /** How long running calls may take when the server stops. */
   public static final Option<Duration> DRAIN_TIMEOUT =
       add(

@@ -11,6 +11,11 @@ interface ConfigurationSource {
   static ConfigurationSource of(Store store) {
     return new ConfigurationSource() {
       @Override
+      public long revision() {
+        return store.revision();
+      }
+
+      @Override
       public Configuration configuration() {
         return store.configuration();
       }
@@ -21,6 +26,9 @@ interface ConfigurationSource {
       }
     };
   }
+
+  /** The number of the current state. */
+  long revision();
 
   /** Everything, of one revision. */
   Configuration configuration();

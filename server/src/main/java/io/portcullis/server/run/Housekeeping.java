@@ -54,12 +54,16 @@ final class Housekeeping implements AutoCloseable {
     timer.scheduleWithFixedDelay(() -> runSafely(work), seconds, seconds, TimeUnit.SECONDS);
   }
 
-  /** An exception would end the repetition. */
-  private static void runSafely(Runnable work) {
+  /** An exception would end the repetition, and the timer would keep an error to itself. */
+  static void runSafely(Runnable work) {
     try {
       work.run();
     } catch (RuntimeException e) {
       LOG.warn("Housekeeping failed", e);
+    } catch (Error e) {
+      LOG.error("Housekeeping failed", e);
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.portcullis.server.run;
 
+import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicyCompiler;
@@ -23,9 +24,12 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread, {@code policy-reloader}, does all of it. It is woken by {@link #signal} and looks
  * by itself each poll interval, because a signal can be lost and another node's may never come.
- * When reading or compiling fails, the snapshot in force stays, the failure is shown, the next
- * attempt comes after a growing pause, and loads everything: a compiler that failed half-way knows
- * nothing for sure.
+ * When reading or compiling fails, whatever is thrown, the snapshot in force stays, the failure is
+ * shown, the next attempt comes after a growing pause, and loads everything: a compiler that failed
+ * half-way knows nothing for sure.
+ *
+ * <p>Whether it does its work can be looked at: how long it has been at its present step, and how
+ * long a newer revision is known that is not in force.
  */
 final class PolicyReloader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyReloader.class);
@@ -37,6 +41,7 @@ final class PolicyReloader implements AutoCloseable {
   private final ActivePolicy policy;
   private final Duration pollInterval;
   private final Clock clock;
+  private final KnownRevision known = new KnownRevision(System::nanoTime);
   private final Semaphore signals = new Semaphore(0);
   private final CompletableFuture<@Nullable Void> firstLoad = new CompletableFuture<>();
   private final Thread thread;
@@ -44,6 +49,7 @@ final class PolicyReloader implements AutoCloseable {
   /** Owned by the thread; whether the compiler holds the state that is in force. */
   private boolean loaded;
 
+  private volatile Step step = Step.at(Step.Kind.PAUSE);
   private volatile State state = new State(null, null, null, new CompileCounters(0, 0, 0, 0));
   private volatile boolean closed;
 
@@ -84,9 +90,34 @@ final class PolicyReloader implements AutoCloseable {
     return reloader;
   }
 
-  /** Says that something may have changed. Any thread, no blocking. */
-  void signal() {
+  /**
+   * Says that something may have changed. Any thread, no blocking.
+   *
+   * @param revision which is known to exist; -1 if that is not known
+   */
+  void signal(long revision) {
+    known.exists(revision);
     signals.release();
+  }
+
+  /** The newest revision known, and how long it has not been in force. Any thread. */
+  KnownRevision known() {
+    return known;
+  }
+
+  /** What the thread is at, and since when. Any thread. */
+  Step step() {
+    return step;
+  }
+
+  /** The longest that the thread waits for a signal. */
+  Duration longestPause() {
+    return pollInterval.compareTo(LONGEST_BACKOFF) > 0 ? pollInterval : LONGEST_BACKOFF;
+  }
+
+  /** Whether the thread is there. */
+  boolean runs() {
+    return thread.isAlive();
   }
 
   /** How it is doing. Any thread. */
@@ -107,6 +138,7 @@ final class PolicyReloader implements AutoCloseable {
         Duration longer = backoff.multipliedBy(2);
         backoff = longer.compareTo(LONGEST_BACKOFF) < 0 ? longer : LONGEST_BACKOFF;
       }
+      step = Step.at(Step.Kind.PAUSE);
       try {
         // True or false: either way it is time to look.
         boolean signalled = signals.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -120,14 +152,15 @@ final class PolicyReloader implements AutoCloseable {
 
   private boolean reload() {
     try {
+      long readNs = System.nanoTime();
       PolicySnapshot next = compileNext();
       if (next != null) {
         policy.publish(next);
       }
       loaded = true;
-      succeed();
+      succeed(readNs);
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       loaded = false;
       fail(e);
       firstLoad.completeExceptionally(e);
@@ -137,42 +170,89 @@ final class PolicyReloader implements AutoCloseable {
 
   /** The snapshot of what the database holds now; null if it is the one in force. */
   private @Nullable PolicySnapshot compileNext() {
+    step = Step.at(Step.Kind.READ);
+    // Alone and first: what cannot be read or compiled after it is known to be missing.
+    known.exists(source.revision());
     if (!loaded) {
-      return compiler.load(source.configuration());
+      return load();
     }
     Optional<ConfigurationDelta> changes = source.changesSince(policy.current().revision());
     if (changes.isEmpty()) {
-      return compiler.load(source.configuration());
+      return load();
     }
     ConfigurationDelta delta = changes.get();
-    return delta.revision() == delta.fromRevision() ? null : compiler.apply(delta);
+    if (delta.revision() == delta.fromRevision()) {
+      return null;
+    }
+    known.exists(delta.revision());
+    step = Step.at(Step.Kind.COMPILE);
+    return compiler.apply(delta);
   }
 
-  private void succeed() {
+  private PolicySnapshot load() {
+    step = Step.at(Step.Kind.READ);
+    Configuration all = source.configuration();
+    known.exists(all.revision());
+    step = Step.at(Step.Kind.COMPILE);
+    return compiler.load(all);
+  }
+
+  private void succeed(long readNs) {
+    known.enforced(policy.current().revision(), readNs);
     if (state.error() != null) {
       LOG.info("Configuration is read again, revision {}", policy.current().revision());
     }
     state = new State(clock.instant(), null, state.failedAt(), compiler.counters());
   }
 
-  private void fail(RuntimeException e) {
-    String error = e.getMessage() == null ? e.toString() : e.getMessage();
+  private void fail(Throwable e) {
+    String error = e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
     if (state.error() == null) {
       LOG.warn("Configuration cannot be read; calls go on under the last: {}", error);
       LOG.debug("Reading the configuration failed", e);
     }
     state = new State(state.confirmedAt(), error, clock.instant(), state.work());
+    if (e instanceof Error) {
+      // May end the process; if not, it was one attempt that failed.
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
   }
 
   /** Ends the thread and waits for it. */
   @Override
   public void close() {
     closed = true;
-    signal();
+    signals.release();
     try {
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * What the thread is at.
+   *
+   * @param sinceNs in the time of {@link System#nanoTime}
+   */
+  record Step(Kind kind, long sinceNs) {
+    /** The kinds of steps. */
+    enum Kind {
+      /** Waiting for a signal or the next poll. */
+      PAUSE,
+      /** Waiting for the database. */
+      READ,
+      /** Compiling and publishing. */
+      COMPILE
+    }
+
+    private static Step at(Kind kind) {
+      return new Step(kind, System.nanoTime());
+    }
+
+    /** How long it has been at it. */
+    Duration age() {
+      return Duration.ofNanos(Math.max(0, System.nanoTime() - sinceNs));
     }
   }
 

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries the calls recorded by the gateway into the request log.
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * costs few transactions.
  */
 final class RequestLogPump implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestLogPump.class);
   private static final long PAUSE_MS = 50;
 
   /** Rows of one transaction at most; the rings hold more only when the disk is slow. */
@@ -39,6 +42,9 @@ final class RequestLogPump implements AutoCloseable {
   private final ActivePolicy policy;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
+
+  /** Whether it was said that a record cannot be told; owned by the thread. */
+  private boolean told;
 
   /** Owned by the thread. */
   private final List<RequestRow> batch = new ArrayList<>(BATCH);
@@ -81,7 +87,17 @@ final class RequestLogPump implements AutoCloseable {
   }
 
   private void take(RequestSlot slot) {
-    batch.add(row(slot));
+    try {
+      batch.add(row(slot));
+    } catch (RuntimeException e) {
+      // One record that cannot be told must not keep all later ones from being kept.
+      store.lost(1);
+      if (!told) {
+        told = true;
+        LOG.error("A call cannot be recorded; further ones are counted only", e);
+      }
+      return;
+    }
     if (batch.size() == BATCH) {
       store();
     }

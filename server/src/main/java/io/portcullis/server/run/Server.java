@@ -48,7 +48,7 @@ public final class Server implements AutoCloseable {
   private final Optional<KeyText> newKey;
   private final Gateway gateway;
   private final Api api;
-  private final ServerState state;
+  private final Readiness readiness;
 
   private Server(OptionValues options) {
     this.options = options;
@@ -61,6 +61,12 @@ public final class Server implements AutoCloseable {
       newKey = FirstStart.prepare(store, options, random);
       ActivePolicy policy = new ActivePolicy(PolicySnapshot.empty());
       PolicyReloader reloader = startReloader(store, policy);
+      readiness =
+          new Readiness(
+              reloader,
+              policy,
+              clock,
+              Readiness.Limits.of(options.of(Options.MAX_POLICY_AGE)));
       RequestLogStore logs = RequestLogStore.open(GatewayWiring.requestLogOptions(options, clock));
       started("request log", logs::close);
       gateway = GatewayWiring.start(options, policy);
@@ -74,7 +80,7 @@ public final class Server implements AutoCloseable {
       Housekeeping housekeeping =
           Housekeeping.start(new KeyUse(policy, store), logs, topology, expiry, policy);
       started("housekeeping", housekeeping::close);
-      state =
+      ServerState state =
           new ServerState(
               NodeName.of(gateway.addresses().getFirst()),
               startedAt,
@@ -82,16 +88,17 @@ public final class Server implements AutoCloseable {
               gateway.requestLog(),
               gateway.counters(),
               logs,
-              topology);
+              topology,
+              readiness);
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       new ServerMetrics(metrics)
           .process()
           .gateway(gateway.counters())
           .reloader(reloader, policy, clock)
           .requestLog(gateway.requestLog(), logs);
-      api = startApi(store, logs, policy, metrics);
+      api = startApi(store, logs, policy, state, metrics);
       started("management API", api::close);
-      state.ready(true);
+      readiness.serving(gateway);
     } catch (RuntimeException | Error e) {
       close();
       throw e;
@@ -133,7 +140,11 @@ public final class Server implements AutoCloseable {
   }
 
   private Api startApi(
-      Store store, RequestLogStore logs, ActivePolicy policy, PrometheusMeterRegistry metrics) {
+      Store store,
+      RequestLogStore logs,
+      ActivePolicy policy,
+      ServerState state,
+      PrometheusMeterRegistry metrics) {
     ListenAddress listen = options.of(Options.ADMIN_LISTEN);
     try {
       return Api.start(
@@ -175,7 +186,7 @@ public final class Server implements AutoCloseable {
    */
   public void drain() {
     LOG.info("Stopping: running calls may take {}", options.of(Options.DRAIN_TIMEOUT));
-    state.ready(false);
+    readiness.draining();
     gateway.drain(options.of(Options.DRAIN_TIMEOUT));
   }
 

@@ -6,6 +6,7 @@ import io.portcullis.gateway.meter.GatewayCounters;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.store.requestlog.RequestLogStore;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,8 +20,7 @@ final class ServerState implements ServerStatus {
   private final GatewayCounters counters;
   private final RequestLogStore logs;
   private final TopologyWatch topology;
-
-  private volatile boolean ready;
+  private final Readiness readiness;
 
   ServerState(
       String node,
@@ -29,7 +29,8 @@ final class ServerState implements ServerStatus {
       io.portcullis.gateway.log.RequestLog calls,
       GatewayCounters counters,
       RequestLogStore logs,
-      TopologyWatch topology) {
+      TopologyWatch topology,
+      Readiness readiness) {
     this.node = node;
     this.startedAt = startedAt;
     this.reloader = reloader;
@@ -37,11 +38,7 @@ final class ServerState implements ServerStatus {
     this.counters = counters;
     this.logs = logs;
     this.topology = topology;
-  }
-
-  /** Sets what {@link #ready} says: true once both listeners accept, false when draining. */
-  void ready(boolean now) {
-    ready = now;
+    this.readiness = readiness;
   }
 
   @Override
@@ -60,8 +57,13 @@ final class ServerState implements ServerStatus {
   }
 
   @Override
-  public boolean ready() {
-    return ready;
+  public List<Problem> notReady() {
+    return readiness.notReady();
+  }
+
+  @Override
+  public List<Problem> degraded() {
+    return readiness.degraded();
   }
 
   @Override

@@ -39,6 +39,7 @@ class OptionsTest {
             "request-log-max-size=10GiB",
             "log-query=off",
             "policy-poll-interval=1s",
+            "max-policy-age=",
             "drain-timeout=30s",
             "event-loops=0",
             "max-connections=20000",

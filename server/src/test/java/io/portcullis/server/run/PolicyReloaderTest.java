@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,7 @@ class PolicyReloaderTest {
     PolicyReloader reloader = start(NEVER);
 
     database.revision.set(1);
-    reloader.signal();
+    reloader.signal(-1);
 
     assertThat(policy.awaitRevision(1, SOON)).isTrue();
     await(() -> reloader.state().work().applies() == 1);
@@ -93,13 +94,53 @@ class PolicyReloaderTest {
     assertThat(reloader.state().work().loads()).isEqualTo(2);
   }
 
+  /** The trap: an error ends the thread, and what was revoked passes for ever. */
+  @Test
+  void sourceThrowsAnError_isAFailureThatShows_andTheThreadGoesOn() throws InterruptedException {
+    PolicyReloader reloader = start(Duration.ofMillis(10));
+    database.unreadable = new StackOverflowError("too deep");
+    database.revision.set(3);
+    await(() -> reloader.state().error() != null);
+
+    assertThat(reloader.state().error()).contains("StackOverflowError").contains("too deep");
+    assertThat(reloader.runs()).isTrue();
+    assertThat(reloader.known().newest()).as("its number was read").isEqualTo(3);
+    assertThat(reloader.known().behind()).isPositive();
+    assertThat(policy.current().revision()).isZero();
+
+    database.unreadable = null;
+
+    assertThat(policy.awaitRevision(3, SOON)).isTrue();
+    await(() -> reloader.known().behind().isZero());
+  }
+
+  @Test
+  void databaseHangs_theStepShowsSinceWhen_andTheRevisionIsKnown() {
+    CountDownLatch until = new CountDownLatch(1);
+    PolicyReloader reloader = start(Duration.ofMillis(10));
+    database.hang = until;
+    try {
+      reloader.signal(4);
+      await(() -> reloader.step().kind() == PolicyReloader.Step.Kind.READ
+          && reloader.step().age().compareTo(Duration.ofMillis(50)) > 0);
+
+      assertThat(reloader.known().behind()).isPositive();
+      assertThat(reloader.known().newest()).isEqualTo(4);
+    } finally {
+      database.hang = null;
+      until.countDown();
+    }
+    // The database never had a revision 4.
+    await(() -> reloader.known().behind().isZero());
+  }
+
   @Test
   void feedTrimmed_loadsEverything() throws InterruptedException {
     PolicyReloader reloader = start(NEVER);
     database.trimmed = true;
 
     database.revision.set(5);
-    reloader.signal();
+    reloader.signal(-1);
 
     assertThat(policy.awaitRevision(5, SOON)).isTrue();
     await(() -> reloader.state().work().loads() == 2);
@@ -144,10 +185,19 @@ class PolicyReloaderTest {
     final AtomicLong polls = new AtomicLong();
     volatile boolean away;
     volatile boolean trimmed;
+    volatile @Nullable Error unreadable;
+    volatile @Nullable CountDownLatch hang;
+
+    @Override
+    public long revision() {
+      failIfAway();
+      return revision.get();
+    }
 
     @Override
     public Configuration configuration() {
       failIfAway();
+      failIfUnreadable();
       return new Configuration(
           revision.get(),
           List.of(),
@@ -164,6 +214,7 @@ class PolicyReloaderTest {
     public Optional<ConfigurationDelta> changesSince(long from) {
       polls.incrementAndGet();
       failIfAway();
+      failIfUnreadable();
       if (trimmed) {
         return Optional.empty();
       }
@@ -180,6 +231,22 @@ class PolicyReloaderTest {
               List.of(),
               Rows.none(),
               Rows.none()));
+    }
+
+    /** The number can be read, the rest cannot, or not yet. */
+    private void failIfUnreadable() {
+      Error error = unreadable;
+      if (error != null) {
+        throw error;
+      }
+      CountDownLatch until = hang;
+      if (until != null) {
+        try {
+          until.await();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
     }
 
     private void failIfAway() {

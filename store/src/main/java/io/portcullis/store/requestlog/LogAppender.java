@@ -1,6 +1,5 @@
 package io.portcullis.store.requestlog;
 
-import io.portcullis.store.StoreException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,10 +63,11 @@ final class LogAppender implements AutoCloseable {
         failing = false;
       }
       return true;
-    } catch (SQLException | StoreException e) {
+    } catch (SQLException | RuntimeException e) {
       closeWriter();
       if (!failing) {
         log.warn("cannot log calls in {}: {}", directory.path(), e.getMessage());
+        log.debug("logging calls failed", e);
         failing = true;
       }
       return false;

@@ -85,6 +85,11 @@ public final class RequestLogStore implements AutoCloseable {
     return stored;
   }
 
+  /** Counts rows that were lost before they could be given to {@link #append}. */
+  public void lost(int rows) {
+    lost.add(rows);
+  }
+
   /**
    * One page of a route's calls, newest first.
    *
