@@ -29,7 +29,8 @@ class StatusTest {
 
       Answered answer = api.get("/health/ready");
       assertThat(answer.status()).isEqualTo(503);
-      assertThat(answer.text()).isEqualTo(
+      assertThat(answer.text())
+          .isEqualTo(
               "{\"status\":\"not_ready\",\"problems\":"
                   + "[{\"code\":\"draining\",\"message\":\"it \\\"ends\\\"\"}]}");
       assertThat(api.get("/health/live").text()).isEqualTo("{\"status\":\"live\"}");
@@ -76,7 +77,8 @@ class StatusTest {
           .contains("text/plain; version=0.0.4; charset=utf-8");
       assertThat(answer.text())
           .contains(
-              "portcullis_management_requests_total{method=\"GET\",path=\"/v1/clients/{id}\",status=\"404\"} 1.0");
+              "portcullis_management_requests_total{method=\"GET\",path=\"/v1/clients/{id}\",status=\"404\"}"
+                  + " 1.0");
     }
   }
 

@@ -169,11 +169,12 @@ public final class Gateway implements AutoCloseable {
   /** Netty lets an event loop end with a line in the log, and nothing then answers its callers. */
   private void watchLoops() {
     for (EventExecutor loop : group) {
-      loop.terminationFuture().addListener(ended -> {
-        if (!closed) {
-          Faults.threadEnded("gateway");
-        }
-      });
+      loop.terminationFuture()
+          .addListener(ended -> {
+            if (!closed) {
+              Faults.threadEnded("gateway");
+            }
+          });
     }
   }
 

@@ -1,28 +1,79 @@
 package io.portcullis.store;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The threads that run the transactions of one database; what fails on them is thrown as the store
- * says it. Any thread; callers wait as {@link Workers} has it.
+ * says it, and a caller waits no longer than it said. Any thread; callers wait as {@link Workers}
+ * has it.
  */
 final class DatabaseWorkers implements AutoCloseable {
+  /** Within this a read or write is answered, if only by saying that the database is away. */
+  static final Duration ANSWER = Duration.ofSeconds(10);
+
+  /** As above, for what reads a whole configuration, or goes over many rows. */
+  static final Duration LONG_ANSWER = Duration.ofSeconds(60);
+
+  /** A transaction on a worker. */
+  @FunctionalInterface
+  interface Job<T> {
+    /**
+     * Runs it.
+     *
+     * @param waiting to be asked before a commit
+     */
+    T run(Waiting waiting) throws Exception;
+  }
+
   private final DatabaseUrl url;
   private final Workers workers;
+  private volatile @Nullable String trouble;
 
   DatabaseWorkers(DatabaseUrl url, String name, int threads) {
     this.url = url;
     this.workers = new Workers(name, threads);
   }
 
-  /** Runs {@code transaction}, however long it takes. */
-  <T> T run(Callable<T> transaction) {
+  /**
+   * Runs {@code job}.
+   *
+   * @throws StoreUnavailableException if it did not end within {@code patience}: it is not begun
+   *     any more, or not committed, or the message says that it may be
+   */
+  <T> T run(Job<T> job, Duration patience) {
+    Waiting waiting = new Waiting();
     try {
-      return workers.call(transaction);
+      T value = workers.callUninterrupted(() -> job.run(waiting), patience);
+      trouble = null;
+      return value;
+    } catch (TimeoutException e) {
+      throw troubled(
+          new StoreUnavailableException(
+              "%s: no answer within %d s%s"
+                  .formatted(
+                      url,
+                      patience.toSeconds(),
+                      waiting.giveUp() ? "" : "; what was to be stored may be stored"),
+              e));
     } catch (Exception e) {
-      throw Failures.of(url, e);
+      throw troubled(Failures.of(url, e));
     }
+  }
+
+  private RuntimeException troubled(RuntimeException failure) {
+    if (failure instanceof StoreUnavailableException) {
+      trouble = failure.getMessage();
+    }
+    return failure;
+  }
+
+  /** Why the last transaction could not be done; empty if it could. */
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
   }
 
   /** Whether {@code transaction} ends well in time. */

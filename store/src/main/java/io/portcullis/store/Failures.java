@@ -11,9 +11,19 @@ import org.sqlite.SQLiteException;
 
 /** Turns what a driver throws into the store's own exceptions, with one line for people. */
 final class Failures {
-  /** Primary result codes of SQLite that say "not now": busy, locked, I/O, full, cannot open. */
+  /** Primary result codes of SQLite that say that the file is not what it was. */
+  private static final Set<Integer> SQLITE_DAMAGED =
+      Set.of(SQLiteErrorCode.SQLITE_CORRUPT.code, SQLiteErrorCode.SQLITE_NOTADB.code);
+
+  /**
+   * Primary result codes of SQLite that say "not now": busy, locked, I/O, full, cannot open, not
+   * permitted, no memory.
+   */
   private static final Set<Integer> SQLITE_UNAVAILABLE =
       Set.of(
+          SQLiteErrorCode.SQLITE_PERM.code,
+          SQLiteErrorCode.SQLITE_NOMEM.code,
+          SQLiteErrorCode.SQLITE_PROTOCOL.code,
           SQLiteErrorCode.SQLITE_BUSY.code,
           SQLiteErrorCode.SQLITE_LOCKED.code,
           SQLiteErrorCode.SQLITE_IOERR.code,
@@ -23,9 +33,12 @@ final class Failures {
 
   /**
    * Classes of SQLSTATE that say "not now": connection, too few resources, the operator intervened,
-   * system error; and the transaction was sacrificed.
+   * system error, damaged data or configuration; a lock that was not to be had; the transaction was
+   * sacrificed, or the server only reads since it is a standby; and the server knows user or
+   * database no more.
    */
-  private static final Set<String> POSTGRES_UNAVAILABLE = Set.of("08", "53", "57", "58", "40");
+  private static final Set<String> POSTGRES_UNAVAILABLE =
+      Set.of("08", "53", "57", "58", "XX", "F0", "55", "40", "25", "28", "3D");
 
   private Failures() {}
 
@@ -37,13 +50,19 @@ final class Failures {
     SQLException cause = sqlCause(failure);
     if (cause != null) {
       String message = url + ": " + firstLine(deepest(cause));
-      return isUnavailable(cause)
+      return isUnavailable(cause) || isDamage(cause)
           ? new StoreUnavailableException(message, cause)
           : new StoreFailedException(message, cause);
     }
     return failure instanceof RuntimeException exception
         ? exception
         : new IllegalStateException(failure);
+  }
+
+  /** Whether {@code failure} says that an SQLite file is damaged. */
+  static boolean isDamage(Exception failure) {
+    return sqlCause(failure) instanceof SQLiteException sqlite
+        && SQLITE_DAMAGED.contains(sqlite.getResultCode().code & 0xff);
   }
 
   /** The first driver's exception among the causes. */

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
@@ -25,11 +26,14 @@ final class PostgresDatabase implements Database {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** After this long without an answer a connection counts as broken. */
-  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(60);
+  /** After this long without an answer a connection counts as broken, and its worker is free. */
+  private static final Duration SOCKET_TIMEOUT = Duration.ofSeconds(30);
 
-  /** The server ends a transaction that waits longer than this for another's lock. */
-  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(15);
+  /**
+   * The server ends a transaction that waits longer than this for another's lock; below {@link
+   * DatabaseWorkers#ANSWER}, so that the caller is told what it waited for.
+   */
+  private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(8);
 
   private final DatabaseWorkers workers;
   private final HikariDataSource pool;
@@ -86,8 +90,8 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
-  public <T> T read(Work<T> work) {
-    return workers.run(() -> readNow(work));
+  public <T> T read(Work<T> work, Duration patience) {
+    return workers.run(waiting -> readNow(work), patience);
   }
 
   @Override
@@ -97,6 +101,7 @@ final class PostgresDatabase implements Database {
 
   private <T> T readNow(Work<T> work) throws SQLException {
     return run(
+            new Waiting(),
             connection -> {
               execute(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
               return new Attempt<>(work.run(connection), true);
@@ -105,17 +110,27 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
-  public <T> T write(Work<Attempt<T>> work) {
-    return workers.run(() -> run(work).value());
+  public <T> T write(Work<Attempt<T>> work, Duration patience) {
+    return workers.run(waiting -> run(waiting, work).value(), patience);
+  }
+
+  @Override
+  public Optional<String> lostFiles() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return workers.trouble();
   }
 
   /** Ends the transaction in any case; a broken connection leaves the pool by itself. */
-  private <T> Attempt<T> run(Work<Attempt<T>> work) throws SQLException {
+  private <T> Attempt<T> run(Waiting waiting, Work<Attempt<T>> work) throws SQLException {
     try (Connection connection = pool.getConnection()) {
       boolean ended = false;
       try {
         Attempt<T> attempt = work.run(connection);
-        if (attempt.commit()) {
+        if (attempt.commit() && waiting.mayCommit()) {
           connection.commit();
         } else {
           connection.rollback();

@@ -9,11 +9,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.LongConsumer;
 import javax.sql.DataSource;
 import org.jooq.SQLDialect;
+import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +45,15 @@ final class SqliteDatabase implements Database {
 
   /** Idle connections of the readers: never more than there are threads. */
   private final BlockingQueue<Connection> idle = new LinkedBlockingQueue<>();
+
+  /** Open until {@link #close} and not used; owned by the writer's thread. */
+  private @Nullable Connection keeping;
+
+  /** Null before {@link #watch}. */
+  private volatile @Nullable FileWatch watch;
+
+  /** That the file is damaged, once that was seen. */
+  private volatile @Nullable String damage;
 
   /** Owned by the writer's thread; null until the first write. */
   private @Nullable Connection writing;
@@ -94,8 +105,8 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
-  public <T> T read(Work<T> work) {
-    return readers.run(() -> readNow(work));
+  public <T> T read(Work<T> work, Duration patience) {
+    return readers.run(waiting -> readNow(work), patience);
   }
 
   @Override
@@ -104,10 +115,16 @@ final class SqliteDatabase implements Database {
   }
 
   private <T> T readNow(Work<T> work) throws SQLException {
+    // What is open can be read, wherever it is now.
+    look();
     Connection pooled = idle.poll();
     Connection connection = pooled != null ? pooled : openReader();
     try {
-      return run(connection, "BEGIN", at -> new Attempt<>(work.run(at), true)).value();
+      return run(connection, "BEGIN", new Waiting(), at -> new Attempt<>(work.run(at), true))
+          .value();
+    } catch (SQLException | DataAccessException e) {
+      noteDamage(e);
+      throw e;
     } finally {
       if (!connection.isClosed()) {
         idle.add(connection);
@@ -116,8 +133,74 @@ final class SqliteDatabase implements Database {
   }
 
   @Override
-  public <T> T write(Work<Attempt<T>> work) {
-    return writer.run(() -> run(writing(), "BEGIN IMMEDIATE", work).value());
+  public <T> T write(Work<Attempt<T>> work, Duration patience) {
+    return writer.run(
+        waiting -> {
+          check();
+          try {
+            Attempt<T> attempt = run(writing(), "BEGIN IMMEDIATE", waiting, work);
+            check();
+            return attempt.value();
+          } catch (SQLException | DataAccessException e) {
+            noteDamage(e);
+            throw e;
+          }
+        },
+        patience);
+  }
+
+  /**
+   * Watches the files from now on, by a connection that stays open, so that SQLite itself removes
+   * none of them.
+   */
+  void watch() {
+    writer.run(
+        waiting -> {
+          Connection kept = openReader();
+          keeping = kept;
+          run(kept, "BEGIN", waiting, at -> new Attempt<>(count(at), true));
+          watch = new FileWatch(url);
+          return kept;
+        },
+        DatabaseWorkers.ANSWER);
+  }
+
+  private static boolean count(Connection connection) throws SQLException {
+    execute(connection, "SELECT count(*) FROM sqlite_schema");
+    return true;
+  }
+
+  private void look() {
+    FileWatch watching = watch;
+    if (watching != null && watching.look().isPresent()) {
+      log.trace("{}: a file is lost", url);
+    }
+  }
+
+  private void check() {
+    FileWatch watching = watch;
+    if (watching != null) {
+      watching.check();
+    }
+  }
+
+  @Override
+  public Optional<String> lostFiles() {
+    FileWatch watching = watch;
+    return watching == null ? Optional.empty() : watching.lost();
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return Optional.ofNullable(damage).or(writer::trouble).or(readers::trouble);
+  }
+
+  /** Damage stays, although the next question may be about another page. */
+  private void noteDamage(Exception failure) {
+    if (damage == null && Failures.isDamage(failure)) {
+      damage = Failures.of(url, failure).getMessage();
+      log.error("{}; what is in force stays, restore the database from a backup", damage);
+    }
   }
 
   private Connection writing() throws SQLException {
@@ -125,18 +208,33 @@ final class SqliteDatabase implements Database {
     if (open == null || open.isClosed()) {
       open = openWriter(url.file());
       writing = open;
+      checkOpened(open);
     }
     return open;
   }
 
+  /** It must not be that of another file, which came to the path in this moment. */
+  private void checkOpened(Connection connection) throws SQLException {
+    boolean checked = false;
+    try {
+      check();
+      checked = true;
+    } finally {
+      if (!checked) {
+        connection.close();
+      }
+    }
+  }
+
   /** Ends the transaction in any case; closes the connection if even that fails. */
-  private static <T> Attempt<T> run(Connection connection, String begin, Work<Attempt<T>> work)
+  private static <T> Attempt<T> run(
+      Connection connection, String begin, Waiting waiting, Work<Attempt<T>> work)
       throws SQLException {
     execute(connection, begin);
     boolean ended = false;
     try {
       Attempt<T> attempt = work.run(connection);
-      execute(connection, attempt.commit() ? "COMMIT" : "ROLLBACK");
+      execute(connection, attempt.commit() && waiting.mayCommit() ? "COMMIT" : "ROLLBACK");
       ended = true;
       return attempt;
     } finally {
@@ -169,6 +267,7 @@ final class SqliteDatabase implements Database {
   private Connection openReader() throws SQLException {
     Connection connection = config().createConnection("jdbc:sqlite:" + url.file());
     execute(connection, "PRAGMA query_only = ON");
+    checkOpened(connection);
     return connection;
   }
 
@@ -198,6 +297,9 @@ final class SqliteDatabase implements Database {
     idle.drainTo(open);
     if (writing != null) {
       open.add(writing);
+    }
+    if (keeping != null) {
+      open.add(keeping);
     }
     for (Connection connection : open) {
       try {

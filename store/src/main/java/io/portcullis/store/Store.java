@@ -76,7 +76,12 @@ public final class Store implements AutoCloseable {
     switch (url) {
       case DatabaseUrl.Sqlite sqlite -> {
         SqliteDatabase database = new SqliteDatabase(sqlite, threads);
-        closeUnlessDone(database, () -> Migrations.run(url, database.dataSource(), "sqlite"));
+        closeUnlessDone(
+            database,
+            () -> {
+              Migrations.run(url, database.dataSource(), "sqlite");
+              database.watch();
+            });
         return database;
       }
       case DatabaseUrl.Postgres postgres -> {
@@ -103,21 +108,28 @@ public final class Store implements AutoCloseable {
    * Runs {@code work} on one consistent state of the database.
    *
    * @param work must not block on anything else, nor keep the transaction; what it throws is thrown
-   * @throws StoreUnavailableException if the database cannot be reached
+   * @throws StoreUnavailableException if the database cannot be reached, or does not answer within
+   *     10 s
    */
   public <T> T read(Function<Transaction, T> work) {
     return reading(session -> work.apply(new Transaction(session)));
   }
 
   private <T> T reading(Function<Session, T> work) {
-    return database.read(connection -> {
-      Session session = session(connection, null);
-      try {
-        return work.apply(session);
-      } finally {
-        session.end();
-      }
-    });
+    return reading(work, DatabaseWorkers.ANSWER);
+  }
+
+  private <T> T reading(Function<Session, T> work, Duration patience) {
+    return database.read(
+        connection -> {
+          Session session = session(connection, null);
+          try {
+            return work.apply(session);
+          } finally {
+            session.end();
+          }
+        },
+        patience);
   }
 
   /**
@@ -129,8 +141,8 @@ public final class Store implements AutoCloseable {
    *
    * @param work must not block on anything else, nor keep the transaction
    * @throws ConflictException from {@code work}, if the change contradicts another row
-   * @throws StoreUnavailableException if the database cannot be reached; the change is not
-   *     acknowledged
+   * @throws StoreUnavailableException if the database cannot be reached, does not answer within 10
+   *     s, or its file is not at its path any more; the change is not acknowledged
    */
   public <T> Written<T> write(Actor actor, Function<Transaction, T> work) {
     Written<T> written = database.write(connection -> writing(connection, actor, work));
@@ -199,7 +211,7 @@ public final class Store implements AutoCloseable {
 
   /** Everything configured, read in one transaction; about a second for 100,000 clients. */
   public Configuration configuration() {
-    return reading(ConfigurationReader::all);
+    return reading(ConfigurationReader::all, DatabaseWorkers.LONG_ANSWER);
   }
 
   /**
@@ -210,7 +222,8 @@ public final class Store implements AutoCloseable {
    *     call {@link #configuration}
    */
   public Optional<ConfigurationDelta> changesSince(long revision) {
-    return reading(session -> ConfigurationReader.since(session, revision));
+    return reading(
+        session -> ConfigurationReader.since(session, revision), DatabaseWorkers.LONG_ANSWER);
   }
 
   /** The number of the current state, 0 for an empty database; cheap enough to poll each second. */
@@ -267,6 +280,22 @@ public final class Store implements AutoCloseable {
                 .from(REVISION)
                 .fetchOne(VALUE),
         HEALTH_TIMEOUT);
+  }
+
+  /**
+   * What the last reading or writing found lost of the database's files, for people; empty:
+   * nothing. While a file is lost every write is refused.
+   */
+  public Optional<String> lostFiles() {
+    return database.lostFiles();
+  }
+
+  /**
+   * Why the last read or write could not be done, or that the database is damaged, in one line that
+   * names it; empty: all is well.
+   */
+  public Optional<String> trouble() {
+    return database.trouble();
   }
 
   /** Finishes what is running and closes all connections. */

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The database refuses, and trying later will not help: a wrong URL, tables of a newer version, a
- * damaged file, a statement it does not accept.
+ * statement it does not accept.
  */
 public final class StoreFailedException extends StoreException {
   private static final long serialVersionUID = 1L;

@@ -80,6 +80,33 @@ public final class Workers implements AutoCloseable {
     }
   }
 
+  /**
+   * As {@link #call(Callable)}, or gives it up: what has not begun by then does not begin.
+   *
+   * @throws TimeoutException if it did not end in time; it may still be running
+   */
+  <T> T callUninterrupted(Callable<T> work, Duration timeout) throws Exception {
+    long endNs = System.nanoTime() + timeout.toNanos();
+    Future<T> future = submit(work);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return future.get(endNs - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw unwrap(e);
+        }
+      }
+    } finally {
+      future.cancel(false);
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
   private <T> Future<T> submit(Callable<T> work) {
     if (group.equals(Thread.currentThread().getThreadGroup())) {
       throw new IllegalStateException("a transaction of " + name + " must not start another");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -119,6 +120,37 @@ class PostgresStoreTest {
       there.write(Actor.server(tenant.id()), at -> at.tenants().insert(tenant));
       assertThat(signals.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  /** The trap: a read gives up after a while, a write waits as long as the socket lets it. */
+  @Test
+  void serverThatHangs_readsAndWritesAreUnavailableInTime_andNothingIsStoredLater() {
+    String url = new PostgresTestDatabase().migrated();
+    Tenant tenant = Samples.tenant("acme");
+    try (Store store = open(url)) {
+      assertThat(store.revision()).isZero();
+      PostgresServer.shared()
+          .frozen(() -> {
+            assertUnavailableInTime(
+                () -> store.write(Actor.server(tenant.id()), at -> at.tenants().insert(tenant)));
+            assertUnavailableInTime(store::revision);
+            assertThat(store.healthy()).isFalse();
+            assertThat(store.trouble()).isPresent();
+          });
+      Instant deadline = Instant.now().plus(PATIENCE);
+      while (!store.healthy()) {
+        assertThat(Instant.now()).isBefore(deadline);
+      }
+      assertThat(store.revision()).isZero();
+      assertThat(store.trouble()).isEmpty();
+    }
+  }
+
+  private static void assertUnavailableInTime(ThrowingCallable call) {
+    Instant before = Instant.now();
+    assertThatThrownBy(call).isInstanceOf(StoreUnavailableException.class);
+    assertThat(Duration.between(before, Instant.now()))
+        .isLessThan(DatabaseWorkers.ANSWER.plusSeconds(10));
   }
 
   @Test

@@ -169,7 +169,7 @@ class SqliteStoreTest {
     Files.writeString(file, "this is not a database ".repeat(100));
     assertThatThrownBy(
             () -> Store.open(Samples.options("jdbc:sqlite:" + file, folder, Clock.systemUTC())))
-        .isInstanceOf(StoreFailedException.class)
+        .isInstanceOf(StoreException.class)
         .hasMessageContaining(file.toString())
         .message()
         .doesNotContain("\n");

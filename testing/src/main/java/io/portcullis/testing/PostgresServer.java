@@ -128,6 +128,34 @@ public final class PostgresServer {
     }
   }
 
+  /** Lets it answer nobody while {@code work} runs, as a host does that was frozen. */
+  public void frozen(Runnable work) {
+    Process server = process;
+    if (server == null) {
+      throw new IllegalStateException("it does not run");
+    }
+    List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
+    all.add(server.toHandle());
+    signal("-STOP", all);
+    try {
+      work.run();
+    } finally {
+      signal("-CONT", all);
+    }
+  }
+
+  private static void signal(String signal, List<ProcessHandle> processes) {
+    List<String> command = new ArrayList<>(List.of("kill", signal));
+    processes.forEach(process -> command.add(Long.toString(process.pid())));
+    try {
+      Process kill = new ProcessBuilder(command).redirectErrorStream(true).start();
+      kill.getInputStream().readAllBytes();
+      kill.waitFor();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private static PostgresServer start() {
     try {
       Path home = unpack();

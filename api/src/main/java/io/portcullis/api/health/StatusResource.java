@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,10 @@ public final class StatusResource {
     boolean healthy = store.healthy();
     Long stored = healthy ? storedRevision() : null;
     addRevision(json, stored, now);
-    json.putObject("database").put("healthy", healthy && stored != null);
+    Optional<String> trouble = store.lostFiles().or(store::trouble);
+    json.putObject("database")
+        .put("healthy", healthy && stored != null && trouble.isEmpty())
+        .put("error", trouble.orElse(null));
     ServerStatus.Reload reload = status.reload();
     json.putObject("reloader")
         .put("error", reload.error())

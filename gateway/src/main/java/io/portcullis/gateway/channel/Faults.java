@@ -31,7 +31,8 @@ public final class Faults {
       long nowNs = System.nanoTime();
       long nextNs = NEXT_LINE_NS.get();
       if (nowNs - nextNs >= 0 && NEXT_LINE_NS.compareAndSet(nextNs, nowNs + QUIET_NS)) {
-        LOG.warn("Closing {}: the memory for buffers is used up (at most one line a second)", closed);
+        LOG.warn(
+            "Closing {}: the memory for buffers is used up (at most one line a second)", closed);
       }
       return;
     }

@@ -238,8 +238,8 @@ public final class Options {
           "max-policy-age",
           "",
           OptionType.optional(OptionType.duration(Duration.ofSeconds(5), Duration.ofDays(365))),
-          "age of the configuration in force beyond which this node is not ready, while the database"
-              + " is away; not set: at any age it is");
+          "age of the configuration in force beyond which this node is not ready, while the"
+              + " database is away; not set: at any age it is");
 
   /** How long running calls may take when the server stops. */
   public static final Option<Duration> DRAIN_TIMEOUT =

@@ -1,5 +1,6 @@
 package io.portcullis.server.run;
 
+import io.portcullis.store.HeldFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -10,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data directory, held by this server alone: two servers would each believe that their request
@@ -21,10 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "portcullis.lock";
 
-  private final FileChannel lockFile;
+  private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
-  private DataDirectory(FileChannel lockFile) {
+  private final FileChannel lockFile;
+  private final HeldFiles held;
+  private volatile @Nullable String lost;
+
+  private DataDirectory(FileChannel lockFile, HeldFiles held) {
     this.lockFile = lockFile;
+    this.held = held;
   }
 
   /**
@@ -73,7 +82,7 @@ final class DataDirectory implements AutoCloseable {
           "Another server uses the data directory %s; stop it, or choose another --data-dir."
               .formatted(path));
     }
-    return new DataDirectory(channel);
+    return new DataDirectory(channel, HeldFiles.ofFileAlone(file));
   }
 
   private static boolean locked(FileChannel channel) {
@@ -83,6 +92,26 @@ final class DataDirectory implements AutoCloseable {
     } catch (IOException | OverlappingFileLockException e) {
       return false;
     }
+  }
+
+  /**
+   * Looks whether the lock is still at its path: without it a second server could take the
+   * directory. Says so once.
+   */
+  void look() {
+    String now =
+        held.lost()
+            .map(gone -> gone + "; a second server could take the data directory: start this anew")
+            .orElse(null);
+    if (now != null && lost == null) {
+      LOG.error("{}", now);
+    }
+    lost = now;
+  }
+
+  /** What the last look found wrong, for people; empty: nothing. */
+  Optional<String> lost() {
+    return Optional.ofNullable(lost);
   }
 
   private static String reason(IOException e) {

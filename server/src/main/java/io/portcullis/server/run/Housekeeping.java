@@ -16,6 +16,7 @@ final class Housekeeping implements AutoCloseable {
   private static final Duration PRUNE = Duration.ofHours(1);
   private static final Duration EXPIRY = Duration.ofMinutes(1);
   private static final Duration TOPOLOGY = Duration.ofSeconds(10);
+  private static final Duration DIRECTORY = Duration.ofSeconds(10);
   private static final Duration LIMITS = Duration.ofSeconds(5);
   private static final long CLOSE_SECONDS = 10;
 
@@ -30,21 +31,24 @@ final class Housekeeping implements AutoCloseable {
 
   /**
    * Starts to write back the use of keys each minute, to warn of expired secrets each minute and at
-   * once, to delete old logs each hour, to look for signs of wrong client addresses every ten
-   * seconds, and to clear the rate limits of callers at rest every five.
+   * once, to delete old logs each hour, to look for signs of wrong client addresses, and whether
+   * the data directory is still this server's, every ten seconds, and to clear the rate limits of
+   * callers at rest every five.
    */
   static Housekeeping start(
       KeyUse keyUse,
       RequestLogStore logs,
       TopologyWatch topology,
       ExpiryWarnings expiry,
-      ActivePolicy policy) {
+      ActivePolicy policy,
+      DataDirectory directory) {
     Housekeeping housekeeping = new Housekeeping(keyUse);
     housekeeping.timer.execute(() -> runSafely(expiry::warn));
     housekeeping.repeat(expiry::warn, EXPIRY);
     housekeeping.repeat(keyUse::flush, KEY_USE);
     housekeeping.repeat(logs::prune, PRUNE);
     housekeeping.repeat(topology::look, TOPOLOGY);
+    housekeeping.repeat(directory::look, DIRECTORY);
     housekeeping.repeat(() -> policy.current().buckets().sweep(System.nanoTime()), LIMITS);
     return housekeeping;
   }

@@ -3,6 +3,7 @@ package io.portcullis.server.run;
 import io.portcullis.api.health.ServerStatus.Problem;
 import io.portcullis.gateway.Gateway;
 import io.portcullis.policy.ActivePolicy;
+import io.portcullis.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ final class Readiness {
   private final ActivePolicy policy;
   private final Clock clock;
   private final Limits limits;
+  private final Disk disk;
 
   private volatile @Nullable Gate gate;
   private volatile boolean draining;
@@ -36,11 +38,12 @@ final class Readiness {
    * @param policy what the reloader publishes to
    * @param clock the reloader's
    */
-  Readiness(PolicyReloader reloader, ActivePolicy policy, Clock clock, Limits limits) {
+  Readiness(PolicyReloader reloader, ActivePolicy policy, Clock clock, Limits limits, Disk disk) {
     this.reloader = reloader;
     this.policy = policy;
     this.clock = clock;
     this.limits = limits;
+    this.disk = disk;
   }
 
   /** Both listeners accept from now on. */
@@ -91,6 +94,12 @@ final class Readiness {
                   .formatted(reloader.known().newest(), policy.current().revision()),
               behind));
     }
+    if (disk.lostFiles.get().isPresent()) {
+      problems.add(
+          new Problem(
+              "database_file_lost",
+              "The file of the database was removed, moved or replaced; changes are refused."));
+    }
     limits.policyAge.ifPresent(longest -> addTooOld(problems, longest));
     return problems;
   }
@@ -107,8 +116,7 @@ final class Readiness {
               "The configuration cannot be read; calls go on under the last: " + error));
     }
     PolicyReloader.Step step = reloader.step();
-    if (step.kind() == PolicyReloader.Step.Kind.READ
-        && longer(step.age(), limits.databaseSilent)) {
+    if (step.kind() == PolicyReloader.Step.Kind.READ && longer(step.age(), limits.databaseSilent)) {
       problems.add(
           problem(
               "database_silent",
@@ -116,6 +124,10 @@ final class Readiness {
                   + " configuration.",
               step.age()));
     }
+    disk.trouble.get().ifPresent(trouble -> problems.add(new Problem("database_trouble", trouble)));
+    disk.lostLock
+        .get()
+        .ifPresent(lost -> problems.add(new Problem("data_directory_lock_lost", lost)));
     return problems;
   }
 
@@ -161,6 +173,23 @@ final class Readiness {
 
   /** What can be seen of the gateway. */
   private record Gate(Supplier<Duration> quiet, BooleanSupplier listening) {}
+
+  /**
+   * What can be seen of database and data directory; each empty when all is well.
+   *
+   * @param lostFiles which file of the database is not at its path any more
+   * @param trouble why the database could not do what it was asked last
+   * @param lostLock that the data directory could be taken by another server
+   */
+  record Disk(
+      Supplier<Optional<String>> lostFiles,
+      Supplier<Optional<String>> trouble,
+      Supplier<Optional<String>> lostLock) {
+    /** Those of a server. */
+    static Disk of(Store store, DataDirectory directory) {
+      return new Disk(store::lostFiles, store::trouble, directory::lost);
+    }
+  }
 
   /**
    * How long what may last before it is a problem.

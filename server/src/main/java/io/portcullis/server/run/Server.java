@@ -66,7 +66,8 @@ public final class Server implements AutoCloseable {
               reloader,
               policy,
               clock,
-              Readiness.Limits.of(options.of(Options.MAX_POLICY_AGE)));
+              Readiness.Limits.of(options.of(Options.MAX_POLICY_AGE)),
+              Readiness.Disk.of(store, directory));
       RequestLogStore logs = RequestLogStore.open(GatewayWiring.requestLogOptions(options, clock));
       started("request log", logs::close);
       gateway = GatewayWiring.start(options, policy);
@@ -78,7 +79,7 @@ public final class Server implements AutoCloseable {
       topology.start();
       ExpiryWarnings expiry = new ExpiryWarnings(policy, clock);
       Housekeeping housekeeping =
-          Housekeeping.start(new KeyUse(policy, store), logs, topology, expiry, policy);
+          Housekeeping.start(new KeyUse(policy, store), logs, topology, expiry, policy, directory);
       started("housekeeping", housekeeping::close);
       ServerState state =
           new ServerState(

@@ -138,8 +138,10 @@ class EndOfProcessTest {
     private static void fill() {
       long free = Runtime.getRuntime().maxMemory();
       while (free > 1 << 20) {
-        free = Runtime.getRuntime().maxMemory() - Runtime.getRuntime().totalMemory()
-            + Runtime.getRuntime().freeMemory();
+        free =
+            Runtime.getRuntime().maxMemory()
+                - Runtime.getRuntime().totalMemory()
+                + Runtime.getRuntime().freeMemory();
         KEPT.add(new byte[(int) Math.min(1 << 18, free / 8)]);
       }
     }

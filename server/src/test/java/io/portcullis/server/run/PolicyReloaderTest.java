@@ -121,8 +121,9 @@ class PolicyReloaderTest {
     database.hang = until;
     try {
       reloader.signal(4);
-      await(() -> reloader.step().kind() == PolicyReloader.Step.Kind.READ
-          && reloader.step().age().compareTo(Duration.ofMillis(50)) > 0);
+      await(() ->
+          reloader.step().kind() == PolicyReloader.Step.Kind.READ
+              && reloader.step().age().compareTo(Duration.ofMillis(50)) > 0);
 
       assertThat(reloader.known().behind()).isPositive();
       assertThat(reloader.known().newest()).isEqualTo(4);

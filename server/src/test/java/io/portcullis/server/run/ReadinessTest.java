@@ -28,6 +28,9 @@ class ReadinessTest {
 
   private final ActivePolicy policy = new ActivePolicy(PolicySnapshot.empty());
   private final AtomicReference<Duration> quiet = new AtomicReference<>(Duration.ZERO);
+  private final AtomicReference<Optional<String>> lost = new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
+  private final Readiness.Disk disk = new Readiness.Disk(lost::get, trouble::get, Optional::empty);
   private final Source source = new Source();
   private final PolicyReloader reloader =
       PolicyReloader.start(
@@ -45,7 +48,7 @@ class ReadinessTest {
 
   @Test
   void allWell_isReadyOnlyBetweenStartAndDrain() {
-    Readiness readiness = new Readiness(reloader, policy, Clock.systemUTC(), limits(LONG));
+    Readiness readiness = new Readiness(reloader, policy, Clock.systemUTC(), limits(LONG), disk);
     assertThat(codes(readiness)).containsExactly("starting");
 
     readiness.serving(quiet::get, () -> true);
@@ -131,6 +134,24 @@ class ReadinessTest {
   }
 
   @Test
+  void fileOfTheDatabaseLost_isNotReady_withoutNamingItToStrangers() {
+    Readiness readiness = serving(limits(LONG));
+    lost.set(Optional.of("/secret/place/portcullis.db was removed or moved away"));
+
+    assertThat(codes(readiness)).containsExactly("database_file_lost");
+    assertThat(readiness.notReady().getFirst().message()).doesNotContain("/secret");
+  }
+
+  @Test
+  void databaseInTrouble_isDegraded() {
+    Readiness readiness = serving(limits(LONG));
+    trouble.set(Optional.of("the disk is full"));
+
+    assertThat(readiness.degraded()).contains(new Problem("database_trouble", "the disk is full"));
+    assertThat(codes(readiness)).isEmpty();
+  }
+
+  @Test
   void reloaderThreadGone_isNotReady() {
     Readiness readiness = serving(limits(LONG));
     reloader.close();
@@ -139,14 +160,13 @@ class ReadinessTest {
   }
 
   private Readiness serving(Readiness.Limits limits) {
-    Readiness readiness = new Readiness(reloader, policy, Clock.systemUTC(), limits);
+    Readiness readiness = new Readiness(reloader, policy, Clock.systemUTC(), limits, disk);
     readiness.serving(quiet::get, () -> true);
     return readiness;
   }
 
   private static Readiness.Limits limits(Duration policyAge) {
-    return new Readiness.Limits(
-        Duration.ofSeconds(5), LONG, SHORT, SHORT, Optional.of(policyAge));
+    return new Readiness.Limits(Duration.ofSeconds(5), LONG, SHORT, SHORT, Optional.of(policyAge));
   }
 
   private static List<String> codes(Readiness readiness) {

@@ -122,6 +122,48 @@ class ServerTest {
     }
   }
 
+  /** The trap: 201, ready, healthy; and all of it gone at the next start. */
+  @Test
+  void databaseMovedAway_writesAre503AndNotReady_untilItIsBack() throws Exception {
+    Path file = folder.resolve("portcullis.db");
+    Path elsewhere = folder.resolve("elsewhere.db");
+    try (Server server = start(Map.of())) {
+      String key = server.newKey().map(KeyText::reveal).orElseThrow();
+      assertThat(createClient(server, key, "before").statusCode()).isEqualTo(201);
+      Files.move(file, elsewhere);
+
+      HttpResponse<String> refused = createClient(server, key, "lost");
+      assertThat(refused.statusCode()).isEqualTo(503);
+      assertThat(refused.body()).contains("dependency_unavailable");
+      assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+      HttpResponse<String> ready = management(server, "/health/ready", "");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).contains("database_file_lost").doesNotContain(folder.toString());
+      assertThat(management(server, "/v1/status", key).body())
+          .contains("\"healthy\":false")
+          .contains("was removed or moved away");
+
+      Files.move(elsewhere, file);
+      assertThat(createClient(server, key, "after").statusCode()).isEqualTo(201);
+      assertThat(management(server, "/health/ready", "").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static HttpResponse<String> createClient(Server server, String key, String name)
+      throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI uri = URI.create("http://127.0.0.1:" + server.adminAddress().getPort() + "/v1/clients");
+      String body = "{\"name\":\"%s\",\"type\":\"user\",\"ip_address\":\"192.0.2.1\"}";
+      return http.send(
+          HttpRequest.newBuilder(uri)
+              .header("Authorization", "Bearer " + key)
+              .header("Content-Type", "application/json")
+              .POST(HttpRequest.BodyPublishers.ofString(body.formatted(name)))
+              .build(),
+          BodyHandlers.ofString());
+    }
+  }
+
   @Test
   void close_writesTheLastCalls() throws Exception {
     try (Server server = start(Map.of())) {

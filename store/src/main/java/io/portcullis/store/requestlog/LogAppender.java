@@ -45,8 +45,9 @@ final class LogAppender implements AutoCloseable {
 
   /** Whether the rows are stored; if not the reason is logged. */
   synchronized boolean append(List<RequestRow> rows) {
-    pruneIfDue();
     try {
+      pruneIfDue();
+      leaveLost();
       try {
         store(rows);
       } catch (SQLException e) {
@@ -79,6 +80,22 @@ final class LogAppender implements AutoCloseable {
     open.append(rows);
     nextSequence = open.nextSequence();
     sequenceDay = open.file().day();
+  }
+
+  /** An open file that is not at its path any more would take every row, and keep none. */
+  private void leaveLost() {
+    if (writer != null) {
+      writer
+          .lost()
+          .ifPresent(lost -> {
+            log.error(
+                "{} while calls were logged to it; what it held is with it, later calls go to a new"
+                    + " file",
+                lost);
+            closeWriter();
+          });
+    }
+    directory.makeAgain();
   }
 
   private LogWriter writerOfNow() throws SQLException {

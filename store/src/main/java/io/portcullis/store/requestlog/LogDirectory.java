@@ -59,6 +59,23 @@ final class LogDirectory {
   }
 
   /**
+   * Makes the folder again if it was removed; only itself, because a folder above that is missing
+   * was moved, and may be moved back.
+   *
+   * @throws StoreException if it cannot be made
+   */
+  void makeAgain() {
+    try {
+      Path above = path.toAbsolutePath().getParent();
+      if (Files.notExists(path) && above != null && Files.isDirectory(above)) {
+        PrivateFiles.makeDirectory(path);
+      }
+    } catch (IOException e) {
+      throw failure("cannot be made again", e);
+    }
+  }
+
+  /**
    * Makes a file that is not there yet.
    *
    * @throws StoreException if it cannot be made
@@ -98,8 +115,12 @@ final class LogDirectory {
     return Files.exists(file.path());
   }
 
-  /** The size of all files. */
+  /** The size of all files; 0 if the folder cannot be listed. */
   long bytes() {
+    return Files.isDirectory(path) ? listedBytes() : 0;
+  }
+
+  private long listedBytes() {
     return oldestFirst().stream().mapToLong(LogDirectory::size).sum();
   }
 

@@ -2,6 +2,7 @@ package io.portcullis.store.requestlog;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpFamily;
+import io.portcullis.store.HeldFiles;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ final class LogWriter implements AutoCloseable {
   private static final int WIDTH = LogSchema.COLUMNS.size();
 
   private final LogFile file;
+  private final HeldFiles held;
   private final Connection connection;
   private final PreparedStatement insertMany;
   private final PreparedStatement insertOne;
@@ -65,6 +68,7 @@ final class LogWriter implements AutoCloseable {
       nextSequence = Math.max(firstSequence, highest("SELECT max(seq) FROM requests") + 1);
       nextName = (int) highest("SELECT max(number) FROM names") + 1;
       loadNames();
+      held = HeldFiles.of(file.path());
       insertMany = connection.prepareStatement(insert(MANY));
       insertOne = connection.prepareStatement(insert(1));
       insertName = connection.prepareStatement("INSERT INTO names (number, value) VALUES (?, ?)");
@@ -106,6 +110,11 @@ final class LogWriter implements AutoCloseable {
 
   LogFile file() {
     return file;
+  }
+
+  /** What is at the file's paths in place of what is written to; empty: all is well. */
+  Optional<HeldFiles.Lost> lost() {
+    return held.lost();
   }
 
   /** The number that the next row will have. */

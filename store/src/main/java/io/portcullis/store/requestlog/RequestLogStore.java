@@ -1,5 +1,6 @@
 package io.portcullis.store.requestlog;
 
+import io.portcullis.store.HeldFiles;
 import io.portcullis.store.Page;
 import io.portcullis.store.Workers;
 import java.sql.SQLException;
@@ -34,7 +35,7 @@ public final class RequestLogStore implements AutoCloseable {
   private final Workers workers = new Workers("request-log-reader", 1);
 
   /** Open files, owned by the reader's thread. */
-  private final Map<LogFile, LogReader> readers = new HashMap<>();
+  private final Map<LogFile, Opened> readers = new HashMap<>();
 
   /**
    * How many files had been moved aside when {@link #readers} were opened: after another one, a
@@ -244,10 +245,18 @@ public final class RequestLogStore implements AutoCloseable {
     boolean moved = directory.damagedFiles() != damagedWhenOpened;
     damagedWhenOpened = directory.damagedFiles();
     readers.keySet().stream()
-        .filter(file -> moved || !directory.contains(file))
+        .filter(file -> moved || lost(file))
         .toList()
         .forEach(this::closeReader);
   }
+
+  private boolean lost(LogFile file) {
+    Opened opened = readers.get(file);
+    return opened == null || opened.held.lost().isPresent();
+  }
+
+  /** A file that is open, and what it was. */
+  private record Opened(LogReader reader, HeldFiles held) {}
 
   /** A question to one file. */
   @FunctionalInterface
@@ -258,16 +267,16 @@ public final class RequestLogStore implements AutoCloseable {
   /** The answer of one file; {@code none} if it is gone or damaged, in which case it is moved. */
   private <T> T read(LogFile file, Query<T> query, T none) throws SQLException {
     try {
-      LogReader reader = readers.get(file);
-      if (reader == null) {
-        reader = new LogReader(file);
-        readers.put(file, reader);
-        if (!reader.isReady()) {
+      Opened opened = readers.get(file);
+      if (opened == null) {
+        opened = new Opened(new LogReader(file), HeldFiles.ofFileAlone(file.path()));
+        readers.put(file, opened);
+        if (!opened.reader.isReady()) {
           closeReader(file);
           return none;
         }
       }
-      return query.ask(reader);
+      return query.ask(opened.reader);
     } catch (SQLException e) {
       closeReader(file);
       if (!directory.contains(file) || directory.damagedFiles() != damagedWhenOpened) {
@@ -282,10 +291,10 @@ public final class RequestLogStore implements AutoCloseable {
   }
 
   private void closeReader(LogFile file) {
-    LogReader reader = readers.remove(file);
-    if (reader != null) {
+    Opened opened = readers.remove(file);
+    if (opened != null) {
       try {
-        reader.close();
+        opened.reader.close();
       } catch (SQLException e) {
         log.warn("cannot close {}: {}", file.path(), e.getMessage());
       }
