@@ -25,7 +25,7 @@ class StatusTest {
       assertThat(api.get("/health/ready").status()).isEqualTo(200);
 
       server.status.notReady = List.of(new ServerStatus.Problem("draining", "it \"ends\""));
-      server.status.degraded = List.of(new ServerStatus.Problem("database_away", "no answer"));
+      server.status.degraded = List.of(new ServerStatus.Problem("database_silent", "no answer"));
 
       Answered answer = api.get("/health/ready");
       assertThat(answer.status()).isEqualTo(503);
@@ -37,7 +37,7 @@ class StatusTest {
       Answered status = api.get("/v1/status");
       assertThat(status.data().path("ready").booleanValue()).isFalse();
       assertThat(status.data().at("/not_ready/0/code").asText()).isEqualTo("draining");
-      assertThat(status.data().at("/degraded/0/code").asText()).isEqualTo("database_away");
+      assertThat(status.data().at("/degraded/0/code").asText()).isEqualTo("database_silent");
     }
   }
 
