@@ -56,6 +56,19 @@ final class CallSigner {
         + "Signature-Input: sig=%s\r\nSignature: sig=:%s:\r\n".formatted(params, signature);
   }
 
+  /** Signs with RFC 9421 a call without a body, over one field beside method and target. */
+  static String coveringLines(
+      String secret, String method, String target, String field, String value)
+      throws GeneralSecurityException {
+    String params =
+        "(\"@method\" \"@request-target\" \"%s\");created=%d".formatted(field, nowSec());
+    String base =
+        "\"@method\": %s\n\"@request-target\": %s\n\"%s\": %s\n\"@signature-params\": %s"
+            .formatted(method, target, field, value, params);
+    String signature = Base64.getEncoder().encodeToString(hmac(secret, base));
+    return "Signature-Input: sig=%s\r\nSignature: sig=:%s:\r\n".formatted(params, signature);
+  }
+
   static String contentDigest(String body) throws GeneralSecurityException {
     byte[] digest = MessageDigest.getInstance("SHA-256").digest(body.getBytes(ISO_8859_1));
     return "sha-256=:" + new String(Base64.getEncoder().encode(digest), US_ASCII) + ":";

@@ -199,6 +199,26 @@ class SignatureTest {
     }
   }
 
+  /** What somebody between adds must not make what is sent another than what was verified. */
+  @Test
+  void fieldsThatChangeWhatIsSent_areRefused() throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
+        GatewayFixture gateway = GatewayFixture.start(routes(upstream));
+        RawCaller caller = gateway.connect()) {
+      String covering = CallSigner.coveringLines(SECRET, "GET", "/", "x-amount", "5");
+      String amount = head("GET /", "message") + "X-Amount: 5\r\n" + covering;
+      assertThat(caller.send(amount + "Connection: TE\r\n\r\n").readAnswer().status())
+          .isEqualTo(200);
+      assertThat(names(upstream.requests().getLast())).contains("x-amount").doesNotContain("te");
+      refused(caller, amount + "Connection: x-amount\r\n\r\n", "Invalid signature");
+      refused(caller, amount + "X_Amount: 6\r\n\r\n", "Invalid signature");
+      refused(caller, amount + "x-amount: 6\r\n\r\n", "Invalid signature");
+      String plain = head("GET /", "plain") + CallSigner.lines(SECRET, "GET", "/", "");
+      refused(caller, plain + "Connection: content-type\r\n\r\n", "Invalid signature");
+      assertThat(upstream.requests()).hasSize(1);
+    }
+  }
+
   /** A kept connection died under the call: the held body is sent again. */
   @Test
   void heldBody_isSentAgainOnAFreshConnection() throws Exception {

@@ -65,16 +65,45 @@ final class FieldCursor {
 
   /** Whether the current line has this name, given in lower case. */
   boolean named(byte[] lower) {
-    if (nameEnd - nameStart != lower.length) {
+    return equal(bytes, nameStart, nameEnd, lower);
+  }
+
+  /** Whether the text is {@code lower} in any case. */
+  static boolean equal(byte[] bytes, int start, int end, byte[] lower) {
+    if (end - start != lower.length) {
       return false;
     }
     for (int i = 0; i < lower.length; i++) {
-      byte b = bytes[nameStart + i];
+      byte b = bytes[start + i];
       if ((b >= 'A' && b <= 'Z' ? b + 0x20 : b) != lower[i]) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * Whether the current line's name is another spelling of this one, given in lower case: with an
+   * underscore for a hyphen or the other way round, so that an upstream may take it for the same.
+   */
+  boolean spelledLike(byte[] lower) {
+    if (nameEnd - nameStart != lower.length) {
+      return false;
+    }
+    boolean same = true;
+    for (int i = 0; i < lower.length; i++) {
+      byte b = bytes[nameStart + i];
+      int c = b >= 'A' && b <= 'Z' ? b + 0x20 : b;
+      if (hyphenated(c) != hyphenated(lower[i])) {
+        return false;
+      }
+      same &= c == lower[i];
+    }
+    return !same;
+  }
+
+  private static int hyphenated(int c) {
+    return c == '_' ? '-' : c;
   }
 
   /**

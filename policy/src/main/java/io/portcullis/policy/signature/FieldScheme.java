@@ -24,6 +24,7 @@ final class FieldScheme {
   private static final int MAX_NONCE = 128;
 
   private final FieldCursor lines;
+  private final ConnectionGuard connection;
   private final Hmac hmac;
 
   /** What the signature field says, decoded. */
@@ -40,6 +41,7 @@ final class FieldScheme {
 
   FieldScheme(FieldCursor lines, Hmac hmac) {
     this.lines = lines;
+    this.connection = new ConnectionGuard(lines);
     this.hmac = hmac;
   }
 
@@ -53,6 +55,10 @@ final class FieldScheme {
     Verification found = read(call, policy);
     if (found != null) {
       return found;
+    }
+    problem = connection.problem(call);
+    if (problem != null) {
+      return Verification.INVALID;
     }
     if (!readSignature(call)) {
       problem = "The signature is not 64 lower-case hexadecimal digits.";

@@ -37,6 +37,7 @@ final class MessageScheme {
   }
 
   private final FieldCursor lines;
+  private final ConnectionGuard connection;
   private final Hmac hmac;
   private final Ed25519 ed25519 = new Ed25519();
   private final SignatureBase bases;
@@ -46,6 +47,7 @@ final class MessageScheme {
 
   MessageScheme(FieldCursor lines, Hmac hmac) {
     this.lines = lines;
+    this.connection = new ConnectionGuard(lines);
     this.hmac = hmac;
     this.bases = new SignatureBase(lines);
   }
@@ -65,6 +67,10 @@ final class MessageScheme {
     if (lines.find(call, SIGNATURE) == 0 || lines.find(call, SIGNATURE_INPUT) == 0) {
       problem = "Signature and Signature-Input are not both there.";
       return Verification.MISSING;
+    }
+    problem = connection.problem(call);
+    if (problem != null) {
+      return Verification.INVALID;
     }
     SignatureInput input = input(call);
     byte[] sent = input == null ? null : signature(call, input);

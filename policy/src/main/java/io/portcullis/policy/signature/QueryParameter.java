@@ -36,16 +36,30 @@ final class QueryParameter {
   static @Nullable String find(String name, String query) {
     String found = null;
     for (String pair : query.split("&")) {
-      int equals = pair.indexOf('=');
-      String key = equals < 0 ? pair : pair.substring(0, equals);
-      if (!pair.isEmpty() && encodedAgain(key).equals(name)) {
+      if (isNamed(pair, name)) {
         if (found != null) {
           return null;
         }
+        int equals = pair.indexOf('=');
         found = equals < 0 ? "" : encodedAgain(pair.substring(equals + 1));
       }
     }
     return found;
+  }
+
+  /** How many parameters of this name there are, for people; the arguments are as for find. */
+  static int count(String name, String query) {
+    int count = 0;
+    for (String pair : query.split("&")) {
+      count += isNamed(pair, name) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static boolean isNamed(String pair, String name) {
+    int equals = pair.indexOf('=');
+    String key = equals < 0 ? pair : pair.substring(0, equals);
+    return !pair.isEmpty() && encodedAgain(key).equals(name);
   }
 
   private static String encodedAgain(String text) {

@@ -45,12 +45,13 @@ final class SignatureBase {
     PartSink.Bytes base = new PartSink.Bytes();
     for (SignatureInput.Component component : input.components()) {
       base.write(component.identifier()).write(": ");
+      problem = "Component %s is covered, and the call has none.".formatted(component.name());
       if (!writeValue(call, component, base)) {
-        problem = "Component %s is covered, and the call has none.".formatted(component.name());
         return null;
       }
       base.write((byte) '\n');
     }
+    problem = null;
     base.write("\"@signature-params\": ");
     base.write(call.bytes, input.start(), input.end());
     return base.toByteArray();
@@ -73,6 +74,7 @@ final class SignatureBase {
       case "@query-param" -> {
         String value = queryParameter(call, component);
         if (value == null) {
+          problem = queryParameterProblem(call, component);
           return false;
         }
         out.write(value);
@@ -113,16 +115,39 @@ final class SignatureBase {
   private static @Nullable String queryParameter(
       SignedCall call, SignatureInput.Component component) {
     String name = component.parameter();
-    int start = Math.min(call.pathEnd() + 1, call.targetEnd);
-    return name == null ? null : QueryParameter.find(name, text(call, start, call.targetEnd));
+    return name == null ? null : QueryParameter.find(name, query(call));
   }
 
-  /** All lines with this name, joined by comma and space. */
+  private static String query(SignedCall call) {
+    return text(call, Math.min(call.pathEnd() + 1, call.targetEnd), call.targetEnd);
+  }
+
+  private static String queryParameterProblem(
+      SignedCall call, SignatureInput.Component component) {
+    String name = component.parameter();
+    int count = name == null ? 0 : QueryParameter.count(name, query(call));
+    return count > 1
+        ? "Component %s is covered, and the query has %d of that name: cover @query (RFC 9421, 2.2.8)."
+            .formatted(component.identifier(), count)
+        : "Component %s is covered, and the query has none of that name."
+            .formatted(component.identifier());
+  }
+
+  /**
+   * All lines with this name, joined by comma and space. None may have another spelling of it: it
+   * is not covered, and the upstream may read it in place of what is.
+   */
   private boolean writeField(SignedCall call, String name, PartSink.Bytes out) {
     byte[] lower = FieldCursor.name(name);
     boolean found = false;
     lines.start(call);
     while (lines.next()) {
+      if (lines.spelledLike(lower)) {
+        problem =
+            "Component %s is covered, and the call has it in another spelling too: - and _ are one."
+                .formatted(name);
+        return false;
+      }
       if (lines.named(lower)) {
         if (found) {
           out.write(", ");

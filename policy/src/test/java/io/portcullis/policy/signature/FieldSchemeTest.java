@@ -186,6 +186,16 @@ class FieldSchemeTest {
   }
 
   @Test
+  void connectionThatNamesAField_isInvalid() throws Exception {
+    Message call = signed(post("/", ""), KEY, NOW_SEC, NOW_SEC + "POST/");
+    assertThat(verify(call.field("Connection", "keep-alive, TE"), PLAIN))
+        .isEqualTo(Verification.VALID);
+    assertThat(verify(call.field("Connection", "content-type"), PLAIN))
+        .isEqualTo(Verification.INVALID);
+    assertThat(verifier.problem()).contains("Connection names a field");
+  }
+
+  @Test
   void hexInCapitals_otherLengthsAndOtherEncodings_areInvalid() throws Exception {
     String good = sign(KEY, NOW_SEC + "POST/");
     String[] wrong = {

@@ -243,6 +243,67 @@ class MessageSchemeTest {
     assertThat(problem()).isEqualTo("Component date is covered, and the call has none.");
   }
 
+  /** RFC 9421, 2.2.8: one of several would be a guess; whoever asks is told that it is that. */
+  @Test
+  void queryParameterThatIsThereTwice_isToldFromOneThatIsNotThere() {
+    String[] queries = {"a=1&a=2", "%61=1&b&a", "b=1"};
+    String[] problems = {"the query has 2 of that name", "has 2 of that name", "has none of that"};
+    for (int i = 0; i < queries.length; i++) {
+      Message call =
+          new Message("GET", "h", "/?" + queries[i])
+              .field("Signature-Input", "s=(\"@query-param\";name=\"a\")");
+      assertThat(verifier.base(call.call(), POLICY, Scheme.RFC9421_HMAC_SHA256)).isNull();
+      assertThat(problem()).contains("@query-param\";name=\"a\" is covered").contains(problems[i]);
+    }
+  }
+
+  /** What Connection names does not go on: somebody between could take away what was verified. */
+  @ParameterizedTest
+  @ValueSource(strings = {"x-amount", "close, X-Amount", "x_amount", "accept", "content-digest"})
+  void connectionThatNamesAField_isInvalid(String connection) throws Exception {
+    Message call = get().field("X-Amount", "5").field("Connection", connection);
+    assertThat(verify(signed(call, "(\"@method\" \"@target-uri\" \"x-amount\")" + CREATED)))
+        .isEqualTo(Verification.INVALID);
+    assertThat(problem()).contains("Connection names a field");
+  }
+
+  @Test
+  void connectionThatTakesNothingAway_isNoMatter() throws Exception {
+    Message call =
+        get()
+            .field("Connection", "Keep-Alive ,\tTE,,")
+            .field("connection", "")
+            .field("Connection", "upgrade, close");
+    assertThat(verify(signed(call, ENOUGH))).isEqualTo(Verification.VALID);
+  }
+
+  /** Upstreams that fold underscores would read the one that nobody signed. */
+  @ParameterizedTest
+  @CsvSource({
+    "x-amount, X_Amount",
+    "x-amount, x_AMOUNT",
+    "x_amount, X-Amount",
+    "x-the-amount, x-the_amount",
+    "content-digest, Content_Digest"
+  })
+  void coveredFieldInAnotherSpellingToo_isInvalid(String covered, String beside)
+      throws Exception {
+    String components = "(\"@method\" \"@target-uri\" \"%s\")".formatted(covered) + CREATED;
+    assertThat(verify(signed(get().field(covered, "5"), components)))
+        .isEqualTo(covered.equals("content-digest") ? Verification.INVALID : Verification.VALID);
+    for (boolean first : new boolean[] {true, false}) {
+      Message call = signed(get().field(covered, "5"), components);
+      Message tampered = first ? get().field(beside, "6").field(covered, "5") : call;
+      if (first) {
+        tampered = signed(tampered, components);
+      } else {
+        tampered.field(beside, "6");
+      }
+      assertThat(verify(tampered)).isEqualTo(Verification.INVALID);
+      assertThat(problem()).contains("in another spelling too");
+    }
+  }
+
   @Test
   void body_mustBeCoveredByADigestThatIsRight() throws Exception {
     assertThat(verify(signed(new Message("POST", "h", "/").body("b"), ENOUGH)))
