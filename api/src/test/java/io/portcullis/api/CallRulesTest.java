@@ -26,7 +26,7 @@ class CallRulesTest extends ApiTest {
        "signature_joining": "lf",
        "rate_limit_enabled": true, "rate_limit_requests": 100, "rate_limit_window_sec": 30,
        "rate_limit_burst": 120, "rate_limit_scope": "route",
-       "client_body_templates_enabled": true,
+       "client_body_templates_enabled": true, "client_body_secrets": ["Partner Key", "B-2"],
        "method_configs": {"POST": {"rate_limit_requests": 5, "inject_headers_json": {"X-P": "2"}},
                           "PURGE": {}}}
       """;
@@ -139,14 +139,35 @@ class CallRulesTest extends ApiTest {
              "timestamp_header": null, "nonce_header": null, "signature_joining": null,
              "rate_limit_enabled": null, "rate_limit_requests": null,
              "rate_limit_window_sec": null, "rate_limit_burst": null, "rate_limit_scope": null,
-             "client_body_templates_enabled": null, "use_method_specific_configs": false}
+             "client_body_templates_enabled": null, "client_body_secrets": null, "use_method_specific_configs": false}
             """);
 
     assertThat(unset.status()).isEqualTo(200);
     SHOWN.forEach(member -> assertThat(unset.data().path(member).isNull()).as(member).isTrue());
-    for (String member : List.of("inject_headers_json", "inject_body_json", "method_configs")) {
+    for (String member :
+        List.of(
+            "inject_headers_json", "inject_body_json", "client_body_secrets", "method_configs")) {
       assertThat(unset.data().path(member).isNull()).as(member).isTrue();
     }
+  }
+
+  /** Names are spelled as secrets are; an empty list on an override opens nothing. */
+  @Test
+  void clientBodySecrets_areNamesOfSecrets() {
+    assertThat(api.get(ROUTE).data().path("client_body_secrets").toString()).isEqualTo("[]");
+    JsonNode set =
+        api.patch(ROUTE, "{\"client_body_secrets\": [\"Partner Key\", \"partner_key\"]}").data();
+    assertThat(set.path("client_body_secrets").toString()).isEqualTo("[\"PARTNER_KEY\"]");
+    JsonNode override = api.put(OVERRIDE, "{\"client_body_secrets\": []}").data();
+    assertThat(override.path("client_body_secrets").toString()).isEqualTo("[]");
+    JsonNode kept = api.patch(ROUTE, "{\"description\": null, \"enabled\": true}").data();
+    assertThat(kept.path("client_body_secrets").toString()).isEqualTo("[\"PARTNER_KEY\"]");
+    JsonNode none = api.patch(ROUTE, "{\"client_body_secrets\": []}").data();
+    assertThat(none.path("client_body_secrets").toString()).isEqualTo("[]");
+
+    Answered wrong = api.patch(ROUTE, "{\"client_body_secrets\": [\"ok\", \"{{x}}\", \"\"]}");
+    assertThat(wrong.status()).isEqualTo(400);
+    assertThat(wrong.faultyFields()).containsExactly("client_body_secrets");
   }
 
   @Test
@@ -172,7 +193,7 @@ class CallRulesTest extends ApiTest {
              "signature_header": "bad name", "signature_joining": "crlf",
              "rate_limit_enabled": 1, "rate_limit_requests": 0, "rate_limit_window_sec": 1.5,
              "rate_limit_burst": -1, "rate_limit_scope": "key",
-             "client_body_templates_enabled": [], "enabled": 3,
+             "client_body_templates_enabled": [], "client_body_secrets": ["A", 1], "enabled": 3,
              "method_configs": {"POST": {"rate_limit_requests": "5", "require_signatur": true,
                                          "signature_tolerance_sec": 9999},
                                 "get": {}, "PUT": 1}}
@@ -193,6 +214,7 @@ class CallRulesTest extends ApiTest {
             "rate_limit_burst",
             "rate_limit_scope",
             "client_body_templates_enabled",
+            "client_body_secrets",
             "enabled",
             "method_configs",
             "method_configs.POST.rate_limit_requests",

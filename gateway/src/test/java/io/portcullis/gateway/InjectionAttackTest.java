@@ -4,6 +4,11 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.CallRules;
+import io.portcullis.model.ClientSigning.Scheme;
+import io.portcullis.model.Injection;
+import io.portcullis.model.RateLimitRule;
+import io.portcullis.model.SignatureJoining;
+import io.portcullis.model.SignatureRule;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -179,6 +184,35 @@ class InjectionAttackTest {
   @Test
   void unknownSecret_inACallersBody_isRefused() throws Exception {
     assertThat(status(Injections.clientBodies(), "/", "", "{{secret:NO_SUCH}}")).isEqualTo(500);
+  }
+
+  /** Whoever sees what the upstream gets could sign as that client. */
+  @Test
+  void signingSecret_inACallersBody_isRefusedThoughTheRouteNamesIt() throws Exception {
+    SignatureRule signed = new SignatureRule(true, null, null, null, null, SignatureJoining.LF);
+    CallRules rules =
+        new CallRules(
+            new Injection(null, null, true, List.of("A", "S0", "S1")),
+            SignatureRule.UNSET,
+            RateLimitRule.UNSET,
+            null);
+    try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
+        GatewayFixture gateway =
+            GatewayFixture.start(
+                new PolicyFixture()
+                    .signedRoute("s", upstream.url(), signed, Scheme.HMAC_SHA256, "new", "old")
+                    .secret("A", "a")
+                    .ruledRoute("r", upstream.url(), rules));
+        RawCaller caller = gateway.connect()) {
+      for (String name : List.of("S0", "S1")) {
+        String body = "{{secret:" + name + "}}";
+        caller.send(head("POST /", "r") + "Content-Length: 13\r\n\r\n" + body);
+        assertThat(caller.readAnswer().status()).as(name).isEqualTo(500);
+      }
+      caller.send(head("POST /", "r") + "Content-Length: 12\r\n\r\n{{secret:A}}");
+      assertThat(caller.readAnswer().body()).isEqualTo("a");
+      assertThat(upstream.requests()).hasSize(1);
+    }
   }
 
   /** The default: a caller cannot send a secret anywhere. */

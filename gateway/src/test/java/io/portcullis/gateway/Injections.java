@@ -5,6 +5,7 @@ import io.portcullis.model.Injection;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.SignatureRule;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,11 @@ final class Injections {
   static CallRules rules(
       @Nullable Map<String, String> headers, @Nullable String body, boolean clientBodies) {
     return new CallRules(
-        new Injection(headers, body, clientBodies ? true : null),
+        new Injection(
+            headers,
+            body,
+            clientBodies ? true : null,
+            clientBodies ? List.of("A", "LONG", "EVIL") : null),
         SignatureRule.UNSET,
         RateLimitRule.UNSET,
         null);

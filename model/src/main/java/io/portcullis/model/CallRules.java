@@ -71,7 +71,11 @@ public record CallRules(
       return new CallRules(injection, signature, rateLimit, null);
     }
     return new CallRules(
-        new Injection(own.injectHeaders(), own.injectBody(), injection.clientBodyTemplates()),
+        new Injection(
+            own.injectHeaders(),
+            own.injectBody(),
+            injection.clientBodyTemplates(),
+            injection.clientBodySecrets()),
         own.signature().over(signature),
         own.rateLimit().over(rateLimit),
         null);

@@ -2,6 +2,7 @@ package io.portcullis.model;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param headers field names to templates, in the given order; null when not set, never empty
  * @param body a JSON object with templates, as text; null when not set, never empty
- * @param clientBodyTemplates whether placeholders in bodies that callers send are filled in, which
- *     lets a caller send any secret of the tenant to the upstream; null when not set, which is off
+ * @param clientBodyTemplates whether placeholders in bodies that callers send are filled in; null
+ *     when not set, which is off
+ * @param clientBodySecrets the names of the secrets that callers' bodies may name, as {@link
+ *     Secret#normalName} spells them, none twice: a caller can send these to the upstream; null
+ *     when not set, which is none, like an empty list
  */
 public record Injection(
     @Nullable Map<String, String> headers,
     @Nullable String body,
-    @Nullable Boolean clientBodyTemplates) {
+    @Nullable Boolean clientBodyTemplates,
+    @Nullable List<String> clientBodySecrets) {
   /** Nothing is set. */
   public static final Injection UNSET = new Injection(null, null, null);
+
+  /** Most secrets that callers' bodies may name. */
+  public static final int MAX_CLIENT_BODY_SECRETS = 64;
 
   /** Most injected header fields. */
   public static final int MAX_HEADERS = 64;
@@ -32,6 +40,14 @@ public record Injection(
   public static final int MAX_BODY = 65_536;
 
   private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+
+  /** One whose callers' bodies may name no secret. */
+  public Injection(
+      @Nullable Map<String, String> headers,
+      @Nullable String body,
+      @Nullable Boolean clientBodyTemplates) {
+    this(headers, body, clientBodyTemplates, null);
+  }
 
   /**
    * Copies and checks all members.
@@ -50,7 +66,27 @@ public record Injection(
     if (body != null) {
       Text.checkLength("inject_body_json", body, MAX_BODY, violations);
     }
+    if (clientBodySecrets != null) {
+      clientBodySecrets = clientBodySecrets.stream().map(Secret::normalName).distinct().toList();
+      checkSecrets(clientBodySecrets, violations);
+    }
     violations.throwIfAny();
+  }
+
+  private static void checkSecrets(List<String> names, Violations violations) {
+    if (names.size() > MAX_CLIENT_BODY_SECRETS) {
+      violations.add(
+          "client_body_secrets",
+          "has %d names; at most %d are allowed".formatted(names.size(), MAX_CLIENT_BODY_SECRETS));
+    }
+    for (int i = 0; i < names.size(); i++) {
+      if (!Secret.isName(names.get(i))) {
+        violations.add(
+            "client_body_secrets",
+            "name %d must be 1 to %d letters, digits, spaces, '_', '-' and '.'"
+                .formatted(i, Secret.MAX_NAME));
+      }
+    }
   }
 
   private static void check(Map<String, String> headers, Violations violations) {
@@ -75,11 +111,12 @@ public record Injection(
     });
   }
 
-  /** This where set, else {@code base}; headers and body replace as a whole. */
+  /** This where set, else {@code base}; headers, body and names replace as a whole. */
   public Injection over(Injection base) {
     return new Injection(
         headers != null ? headers : base.headers,
         body != null ? body : base.body,
-        clientBodyTemplates != null ? clientBodyTemplates : base.clientBodyTemplates);
+        clientBodyTemplates != null ? clientBodyTemplates : base.clientBodyTemplates,
+        clientBodySecrets != null ? clientBodySecrets : base.clientBodySecrets);
   }
 }

@@ -48,7 +48,7 @@ public record Secret(
    */
   public Secret {
     Violations violations = new Violations();
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       violations.add(
           "name", "must be 1 to %d letters, digits, spaces, '_', '-' and '.'".formatted(MAX_NAME));
     }
@@ -70,6 +70,11 @@ public record Secret(
    */
   public static String normalName(String typed) {
     return typed.strip().replace(' ', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** Whether {@code name} is one that a secret can be stored under. */
+  static boolean isName(String name) {
+    return NAME.matcher(name).matches();
   }
 
   /** The same secret with other values. */

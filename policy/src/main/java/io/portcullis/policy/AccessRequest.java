@@ -63,6 +63,7 @@ public final class AccessRequest {
   final KeyDigest digest = new KeyDigest();
 
   final CallValues values = new CallValues(this);
+  final CallersValues callersValues = new CallersValues(values);
   final HeadLines lines = new HeadLines();
   private final SignedCall signed = new SignedCall();
   private @Nullable SignatureVerifier verifier;

@@ -53,7 +53,14 @@ final class InjectionCheck {
       return null;
     }
     return body == null
-            || injection.renderBody(body, request.bodyEnd, kind, request.bodyLimit, values, out)
+            || injection.renderBody(
+                body,
+                request.bodyEnd,
+                kind,
+                request.bodyLimit,
+                values,
+                request.callersValues.of(decision, injection.clientSecrets()),
+                out)
         ? null
         : reason(out);
   }

@@ -43,7 +43,11 @@ final class InjectionFindings {
       placeholders.addAll(body.placeholders());
     }
     if (injection.fillsClientBodies()) {
-      sentences.add("Fills in placeholders that the caller's body holds.");
+      sentences.add(
+          injection.clientSecrets().isEmpty()
+              ? "Fills in placeholders that the caller's body holds, but no secrets."
+              : "Fills in placeholders that the caller's body holds, of secrets %s if no client signs with them."
+                  .formatted(String.join(", ", injection.clientSecrets())));
     }
     if (!placeholders.isEmpty()) {
       sentences.add("Uses " + String.join(", ", placeholders) + ".");
@@ -55,7 +59,7 @@ final class InjectionFindings {
     String at = made == null || made.faultAt().isEmpty() ? "a template" : made.faultAt();
     return switch (reason) {
       case SECRET_UNAVAILABLE ->
-          "%s has no usable value in %s: it is unknown, has none here, or is expired."
+          "%s has no usable value in %s: it is unknown, has none here, is expired, or a caller's body named it and may not."
               .formatted(at, environment);
       case TEMPLATE_VALUE_MISSING -> "The call brings nothing for %s.".formatted(at);
       case TEMPLATE_VALUE_INVALID ->

@@ -52,6 +52,12 @@ public final class SecretTable {
     return ids.get(name);
   }
 
+  /** The name of the secret with this id, as stored; null if there is none. */
+  @Nullable String nameOf(UUID id) {
+    Entry entry = byId.get(id);
+    return entry == null ? null : entry.name;
+  }
+
   /** Whether there is a secret with this id, whatever its values. */
   public boolean contains(UUID id) {
     return byId.containsKey(id);

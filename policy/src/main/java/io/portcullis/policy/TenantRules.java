@@ -6,6 +6,7 @@ import io.portcullis.policy.limit.Limit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param disabled the slots of the clients that are switched off: kept apart from {@code clients}
  *     because a decision can read it without a cache miss for the client's object
  * @param secrets by the slots of {@code environments}
+ * @param signingSecrets those that some client signs with, switched off or not, now or before its
+ *     last change of key
  * @param limit of the tenant's plan; null: the plan has none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; arrays, because decide reads them
@@ -33,6 +36,7 @@ record TenantRules(
     @Nullable ClientPolicy[] clients,
     SlotSet disabled,
     SecretTable secrets,
+    Set<UUID> signingSecrets,
     @Nullable Limit limit) {
 
   /**

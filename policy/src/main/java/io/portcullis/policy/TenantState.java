@@ -33,6 +33,8 @@ final class TenantState {
   private final Map<UUID, Secret> secrets = new HashMap<>();
   private final Map<UUID, SecretTable.Entry> secretEntries = new HashMap<>();
 
+  private final SigningSecrets signingSecrets = new SigningSecrets();
+
   private SlotSet disabled = SlotSet.EMPTY;
 
   private final Set<RouteState> changedRoutes = new LinkedHashSet<>();
@@ -58,6 +60,7 @@ final class TenantState {
             clients.share(),
             disabled,
             SecretTable.EMPTY,
+            Set.of(),
             null);
   }
 
@@ -142,7 +145,9 @@ final class TenantState {
   }
 
   void putClient(ClientPolicy client) {
-    if (!client.equals(clients.get(client.slot()))) {
+    ClientPolicy before = clients.get(client.slot());
+    if (!client.equals(before)) {
+      signingSecrets.change(before == null ? null : before.signing(), client.signing());
       clients.set(client.slot(), client);
       disabled = client.enabled() ? disabled.without(client.slot()) : disabled.with(client.slot());
       changed = true;
@@ -157,6 +162,8 @@ final class TenantState {
         changed(route);
       }
     }
+    ClientPolicy removed = clients.get(slot);
+    signingSecrets.change(removed == null ? null : removed.signing(), null);
     clients.remove(slot);
     disabled = disabled.without(slot);
     changed = true;
@@ -219,6 +226,7 @@ final class TenantState {
             clients.share(),
             disabled,
             secretsChanged ? SecretTable.of(secretEntries.values()) : compiled.secrets(),
+            signingSecrets.share(),
             work.limits.ofTenant(policy.id(), policy.plan()));
     changedRoutes.clear();
     removedEntries.clear();

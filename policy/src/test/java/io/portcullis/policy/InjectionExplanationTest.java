@@ -40,7 +40,7 @@ class InjectionExplanationTest {
     assertThat(step.detail())
         .isEqualTo(
             "Sets Authorization. Would put tenant into a JSON object sent by POST, PUT or PATCH."
-                + " Fills in placeholders that the caller's body holds."
+                + " Fills in placeholders that the caller's body holds, but no secrets."
                 + " Uses secret:API_KEY, var:t.");
   }
 
@@ -48,8 +48,8 @@ class InjectionExplanationTest {
   void explain_faults_nameThePlaceholder() {
     assertThat(failed(Map.of("X", "{{secret:NONE}}"), "/"))
         .isEqualTo(
-            "secret:NONE has no usable value in production: it is unknown, has none here, or is"
-                + " expired.");
+            "secret:NONE has no usable value in production: it is unknown, has none here, is"
+                + " expired, or a caller's body named it and may not.");
     assertThat(failed(Map.of("X", "{{var:u}}"), "/?v=1"))
         .isEqualTo("The call brings nothing for var:u.");
     assertThat(failed(Map.of("X", "{{var:u}}"), "/?u=%0d%0a"))

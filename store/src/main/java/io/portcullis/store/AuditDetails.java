@@ -50,6 +50,10 @@ final class AuditDetails {
             "client_body_templates_enabled",
             from.injection().clientBodyTemplates(),
             to.injection().clientBodyTemplates())
+        .change(
+            "client_body_secrets",
+            from.injection().clientBodySecrets(),
+            to.injection().clientBodySecrets())
         .change("require_signature", from.signature().required(), to.signature().required())
         .change(
             "signature_tolerance_sec",

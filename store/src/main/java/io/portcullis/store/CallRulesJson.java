@@ -11,7 +11,9 @@ import io.portcullis.model.MethodConfig;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallRulesJson {
   private static final JsonMapper MAPPER = new JsonMapper();
+  private static final String CLIENT_BODY_SECRETS = "client_body_secrets";
 
   private CallRulesJson() {}
 
@@ -28,6 +31,10 @@ final class CallRulesJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     write(json, rules.injection().headers(), rules.injection().body());
     put(json, "client_body_templates_enabled", rules.injection().clientBodyTemplates());
+    List<String> secrets = rules.injection().clientBodySecrets();
+    if (secrets != null) {
+      secrets.forEach(json.putArray(CLIENT_BODY_SECRETS)::add);
+    }
     write(json, rules.signature());
     write(json, rules.rateLimit());
     Map<String, MethodConfig> configs = rules.methodConfigs();
@@ -109,7 +116,8 @@ final class CallRulesJson {
         new Injection(
             headers(json),
             text(json, "inject_body_json"),
-            bool(json, "client_body_templates_enabled")),
+            bool(json, "client_body_templates_enabled"),
+            texts(json, CLIENT_BODY_SECRETS)),
         signature(json),
         rateLimit(json),
         configs);
@@ -151,6 +159,16 @@ final class CallRulesJson {
   private static @Nullable String text(JsonNode json, String name) {
     JsonNode value = json.get(name);
     return value == null ? null : value.textValue();
+  }
+
+  private static @Nullable List<String> texts(JsonNode json, String name) {
+    JsonNode values = json.get(name);
+    if (values == null) {
+      return null;
+    }
+    List<String> texts = new ArrayList<>(values.size());
+    values.forEach(value -> texts.add(value.textValue()));
+    return texts;
   }
 
   private static @Nullable Boolean bool(JsonNode json, String name) {

@@ -93,7 +93,8 @@ final class Samples {
           new Injection(
               Map.of("X-Upstream-Key", "{{secret:PAY \"x\"}}", "X-Env", "{{environment}}"),
               "{\"tenant\":\"{{tenant_id}}\"}",
-              true),
+              true,
+              List.of("PAY", "OTHER")),
           new SignatureRule(true, 60, "X-Sig", "X-Time", "X-Once", SignatureJoining.LF),
           new RateLimitRule(true, 100L, 60, 120L, RateLimitRule.Scope.ROUTE),
           Map.of(

@@ -50,7 +50,14 @@ final class CallRuleMembers {
     String injected = body(body, base.body());
     Boolean templates =
         body.nullableBool("client_body_templates_enabled", base.clientBodyTemplates());
-    return checked(body, () -> new Injection(headers, injected, templates), base);
+    List<String> secrets = secretNames(body, base.clientBodySecrets());
+    return checked(body, () -> new Injection(headers, injected, templates, secrets), base);
+  }
+
+  /** {@code client_body_secrets}: null unsets, an empty array is none. */
+  private static @Nullable List<String> secretNames(Members body, @Nullable List<String> fallback) {
+    List<String> names = body.strings("client_body_secrets");
+    return keeps(body, "client_body_secrets") ? fallback : names;
   }
 
   private static @Nullable Map<String, String> headers(

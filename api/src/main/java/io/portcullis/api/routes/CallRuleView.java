@@ -7,6 +7,7 @@ import io.portcullis.model.MethodConfig;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,8 @@ final class CallRuleView {
             "client_body_templates_enabled",
             Boolean.TRUE.equals(rules.injection().clientBodyTemplates()))
         .put("use_method_specific_configs", rules.methodConfigs() != null);
+    List<String> secrets = rules.injection().clientBodySecrets();
+    json.set("client_body_secrets", Json.array(secrets == null ? List.of() : secrets));
     json.set("method_configs", methodConfigs(rules.methodConfigs()));
   }
 
@@ -61,6 +64,8 @@ final class CallRuleView {
     signature(json, rules.signature());
     rateLimit(json, rules.rateLimit());
     json.put("client_body_templates_enabled", rules.injection().clientBodyTemplates());
+    List<String> secrets = rules.injection().clientBodySecrets();
+    json.set("client_body_secrets", secrets == null ? null : Json.array(secrets));
     json.put("use_method_specific_configs", rules.methodConfigs() == null ? null : Boolean.TRUE);
     json.set("method_configs", methodConfigs(rules.methodConfigs()));
   }

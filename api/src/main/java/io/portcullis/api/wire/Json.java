@@ -23,6 +23,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,13 @@ public final class Json {
   /** An empty array. */
   public static ArrayNode array() {
     return NODES.arrayNode();
+  }
+
+  /** An array of these texts. */
+  public static ArrayNode array(List<String> texts) {
+    ArrayNode array = array();
+    texts.forEach(array::add);
+    return array;
   }
 
   /** A moment as the wire has it: ISO-8601, UTC, three digits of a second, {@code Z}. */

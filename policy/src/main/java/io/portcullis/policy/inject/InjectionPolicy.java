@@ -5,6 +5,7 @@ import io.portcullis.policy.template.Escape;
 import io.portcullis.policy.template.TemplateConstants;
 import io.portcullis.policy.template.TemplateOutput;
 import io.portcullis.policy.template.TemplateValues;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +17,15 @@ public final class InjectionPolicy {
   private final @Nullable InjectedFields fields;
   private final @Nullable BodyInjection body;
   private final boolean clientTemplates;
+  private final List<String> clientSecrets;
   private final boolean broken;
 
   private InjectionPolicy(Injection injection, TemplateConstants constants) {
     this.constants = constants;
     this.broken = !InjectionSyntax.isGood(injection);
     this.clientTemplates = Boolean.TRUE.equals(injection.clientBodyTemplates());
+    List<String> secrets = injection.clientBodySecrets();
+    this.clientSecrets = secrets == null ? List.of() : secrets;
     this.fields =
         broken || injection.headers() == null
             ? null
@@ -62,6 +66,11 @@ public final class InjectionPolicy {
     return clientTemplates;
   }
 
+  /** The names of the secrets that callers' bodies may name. */
+  public List<String> clientSecrets() {
+    return clientSecrets;
+  }
+
   /** Whether any body may be changed. */
   public boolean changesBodies() {
     return body != null || clientTemplates;
@@ -94,6 +103,8 @@ public final class InjectionPolicy {
    *
    * @param kind one that this {@link #changes}
    * @param limit the longest body that may be made, bytes
+   * @param values for the members of the route
+   * @param callersValues for the body's own placeholders: what a caller may name
    * @return false if that cannot be done; {@code out} tells why
    */
   public boolean renderBody(
@@ -102,9 +113,10 @@ public final class InjectionPolicy {
       BodyKind kind,
       int limit,
       TemplateValues values,
+      TemplateValues callersValues,
       InjectedBytes out) {
     out.body.clear(limit);
-    BodyChange change = fill(bytes, length, kind, values, out);
+    BodyChange change = fill(bytes, length, kind, callersValues, out);
     if (body != null && kind == BodyKind.JSON && change != BodyChange.FAILED) {
       change = merge(body, bytes, length, limit, change, values, out);
     }

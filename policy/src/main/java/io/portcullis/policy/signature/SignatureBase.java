@@ -122,8 +122,7 @@ final class SignatureBase {
     return text(call, Math.min(call.pathEnd() + 1, call.targetEnd), call.targetEnd);
   }
 
-  private static String queryParameterProblem(
-      SignedCall call, SignatureInput.Component component) {
+  private static String queryParameterProblem(SignedCall call, SignatureInput.Component component) {
     String name = component.parameter();
     int count = name == null ? 0 : QueryParameter.count(name, query(call));
     return count > 1

@@ -286,8 +286,7 @@ class MessageSchemeTest {
     "x-the-amount, x-the_amount",
     "content-digest, Content_Digest"
   })
-  void coveredFieldInAnotherSpellingToo_isInvalid(String covered, String beside)
-      throws Exception {
+  void coveredFieldInAnotherSpellingToo_isInvalid(String covered, String beside) throws Exception {
     String components = "(\"@method\" \"@target-uri\" \"%s\")".formatted(covered) + CREATED;
     assertThat(verify(signed(get().field(covered, "5"), components)))
         .isEqualTo(covered.equals("content-digest") ? Verification.INVALID : Verification.VALID);
