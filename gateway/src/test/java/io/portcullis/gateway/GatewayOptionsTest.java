@@ -47,7 +47,7 @@ class GatewayOptionsTest {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 128,
-                new HeadLimits(32_768, 128, 8_192),
+                new HeadLimits(131_072, 1_000, 64),
                 null));
     assertThat(options.relay().sweep()).isEqualTo(Duration.ofSeconds(1));
   }

@@ -39,20 +39,28 @@ final class ScriptedUpstream implements AutoCloseable {
   private final AtomicInteger gone = new AtomicInteger();
   private final CountDownLatch go = new CountDownLatch(1);
 
-  private ScriptedUpstream(Script script, @Nullable SSLContext tls) throws IOException {
+  private ScriptedUpstream(Script script, @Nullable SSLContext tls, int lastOctet, int port)
+      throws IOException {
     this.tls = tls;
     this.script = script;
-    this.server = new ServerSocket(0, 128, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+    this.server =
+        new ServerSocket(
+            port, 128, InetAddress.getByAddress(new byte[] {127, 0, 0, (byte) lastOctet}));
     Thread.ofVirtual().start(this::accept);
   }
 
   static ScriptedUpstream running(Script script) throws IOException {
-    return new ScriptedUpstream(script, null);
+    return new ScriptedUpstream(script, null, 1, 0);
+  }
+
+  /** An upstream on 127.0.0.{@code lastOctet}; {@code port} 0 takes a free one. */
+  static ScriptedUpstream runningOn(int lastOctet, int port, Script script) throws IOException {
+    return new ScriptedUpstream(script, null, lastOctet, port);
   }
 
   /** An upstream over TLS. */
   static ScriptedUpstream secure(SSLContext context, Script script) throws IOException {
-    return new ScriptedUpstream(script, context);
+    return new ScriptedUpstream(script, context, 1, 0);
   }
 
   /** Answers every request with {@code answer}, on connections that stay open. */
@@ -147,6 +155,7 @@ final class ScriptedUpstream implements AutoCloseable {
   /** One connection, as its script sees it. */
   final class Connection {
     private final Socket socket;
+    private final Socket stream;
     private final InputStream in;
     private final OutputStream out;
     private final int number;
@@ -155,6 +164,7 @@ final class ScriptedUpstream implements AutoCloseable {
 
     private Connection(Socket socket, Socket stream, int number) throws IOException {
       this.socket = socket;
+      this.stream = stream;
       this.in = stream.getInputStream();
       this.out = stream.getOutputStream();
       this.number = number;
@@ -246,6 +256,11 @@ final class ScriptedUpstream implements AutoCloseable {
 
     void write(byte[] bytes, int length) throws IOException {
       out.write(bytes, 0, length);
+    }
+
+    /** Under TLS: asks the gateway for a certificate, and goes on with one only. */
+    void demandCertificate() {
+      ((SSLSocket) stream).setNeedClientAuth(true);
     }
 
     /** Ends the TCP connection with a FIN; under TLS without its close_notify. */

@@ -4,8 +4,8 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.gateway.RawCaller.Answer;
 import io.portcullis.gateway.http.HeadLimits;
+import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.gateway.upstream.UpstreamOptions;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,14 +45,45 @@ class TlsUpstreamTest {
   @Test
   void certificateNobodyTrusts_is502() throws Exception {
     SSLContext server = certificate("good", "dns:localhost,ip:127.0.0.1");
-    assertThat(answerOf(server, null, "name").status()).isEqualTo(502);
+    assertThat(faultOf(server, null, "name")).isEqualTo(UpstreamFault.CERTIFICATE_UNTRUSTED);
   }
 
   @Test
   void certificateOfAnotherHost_is502() throws Exception {
     SSLContext server = certificate("other", "dns:other.test,ip:127.0.0.9");
-    assertThat(answerOf(server, folder.resolve("other.pem"), "name").status()).isEqualTo(502);
-    assertThat(answerOf(server, folder.resolve("other.pem"), "address").status()).isEqualTo(502);
+    assertThat(faultOf(server, folder.resolve("other.pem"), "name"))
+        .isEqualTo(UpstreamFault.CERTIFICATE_NAME);
+    assertThat(faultOf(server, folder.resolve("other.pem"), "address"))
+        .isEqualTo(UpstreamFault.CERTIFICATE_NAME);
+  }
+
+  @Test
+  void certificateOutOfItsTime_is502() throws Exception {
+    certificate("ca", "dns:ca.test", "-ext", "bc=ca:true");
+    SSLContext over = signed("over", "-startdate", "-9d", "-validity", "3");
+    assertThat(faultOf(over, folder.resolve("ca.pem"), "name"))
+        .isEqualTo(UpstreamFault.CERTIFICATE_TIME);
+    SSLContext early = signed("early", "-startdate", "+9d");
+    assertThat(faultOf(early, folder.resolve("ca.pem"), "name"))
+        .isEqualTo(UpstreamFault.CERTIFICATE_TIME);
+  }
+
+  /** It wants a certificate of ours, which we have none of; TLS 1.3 says so after the handshake. */
+  @Test
+  void upstreamThatWantsACertificate_is502() throws Exception {
+    SSLContext server = certificate("good", "dns:localhost,ip:127.0.0.1");
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.secure(
+                server,
+                connection -> {
+                  connection.demandCertificate();
+                  connection.readRequest();
+                });
+        GatewayFixture gateway = gateway(upstream, folder.resolve("good.pem"));
+        RawCaller caller = gateway.connect()) {
+      assertThat(caller.send(head("GET /", "name") + "\r\n").readAnswer().status()).isEqualTo(502);
+      gateway.awaitRecord(slot -> assertThat(slot.fault()).isEqualTo(UpstreamFault.TLS_FAILED));
+    }
   }
 
   /** Without TLS's own end, an attacker could have cut the answer short. */
@@ -77,14 +108,17 @@ class TlsUpstreamTest {
     }
   }
 
-  private Answer answerOf(SSLContext server, @Nullable Path trusted, String route)
+  /** What the record says after a call that must fail. */
+  private @Nullable UpstreamFault faultOf(SSLContext server, @Nullable Path trusted, String route)
       throws Exception {
     try (ScriptedUpstream upstream = ScriptedUpstream.secure(server, echo());
         GatewayFixture gateway = gateway(upstream, trusted);
         RawCaller caller = gateway.connect()) {
-      Answer answer = caller.send(head("GET /", route) + "\r\n").readAnswer();
+      assertThat(caller.send(head("GET /", route) + "\r\n").readAnswer().status()).isEqualTo(502);
       assertThat(upstream.requests()).isEmpty();
-      return answer;
+      List<@Nullable UpstreamFault> faults = new ArrayList<>();
+      gateway.awaitRecord(slot -> faults.add(slot.fault()));
+      return faults.getFirst();
     }
   }
 
@@ -111,9 +145,10 @@ class TlsUpstreamTest {
   }
 
   /** Makes a key with a certificate for {@code names}, and the certificate as {@code name}.pem. */
-  private SSLContext certificate(String name, String names) throws Exception {
+  private SSLContext certificate(String name, String names, String... more) throws Exception {
     Path store = folder.resolve(name + ".p12");
     keytool(
+        more,
         "-genkeypair",
         "-alias",
         "k",
@@ -128,6 +163,7 @@ class TlsUpstreamTest {
         "-keystore",
         store.toString());
     keytool(
+        new String[0],
         "-exportcert",
         "-rfc",
         "-alias",
@@ -136,6 +172,38 @@ class TlsUpstreamTest {
         store.toString(),
         "-file",
         folder.resolve(name + ".pem").toString());
+    return context(store);
+  }
+
+  /** Makes a key whose certificate for localhost the key {@code ca} signs. */
+  private SSLContext signed(String name, String... more) throws Exception {
+    certificate(name, "dns:localhost");
+    String store = folder.resolve(name + ".p12").toString();
+    String request = folder.resolve(name + ".csr").toString();
+    String signed = folder.resolve(name + ".crt").toString();
+    String authority = folder.resolve("ca.p12").toString();
+    String[] none = {};
+    keytool(none, "-certreq", "-alias", "k", "-keystore", store, "-file", request);
+    keytool(
+        more,
+        "-gencert",
+        "-alias",
+        "k",
+        "-keystore",
+        authority,
+        "-infile",
+        request,
+        "-outfile",
+        signed,
+        "-ext",
+        "san=dns:localhost");
+    String root = folder.resolve("ca.pem").toString();
+    keytool(none, "-importcert", "-noprompt", "-alias", "ca", "-keystore", store, "-file", root);
+    keytool(none, "-importcert", "-noprompt", "-alias", "k", "-keystore", store, "-file", signed);
+    return context(folder.resolve(name + ".p12"));
+  }
+
+  private static SSLContext context(Path store) throws Exception {
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD.toCharArray());
@@ -148,11 +216,12 @@ class TlsUpstreamTest {
     return context;
   }
 
-  private static void keytool(String... arguments) throws Exception {
+  private static void keytool(String[] more, String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
     command.addAll(List.of(arguments));
+    command.addAll(List.of(more));
     command.addAll(List.of("-storepass", PASSWORD));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     String output =

@@ -92,6 +92,12 @@ public enum DenyReason {
   UPSTREAM_UNREACHABLE(502, Shape.OBJECT, "upstream_unreachable", "The upstream is unreachable"),
   /** The upstream's answer is not valid HTTP/1.1. */
   UPSTREAM_INVALID(502, Shape.OBJECT, "upstream_invalid", "The upstream's answer is invalid"),
+  /** The upstream's answer has a head with more bytes or fields than the limits. */
+  UPSTREAM_HEAD_TOO_LARGE(
+      502,
+      Shape.OBJECT,
+      "upstream_head_too_large",
+      "The head of the upstream's answer is too large"),
   /** The upstream did not answer in time. */
   UPSTREAM_TIMEOUT(504, Shape.OBJECT, "upstream_timeout", "The upstream did not answer in time"),
   /** This gateway has no capacity left; the answer carries {@code Retry-After}. */

@@ -52,6 +52,7 @@ class DenyReasonTest {
             "body_too_large 413 OBJECT body_too_large",
             "upstream_unreachable 502 OBJECT upstream_unreachable",
             "upstream_invalid 502 OBJECT upstream_invalid",
+            "upstream_head_too_large 502 OBJECT upstream_head_too_large",
             "upstream_timeout 504 OBJECT upstream_timeout",
             "overloaded 503 OBJECT overloaded",
             "proxy_header_missing 400 OBJECT proxy_header_missing",

@@ -13,6 +13,9 @@ final class ConnectionOptions {
   private static final byte[] CLOSE = Ascii.bytes("close");
   private static final byte[] KEEP_ALIVE = Ascii.bytes("keep-alive");
 
+  /** More fields than any honest sender names: each is looked for among all others. */
+  private static final int MAX_NAMED = 64;
+
   private final FieldScanner scanner = new FieldScanner();
   private int[] named = new int[8];
   private int namedSize;
@@ -51,7 +54,7 @@ final class ConnectionOptions {
   /**
    * Adds the options of one field value.
    *
-   * @return false if something in the list is not a token
+   * @return false if something in the list is not a token, or too many fields are named
    */
   boolean add(byte[] bytes, int start, int end) {
     int i = start;
@@ -70,7 +73,7 @@ final class ConnectionOptions {
       }
       addOption(bytes, optionStart, i);
     }
-    return true;
+    return namedCount() <= MAX_NAMED;
   }
 
   /** After an option only white space may stand before the next comma. */

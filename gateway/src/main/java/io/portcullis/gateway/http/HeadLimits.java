@@ -12,6 +12,11 @@ public record HeadLimits(int headBytes, int fields, int targetBytes) {
   /** 32 KiB, 128 fields, 8 KiB. */
   public static final HeadLimits DEFAULT = new HeadLimits(32 * 1024, 128, 8 * 1024);
 
+  /** Of an answer: {@code headBytes} and {@code fields}; there is no target. */
+  public static HeadLimits ofAnswer(int headBytes, int fields) {
+    return new HeadLimits(headBytes, fields, 64);
+  }
+
   /**
    * Checks the ranges.
    *

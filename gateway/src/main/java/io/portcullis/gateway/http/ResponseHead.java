@@ -1,5 +1,7 @@
 package io.portcullis.gateway.http;
 
+import java.util.Arrays;
+
 /**
  * An upstream's answer head: read from bytes as they arrive, then a set of slices into them.
  *
@@ -10,6 +12,22 @@ package io.portcullis.gateway.http;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-6.3">RFC 9112, 6.3</a>
  */
 public final class ResponseHead {
+  /** Why a head is refused. */
+  public enum Problem {
+    /** It is not. */
+    NONE,
+    /** It does not begin as HTTP/1.x. */
+    NOT_HTTP,
+    /** A line breaks the rules. */
+    MALFORMED,
+    /** The length of its body is given twice, or cannot be read. */
+    FRAMING,
+    /** It is a 101. */
+    UPGRADE,
+    /** It has more bytes or fields than the limits. */
+    TOO_LARGE
+  }
+
   /** {@link #contentLength} of an answer without the field. */
   public static final long NONE = -1;
 
@@ -30,6 +48,9 @@ public final class ResponseHead {
   private static final int STATUS_AT = 9;
   private static final int STATUS_END = 12;
 
+  /** What every answer begins with, whatever its version. */
+  private static final byte[] START = Ascii.bytes("HTTP/1.");
+
   private final HeadLimits limits;
   private final FieldScanner scanner = new FieldScanner();
   private final ConnectionOptions connection = new ConnectionOptions();
@@ -48,6 +69,7 @@ public final class ResponseHead {
   private int contentLengthEnd;
   private boolean chunked;
   private boolean hasDate;
+  private Problem problem = Problem.NONE;
 
   /** A head that refuses what is larger than {@code limits}. */
   public ResponseHead(HeadLimits limits) {
@@ -63,6 +85,7 @@ public final class ResponseHead {
     contentLength = NONE;
     contentLengthStart = contentLengthEnd = 0;
     http11 = chunked = hasDate = false;
+    problem = Problem.NONE;
     cuts.clear();
     connection.clear();
   }
@@ -77,44 +100,58 @@ public final class ResponseHead {
       return state;
     }
     if (searched > lineStart && Ascii.indexOfLf(bytes, searched, end) == end) {
-      return incomplete(end);
+      return incomplete(bytes, end);
     }
     if (statusLineEnd == 0) {
       int lf = Ascii.indexOfLf(bytes, 0, end);
       if (lf == end) {
-        return incomplete(end);
+        return incomplete(bytes, end);
       }
       if (!readStatusLine(bytes, lf)) {
-        return refuse();
+        return refuse(startsWell(bytes, lf) ? Problem.MALFORMED : Problem.NOT_HTTP);
       }
     }
     while (true) {
       FieldScanner.Line line = scanner.scan(bytes, lineStart, end);
       if (line == FieldScanner.Line.INCOMPLETE) {
-        return incomplete(end);
+        return incomplete(bytes, end);
       }
       if (scanner.next > limits.headBytes()) {
-        return refuse();
+        return refuse(Problem.TOO_LARGE);
       }
       if (line == FieldScanner.Line.END) {
         headEnd = scanner.next;
         return finish(bytes);
       }
-      if (line != FieldScanner.Line.FIELD
-          || ++fieldCount > limits.fields()
-          || !addField(bytes, lineStart)) {
-        return refuse();
+      if (line != FieldScanner.Line.FIELD) {
+        return refuse(Problem.MALFORMED);
+      }
+      if (!addField(bytes, lineStart)) {
+        return refuse(problem == Problem.NONE ? Problem.MALFORMED : problem);
+      }
+      if (++fieldCount > limits.fields()) {
+        return refuse(Problem.TOO_LARGE);
       }
       lineStart = scanner.next;
     }
   }
 
-  private HeadState incomplete(int end) {
+  private HeadState incomplete(byte[] bytes, int end) {
     searched = end;
-    return end >= limits.headBytes() ? refuse() : state;
+    if (statusLineEnd == 0 && !startsWell(bytes, end)) {
+      return refuse(Problem.NOT_HTTP);
+    }
+    return end >= limits.headBytes() ? refuse(Problem.TOO_LARGE) : state;
   }
 
-  private HeadState refuse() {
+  /** Bytes without a line end that cannot become an answer need not be waited for. */
+  private static boolean startsWell(byte[] bytes, int end) {
+    int length = Math.min(end, START.length);
+    return Arrays.equals(bytes, 0, length, START, 0, length);
+  }
+
+  private HeadState refuse(Problem found) {
+    problem = found;
     state = HeadState.REFUSED;
     return state;
   }
@@ -189,24 +226,32 @@ public final class ResponseHead {
 
   private boolean addContentLength(byte[] bytes, int at) {
     if (contentLength != NONE) {
-      return false;
+      return ambiguous();
     }
     contentLength = RequestFields.decimal(bytes, scanner.valueStart, scanner.valueEnd);
     contentLengthStart = at;
     contentLengthEnd = scanner.next;
-    return contentLength != NONE;
+    return contentLength != NONE || ambiguous();
+  }
+
+  private boolean ambiguous() {
+    problem = Problem.FRAMING;
+    return false;
   }
 
   private boolean addTransferEncoding(byte[] bytes, int at) {
     cuts.add(at, scanner.next);
     boolean once = !chunked;
     chunked = Ascii.isToken(bytes, scanner.valueStart, scanner.valueEnd, CHUNKED);
-    return once && chunked && http11;
+    return (once && chunked && http11) || ambiguous();
   }
 
   private HeadState finish(byte[] bytes) {
-    if ((chunked && contentLength != NONE) || status == 101) {
-      return refuse(); // We never ask for an upgrade, so a 101 answers something else.
+    if (chunked && contentLength != NONE) {
+      return refuse(Problem.FRAMING);
+    }
+    if (status == 101) {
+      return refuse(Problem.UPGRADE); // We never ask for one, so it answers something else.
     }
     if (connection.namedCount() > 0) {
       connection.cutNamed(bytes, statusLineEnd, headEnd, cuts);
@@ -247,6 +292,19 @@ public final class ResponseHead {
   /** The status, 100 to 999 without 101. */
   public int status() {
     return status;
+  }
+
+  /** Why the head was refused; {@link Problem#NONE} if it was not. */
+  public Problem problem() {
+    return problem;
+  }
+
+  /**
+   * Whether the head announces a body. One that may have none by its status or by the request's
+   * method is then to be mistrusted about what follows it.
+   */
+  public boolean announcesBody() {
+    return chunked || contentLength > 0;
   }
 
   /** Whether this is a 1xx: the final answer follows it. */

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.log;
 
+import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.Decision;
@@ -56,6 +57,7 @@ public final class RequestSlot {
   private int status;
   private int upstreamStatus;
   private @Nullable DenyReason reason;
+  private @Nullable UpstreamFault fault;
   private boolean sdkIntercept;
   private long bytesIn;
   private long bytesOut;
@@ -160,6 +162,12 @@ public final class RequestSlot {
     this.latencyUs = latencyUs;
     this.bytesIn = bytesIn;
     this.bytesOut = bytesOut;
+    return this;
+  }
+
+  /** Sets what was wrong with the upstream; null: nothing, or it was not asked. */
+  public RequestSlot fault(@Nullable UpstreamFault value) {
+    fault = value;
     return this;
   }
 
@@ -275,6 +283,11 @@ public final class RequestSlot {
   /** Why the call was refused or failed; null if it went well. */
   public @Nullable DenyReason reason() {
     return reason;
+  }
+
+  /** What was wrong with the upstream; null if that did not end the call. */
+  public @Nullable UpstreamFault fault() {
+    return fault;
   }
 
   /** Whether the caller said {@code x-knoxcall-origin: sdk-intercept}. */

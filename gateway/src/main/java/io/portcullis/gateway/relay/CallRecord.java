@@ -6,6 +6,7 @@ import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.gateway.meter.Counter;
+import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.limit.Taken;
@@ -32,6 +33,7 @@ final class CallRecord {
   private long startMs;
   private long startNs;
   private Taken limits = UNLIMITED;
+  private @Nullable UpstreamFault fault;
 
   CallRecord(RelayLoop loop, Downstream caller, RequestHead head) {
     this.loop = loop;
@@ -42,6 +44,7 @@ final class CallRecord {
   /** A call begins now. */
   void begin() {
     running = true;
+    fault = null;
     limits = UNLIMITED;
     startNs = loop.clock().nowNs();
     startMs = loop.clock().nowMs();
@@ -77,6 +80,11 @@ final class CallRecord {
   /** The limits of the decision that was made. */
   void limits(Taken decided) {
     limits = decided;
+  }
+
+  /** What was wrong with the upstream, if that ends the call. */
+  void fault(UpstreamFault found) {
+    fault = found;
   }
 
   /** When the call began, monotonic nanoseconds. */
@@ -124,6 +132,7 @@ final class CallRecord {
     slot.chain(from.chain(), from.chainLength());
     describe(slot, decision);
     slot.outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);
+    slot.fault(fault);
     loop.ring().publish();
   }
 

@@ -9,6 +9,7 @@ import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnection;
+import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
@@ -173,10 +174,11 @@ final class Exchange implements AnswerListener {
   }
 
   @Override
-  public void connectFailed() {
+  public void connectFailed(UpstreamFault fault) {
     loop.clock().tick();
     upstream.connected();
-    refuse(DenyReason.UPSTREAM_UNREACHABLE);
+    call.fault(fault);
+    refuse(fault.reason());
     caller.resume();
   }
 
@@ -345,18 +347,15 @@ final class Exchange implements AnswerListener {
   }
 
   @Override
-  public void answerFailed(Failure failure) {
+  public void answerFailed(UpstreamFault fault) {
     UpstreamConnection from = upstream.connection();
     upstream.ended();
-    if (failure == Failure.DIED && from != null && mayRetry(from)) {
+    if (fault.died() && from != null && mayRetry(from)) {
       retry();
       return;
     }
-    fail(
-        switch (failure) {
-          case DIED -> DenyReason.UPSTREAM_UNREACHABLE;
-          case INVALID -> DenyReason.UPSTREAM_INVALID;
-        });
+    call.fault(fault);
+    fail(fault.reason());
     caller.resume();
   }
 

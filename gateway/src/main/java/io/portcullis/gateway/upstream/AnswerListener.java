@@ -13,19 +13,11 @@ import io.portcullis.gateway.http.ResponseHead;
  * is the last.
  */
 public interface AnswerListener {
-  /** How an answer failed. */
-  enum Failure {
-    /** The connection ended too early. */
-    DIED,
-    /** The bytes were not a valid answer. */
-    INVALID
-  }
-
   /** The connection that was asked for is there and belongs to this listener's call. */
   void connected(UpstreamConnection connection);
 
   /** The connection that was asked for could not be made. */
-  void connectFailed();
+  void connectFailed(UpstreamFault fault);
 
   /** A 1xx arrived; {@code bytes} holds it. */
   void interimHead(ResponseHead head, byte[] bytes);
@@ -51,7 +43,7 @@ public interface AnswerListener {
   boolean answerEnd(ByteSink trailer);
 
   /** The answer failed. The connection is closed and no longer this listener's. */
-  void answerFailed(Failure failure);
+  void answerFailed(UpstreamFault fault);
 
   /** All that could be read at once was reported: what it caused may be sent. */
   void answerReadComplete();

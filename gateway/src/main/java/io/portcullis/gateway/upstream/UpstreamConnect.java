@@ -117,8 +117,9 @@ public final class UpstreamConnect {
     AnswerListener told = listener;
     listener = null;
     if (told != null) {
-      pool.report(cause);
-      told.connectFailed();
+      UpstreamFault fault = ConnectFaults.of(cause);
+      pool.report(fault, cause);
+      told.connectFailed(fault);
     }
   }
 }

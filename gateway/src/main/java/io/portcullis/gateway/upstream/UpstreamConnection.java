@@ -23,17 +23,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread safe: owned by one event loop, the one of its callers. A connection is used again
  * only if the answer was framed beyond doubt, nothing follows it in the same read, and the request
- * was sent completely; whatever arrives while no call waits for it closes the connection.
+ * was sent completely; whatever arrives while no call waits for it closes the connection. In doubt
+ * is an answer that has no body by rule (to HEAD, a 204, a 304) and announces one: should its
+ * sender break the rule, and its body come late, the next caller would take it for its answer.
  */
 public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private static final int INITIAL_HEAD = 1_024;
+
+  /** A larger array is not kept for the next answer's head, in bytes. */
+  private static final int KEPT_HEAD = 16 * INITIAL_HEAD;
 
   /** More interim answers than any honest upstream sends for one call. */
   private static final int MAX_INTERIM = 32;
 
   private final UpstreamPool pool;
   private final LoopClock clock;
-  private final HeadLimits limits;
   private final ResponseHead head;
   private final ChunkedBody chunks = new ChunkedBody();
   private final ByteSink trailer = new ByteSink(0);
@@ -52,6 +56,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private boolean answerSeen;
   private boolean reusable;
   private boolean failed;
+  private boolean tlsFailed;
   private boolean closedCleanly;
   private boolean sendingFailed;
   private long idleSinceNs;
@@ -59,7 +64,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   UpstreamConnection(UpstreamPool pool, LoopClock clock, HeadLimits limits) {
     this.pool = pool;
     this.clock = clock;
-    this.limits = limits;
     this.head = new ResponseHead(limits);
   }
 
@@ -168,7 +172,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     in.skipBytes(state == HeadState.COMPLETE ? head.length() - before : count);
     switch (state) {
       case INCOMPLETE -> {}
-      case REFUSED -> fail(AnswerListener.Failure.INVALID);
+      case REFUSED -> fail(faultOf(head.problem()));
       case COMPLETE -> {
         if (head.interim()) {
           interim();
@@ -179,9 +183,19 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private static UpstreamFault faultOf(ResponseHead.Problem problem) {
+    return switch (problem) {
+      case NOT_HTTP -> UpstreamFault.NOT_HTTP;
+      case NONE, MALFORMED -> UpstreamFault.HEAD_MALFORMED;
+      case FRAMING -> UpstreamFault.FRAMING;
+      case UPGRADE -> UpstreamFault.UNASKED_UPGRADE;
+      case TOO_LARGE -> UpstreamFault.HEAD_TOO_LARGE;
+    };
+  }
+
   private void interim() {
     if (++interims > MAX_INTERIM) {
-      fail(AnswerListener.Failure.INVALID);
+      fail(UpstreamFault.TOO_MANY_INTERIM);
       return;
     }
     require(listener).interimHead(head, headBytes);
@@ -235,7 +249,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     switch (chunks.state()) {
       case READING -> {}
       case DONE -> end(in);
-      case MALFORMED -> fail(AnswerListener.Failure.INVALID);
+      case MALFORMED -> fail(UpstreamFault.CHUNK_MALFORMED);
     }
   }
 
@@ -246,10 +260,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (body == AnswerBody.CHUNKED) {
       chunks.writeTrailer(trailer);
     }
-    boolean framed = head.keepAlive() && body != AnswerBody.CLOSE && !in.isReadable();
+    boolean doubtful = body == AnswerBody.NONE && head.announcesBody();
+    boolean framed = head.keepAlive() && body != AnswerBody.CLOSE && !doubtful && !in.isReadable();
     boolean sent = ended.answerEnd(trailer);
     reusable = framed && sent && !sendingFailed;
-    if (headBytes.length > limits.headBytes() / 4) {
+    if (headBytes.length > KEPT_HEAD) {
       headBytes = new byte[INITIAL_HEAD];
     }
     if (!reusable) {
@@ -257,14 +272,25 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void fail(AnswerListener.Failure failure) {
+  private void fail(UpstreamFault fault) {
     AnswerListener told = listener;
     listener = null;
     reusable = false;
     channel().close();
     if (told != null) {
-      told.answerFailed(failure);
+      pool.report(fault, null);
+      told.answerFailed(fault);
     }
+  }
+
+  private UpstreamFault faultOfEnd() {
+    if (inBody) {
+      return UpstreamFault.CUT_OFF;
+    }
+    if (tlsFailed) {
+      return UpstreamFault.TLS_FAILED;
+    }
+    return failed ? UpstreamFault.RESET : UpstreamFault.CLOSED;
   }
 
   /** Only now back to the pool: what else came in the same burst would be the next one's answer. */
@@ -311,7 +337,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (ends && (closedCleanly || !pool.secure())) {
       told.answerEnd(trailer.clear());
     } else {
-      told.answerFailed(AnswerListener.Failure.DIED);
+      UpstreamFault fault = faultOfEnd();
+      pool.report(fault, null);
+      told.answerFailed(fault);
     }
   }
 
@@ -324,6 +352,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     failed = true;
     sendingFailed = true;
     if (cause.getCause() instanceof SSLException) {
+      tlsFailed = true;
       context.close();
       return;
     }

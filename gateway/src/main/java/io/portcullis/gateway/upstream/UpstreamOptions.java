@@ -20,10 +20,14 @@ public record UpstreamOptions(
     int maxIdle,
     HeadLimits answerHead,
     @Nullable Path certificateAuthorities) {
-  /** 5 s, 30 s, 128, 32 KiB and 128 fields, the JDK's certificates. */
+  /** 5 s, 30 s, 128, 128 KiB and 1,000 fields, the JDK's certificates. */
   public static final UpstreamOptions DEFAULT =
       new UpstreamOptions(
-          Duration.ofSeconds(5), Duration.ofSeconds(30), 128, HeadLimits.DEFAULT, null);
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30),
+          128,
+          HeadLimits.ofAnswer(128 * 1024, 1_000),
+          null);
 
   /**
    * Checks the ranges.

@@ -113,8 +113,13 @@ public final class UpstreamPool {
     }
   }
 
-  /** Says in the log why no connection can be made; every 10 s at most, for each event loop. */
-  void report(@Nullable Throwable cause) {
+  /**
+   * Says in the log what is wrong; every 10 s at most, for each event loop.
+   *
+   * @param cause what a library threw, if one did; its message is ours or the library's, not the
+   *     upstream's
+   */
+  void report(UpstreamFault fault, @Nullable Throwable cause) {
     long nowNs = System.nanoTime();
     if (nowNs - reportedNs >= REPORT_INTERVAL_NS) {
       reportedNs = nowNs;
@@ -122,7 +127,7 @@ public final class UpstreamPool {
       while (root != null && root.getCause() != null) {
         root = root.getCause();
       }
-      LOG.warn("No connection to upstream {}: {}", origin, String.valueOf(root));
+      LOG.warn("Upstream {}: {}{}", origin, fault.text(), root == null ? "" : " (" + root + ")");
     }
   }
 

@@ -334,6 +334,23 @@ public final class Options {
       addTimeout(
           "answer-timeout", "30s", "how long an upstream may take to begin its answer (504)");
 
+  /** The head of an upstream's answer. */
+  public static final Option<Long> MAX_ANSWER_HEAD_SIZE =
+      add(
+          "max-answer-head-size",
+          "128KiB",
+          OptionType.size(KIB, MIB),
+          "largest head of an upstream's answer, beyond which the call is answered 502; held once"
+              + " for each call under way, and only as much as came");
+
+  /** The fields of an upstream's answer. */
+  public static final Option<Integer> MAX_ANSWER_HEAD_FIELDS =
+      add(
+          "max-answer-head-fields",
+          "1000",
+          OptionType.number(8, 10_000),
+          "most header fields of an upstream's answer, beyond which the call is answered 502");
+
   /** Per event loop and target. */
   public static final Option<Integer> UPSTREAM_IDLE_CONNECTIONS =
       add(

@@ -62,7 +62,9 @@ final class GatewayWiring {
             options.of(Options.CONNECT_TIMEOUT),
             options.of(Options.UPSTREAM_IDLE_TIMEOUT),
             options.of(Options.UPSTREAM_IDLE_CONNECTIONS),
-            UpstreamOptions.DEFAULT.answerHead(),
+            HeadLimits.ofAnswer(
+                Math.toIntExact(options.of(Options.MAX_ANSWER_HEAD_SIZE)),
+                options.of(Options.MAX_ANSWER_HEAD_FIELDS)),
             options.of(Options.UPSTREAM_CA_FILE).orElse(null));
     GatewayOptions defaults =
         GatewayOptions.listeningOn(

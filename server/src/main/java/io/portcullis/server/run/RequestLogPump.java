@@ -162,6 +162,7 @@ final class RequestLogPump implements AutoCloseable {
         || reason == null
         || reason == DenyReason.UPSTREAM_UNREACHABLE
         || reason == DenyReason.UPSTREAM_INVALID
+        || reason == DenyReason.UPSTREAM_HEAD_TOO_LARGE
         || reason == DenyReason.UPSTREAM_TIMEOUT;
   }
 

@@ -53,6 +53,8 @@ class OptionsTest {
             "body-timeout=30s",
             "connect-timeout=5s",
             "answer-timeout=30s",
+            "max-answer-head-size=128KiB",
+            "max-answer-head-fields=1000",
             "upstream-idle-connections=128",
             "upstream-idle-timeout=30s",
             "upstream-ca-file=");
