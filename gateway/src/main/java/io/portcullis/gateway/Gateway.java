@@ -99,7 +99,7 @@ public final class Gateway implements AutoCloseable {
       ByteBufAllocator allocator,
       Transport transport) {
     UpstreamTls tls = new UpstreamTls(options.upstream().certificateAuthorities());
-    UpstreamNames names = new UpstreamNames();
+    UpstreamNames names = new UpstreamNames(options.upstream().names());
     RequestLog log =
         new RequestLog(
             options.requestLog(), options.loops(), options.requestLogSlots(), options.logQueries());

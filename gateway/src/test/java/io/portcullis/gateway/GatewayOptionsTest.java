@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.relay.RelayOptions;
+import io.portcullis.gateway.upstream.NameOptions;
 import io.portcullis.gateway.upstream.UpstreamOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,7 +49,9 @@ class GatewayOptionsTest {
                 Duration.ofSeconds(30),
                 128,
                 new HeadLimits(131_072, 1_000, 64),
-                null));
+                null,
+                Duration.ofMinutes(10),
+                new NameOptions(List.of(), Duration.ofSeconds(10), Duration.ofHours(1))));
     assertThat(options.relay().sweep()).isEqualTo(Duration.ofSeconds(1));
   }
 

@@ -26,6 +26,10 @@ public final class UpstreamConnect {
   private @Nullable AnswerListener listener;
   private List<InetAddress> addresses = List.of();
   private @Nullable SslContext tls;
+
+  /** Which address this attempt begins with, so that several get their turns; not negative. */
+  private int first;
+
   private int next;
 
   UpstreamConnect(
@@ -53,6 +57,8 @@ public final class UpstreamConnect {
       return;
     }
     addresses = names.getNow();
+    pool.named(addresses);
+    first = pool.nextTurn();
     tls = secured;
     tryNext(null);
   }
@@ -65,8 +71,9 @@ public final class UpstreamConnect {
     }
     // Each address gets its share, so that one that swallows packets leaves time for the others.
     int shareMs = (int) Math.max(1, leftMs / (addresses.size() - next));
-    InetSocketAddress address = new InetSocketAddress(addresses.get(next++), pool.origin().port());
-    UpstreamConnection connection = connector.newConnection(pool);
+    InetAddress to = addresses.get(inTurn(next++));
+    InetSocketAddress address = new InetSocketAddress(to, pool.origin().port());
+    UpstreamConnection connection = connector.newConnection(pool, to);
     Bootstrap bootstrap =
         connector
             .bootstrap(pool, connection, tls)
@@ -74,6 +81,16 @@ public final class UpstreamConnect {
     bootstrap
         .connect(address)
         .addListener((ChannelFuture connect) -> connected(connect, connection));
+  }
+
+  /** Those of the family that the resolver prefers take turns to be first; the others follow. */
+  private int inTurn(int attempt) {
+    int preferred = 1;
+    while (preferred < addresses.size()
+        && addresses.get(preferred).getClass() == addresses.getFirst().getClass()) {
+      preferred++;
+    }
+    return attempt < preferred ? (first + attempt) % preferred : attempt;
   }
 
   private void connected(ChannelFuture connect, UpstreamConnection connection) {

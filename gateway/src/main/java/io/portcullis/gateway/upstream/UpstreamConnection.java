@@ -14,7 +14,9 @@ import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.http.HeadState;
 import io.portcullis.gateway.http.ResponseHead;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   private final UpstreamPool pool;
   private final LoopClock clock;
+  private final InetAddress address;
+  private final long openedNs;
+  private List<InetAddress> namedBy = List.of();
   private final ResponseHead head;
   private final ChunkedBody chunks = new ChunkedBody();
   private final ByteSink trailer = new ByteSink(0);
@@ -61,9 +66,11 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   private boolean sendingFailed;
   private long idleSinceNs;
 
-  UpstreamConnection(UpstreamPool pool, LoopClock clock, HeadLimits limits) {
+  UpstreamConnection(UpstreamPool pool, LoopClock clock, HeadLimits limits, InetAddress address) {
     this.pool = pool;
     this.clock = clock;
+    this.address = address;
+    this.openedNs = clock.nowNs();
     this.head = new ResponseHead(limits);
   }
 
@@ -126,6 +133,25 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
   long idleSinceNs() {
     return idleSinceNs;
+  }
+
+  /** Where it goes. */
+  InetAddress address() {
+    return address;
+  }
+
+  /** When it was opened, monotonic nanoseconds. */
+  long openedNs() {
+    return openedNs;
+  }
+
+  /** Which answer of the name servers its address was last found in; empty at first. */
+  List<InetAddress> namedBy() {
+    return namedBy;
+  }
+
+  void namedBy(List<InetAddress> answer) {
+    namedBy = answer;
   }
 
   @Override

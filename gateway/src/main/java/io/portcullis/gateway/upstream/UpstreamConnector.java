@@ -75,13 +75,37 @@ public final class UpstreamConnector {
     return pool;
   }
 
-  /** Closes connections that were idle too long; about once a second. */
+  /**
+   * Closes connections that were idle or open too long, and asks again for names whose time has
+   * come; about once a second.
+   */
   public void sweep() {
-    long beforeNs = clock.nowNs() - options.idleTimeout().toNanos();
+    long nowNs = clock.nowNs();
+    long beforeNs = nowNs - options.idleTimeout().toNanos();
+    long askedBeforeNs = nowNs - options.names().refresh().toNanos();
     for (UpstreamPool pool : pools.values()) {
       pool.closeIdleSince(beforeNs);
+      pool.closeOutdated();
+      if (pool.wantsNameAgain(askedBeforeNs, nowNs)) {
+        askAgain(pool);
+      }
     }
     pools.values().removeIf(pool -> pool.retireIfUnusedSince(beforeNs));
+  }
+
+  /** Only an answer changes anything: without one, what is connected stays. */
+  private void askAgain(UpstreamPool pool) {
+    Future<List<InetAddress>> addresses = names.resolve(pool.origin().host(), loop);
+    addresses.addListener(done -> {
+      if (addresses.isSuccess()) {
+        pool.named(addresses.getNow());
+      }
+    });
+  }
+
+  /** When a connection must have been opened to be given a call, monotonic nanoseconds. */
+  long oldestNs() {
+    return clock.nowNs() - options.maxAge().toNanos();
   }
 
   /** Closes all idle connections and keeps none from now on. */
@@ -116,8 +140,8 @@ public final class UpstreamConnector {
     return connect;
   }
 
-  UpstreamConnection newConnection(UpstreamPool pool) {
-    return new UpstreamConnection(pool, clock, options.answerHead());
+  UpstreamConnection newConnection(UpstreamPool pool, InetAddress address) {
+    return new UpstreamConnection(pool, clock, options.answerHead(), address);
   }
 
   Bootstrap bootstrap(

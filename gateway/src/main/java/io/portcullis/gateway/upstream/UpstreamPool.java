@@ -1,6 +1,9 @@
 package io.portcullis.gateway.upstream;
 
+import io.portcullis.ip.IpAddress;
+import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,10 +28,20 @@ public final class UpstreamPool {
   private boolean retired;
   private long reportedNs = System.nanoTime() - REPORT_INTERVAL_NS;
 
+  /** Whether the host is a name, which may get other addresses. */
+  private final boolean named;
+
+  /** What the name last stood for; empty before it was asked for. */
+  private List<InetAddress> addresses = List.of();
+
+  private long askedNs = System.nanoTime();
+  private int turn;
+
   UpstreamPool(UpstreamOrigin origin, UpstreamConnector connector, int maxIdle) {
     this.origin = origin;
     this.connector = connector;
     this.maxIdle = maxIdle;
+    this.named = IpAddress.parseOrNull(origin.host()) == null;
   }
 
   /**
@@ -45,6 +58,53 @@ public final class UpstreamPool {
       }
     }
     return null;
+  }
+
+  /** Whether a connection is young enough and goes where the name still points. */
+  private boolean upToDate(UpstreamConnection connection) {
+    if (connection.openedNs() - connector.oldestNs() < 0) {
+      return false;
+    }
+    if (connection.namedBy() != addresses) {
+      if (!addresses.isEmpty() && !addresses.contains(connection.address())) {
+        return false;
+      }
+      connection.namedBy(addresses);
+    }
+    return true;
+  }
+
+  /** The name stands for {@code now}: connections that go elsewhere are closed when unused. */
+  void named(List<InetAddress> now) {
+    addresses = now;
+    closeOutdated();
+  }
+
+  /** Closes connections without a call that may not be given another. */
+  void closeOutdated() {
+    for (int i = size - 1; i >= 0; i--) {
+      UpstreamConnection connection = idle[i];
+      if (connection != null && !upToDate(connection)) {
+        System.arraycopy(idle, i + 1, idle, i, size - i - 1);
+        idle[--size] = null;
+        connection.channel().close();
+      }
+    }
+  }
+
+  /** Whether the name should be asked for again; if so, it counts as asked now. */
+  boolean wantsNameAgain(long beforeNs, long nowNs) {
+    if (!named || open == 0 || askedNs - beforeNs >= 0) {
+      return false;
+    }
+    askedNs = nowNs;
+    return true;
+  }
+
+  /** Whose turn it is among several addresses: 0 to 65535. */
+  int nextTurn() {
+    turn = (turn + 1) & 0xffff;
+    return turn;
   }
 
   /**
@@ -77,7 +137,11 @@ public final class UpstreamPool {
   /** A connection without a call comes back, or a new one was not needed after all. */
   void release(UpstreamConnection connection) {
     usedNs = connection.idleSinceNs();
-    if (retired || size == maxIdle || connector.closing() || !connection.channel().isActive()) {
+    if (retired
+        || size == maxIdle
+        || connector.closing()
+        || !connection.channel().isActive()
+        || !upToDate(connection)) {
       connection.channel().close();
       return;
     }

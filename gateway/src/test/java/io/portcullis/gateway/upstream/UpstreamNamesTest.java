@@ -25,10 +25,12 @@ class UpstreamNamesTest {
   private final List<String> builders = new ArrayList<>();
 
   private final UpstreamNames names =
-      new UpstreamNames(thread -> {
-        builders.add(Thread.currentThread().getName());
-        return UpstreamNames.resolverOn(thread);
-      });
+      new UpstreamNames(
+          thread -> {
+            builders.add(Thread.currentThread().getName());
+            return UpstreamNames.resolverOn(thread, NameOptions.DEFAULT);
+          },
+          NameOptions.DEFAULT);
 
   @AfterEach
   void close() {
@@ -73,9 +75,11 @@ class UpstreamNamesTest {
   @Test
   void resolverThatCannotBeBuilt_failsTheCallAndNotTheThread() {
     try (UpstreamNames broken =
-        new UpstreamNames(thread -> {
-          throw new IllegalStateException("no resolv.conf");
-        })) {
+        new UpstreamNames(
+            thread -> {
+              throw new IllegalStateException("no resolv.conf");
+            },
+            NameOptions.DEFAULT)) {
       for (int i = 0; i < 2; i++) {
         Future<List<InetAddress>> addresses = broken.resolve("localhost", loop);
         assertThat(addresses.awaitUninterruptibly(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();

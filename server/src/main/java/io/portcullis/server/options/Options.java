@@ -363,6 +363,16 @@ public final class Options {
   public static final Option<Duration> UPSTREAM_IDLE_TIMEOUT =
       addTimeout("upstream-idle-timeout", "30s", "how long an idle upstream connection is kept");
 
+  /** Of an upstream connection, used or not. */
+  public static final Option<Duration> UPSTREAM_MAX_AGE =
+      add(
+          "upstream-max-age",
+          "10m",
+          OptionType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
+          "how old an upstream connection may be that is given a call: bounds how long one stays"
+              + " with what a load balancer chose; changed addresses of a name are noticed without"
+              + " it");
+
   /** What upstream certificates are verified against. */
   public static final Option<Optional<Path>> UPSTREAM_CA_FILE =
       add(

@@ -6,6 +6,7 @@ import io.portcullis.gateway.GatewayStartException;
 import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.relay.RelayOptions;
+import io.portcullis.gateway.upstream.NameOptions;
 import io.portcullis.gateway.upstream.UpstreamOptions;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.server.options.ClientAddressOptions;
@@ -65,7 +66,9 @@ final class GatewayWiring {
             HeadLimits.ofAnswer(
                 Math.toIntExact(options.of(Options.MAX_ANSWER_HEAD_SIZE)),
                 options.of(Options.MAX_ANSWER_HEAD_FIELDS)),
-            options.of(Options.UPSTREAM_CA_FILE).orElse(null));
+            options.of(Options.UPSTREAM_CA_FILE).orElse(null),
+            options.of(Options.UPSTREAM_MAX_AGE),
+            NameOptions.DEFAULT);
     GatewayOptions defaults =
         GatewayOptions.listeningOn(
             options.of(Options.GATEWAY_LISTEN).stream()

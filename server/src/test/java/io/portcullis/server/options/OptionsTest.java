@@ -57,6 +57,7 @@ class OptionsTest {
             "max-answer-head-fields=1000",
             "upstream-idle-connections=128",
             "upstream-idle-timeout=30s",
+            "upstream-max-age=10m",
             "upstream-ca-file=");
   }
 
