@@ -55,7 +55,8 @@ class RefusalTest {
       assertThat(missing.statusLine()).isEqualTo("HTTP/1.1 401 Unauthorized");
       assertThat(missing.body())
           .isEqualTo("{\"error\":\"Unauthorized\",\"status\":401,\"request_id\":\"ID\"}");
-      assertThat(missing.field("www-authenticate")).isEqualTo("ApiKey realm=\"gateway\"");
+      assertThat(missing.field("www-authenticate"))
+          .isEqualTo("ApiKey realm=\"gateway\", header=\"x-knoxcall-key\"");
       assertThat(missing.field("content-type")).isEqualTo("application/json");
       assertThat(missing.has("date")).isTrue();
 

@@ -17,7 +17,9 @@ final class Refusal {
       Ascii.bytes("\r\nContent-Type: application/json\r\nContent-Length: ");
   private static final byte[] REQUEST_ID = Ascii.bytes("\r\nX-Request-Id: ");
   private static final byte[] AUTHENTICATE =
-      Ascii.bytes("\r\nWWW-Authenticate: ApiKey realm=\"gateway\"");
+      Ascii.bytes("\r\nWWW-Authenticate: ApiKey realm=\"gateway\", header=\"x-knoxcall-key\"");
+  private static final byte[] AUTHENTICATE_BY_SIGNATURE =
+      Ascii.bytes("\r\nWWW-Authenticate: Signature realm=\"gateway\"");
   private static final byte[] ALLOW = Ascii.bytes("\r\nAllow: ");
   private static final byte[] RETRY_AFTER = Ascii.bytes("\r\nRetry-After: 1");
   private static final byte[] CLOSE = Ascii.bytes("\r\nConnection: close");
@@ -65,7 +67,7 @@ final class Refusal {
     out.write(DATE).write(date).write(CONTENT).writeDecimal(scratch.size());
     out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
     switch (reason.status()) {
-      case 401 -> out.write(AUTHENTICATE);
+      case 401 -> out.write(asksForSignature(reason) ? AUTHENTICATE_BY_SIGNATURE : AUTHENTICATE);
       case 405 -> out.write(ALLOW).write(Ascii.bytes(allow));
       case 429 -> LimitFields.writeRetryAfter(call.limits(), out);
       case 503 -> out.write(RETRY_AFTER);
@@ -83,6 +85,14 @@ final class Refusal {
     }
     out.write(scratch.array(), 0, scratch.size());
     return scratch.size();
+  }
+
+  /** Whether the key was good, and a signature is what is asked for (RFC 9110, 11.6.1). */
+  private static boolean asksForSignature(DenyReason reason) {
+    return switch (reason) {
+      case SIGNATURE_MISSING, SIGNATURE_EXPIRED, SIGNATURE_INVALID, SIGNATURE_REPLAYED -> true;
+      default -> false;
+    };
   }
 
   private static void writeObject(

@@ -159,7 +159,8 @@ class KeyTest {
     assertThat(answer.status()).as(reason).isEqualTo(401);
     assertThat(answer.json().path("error").asText()).isEqualTo("Unauthorized");
     assertThat(answer.json().path("status").asInt()).isEqualTo(401);
-    assertThat(answer.field("WWW-Authenticate")).isEqualTo("ApiKey realm=\"gateway\"");
+    assertThat(answer.field("WWW-Authenticate"))
+        .isEqualTo("ApiKey realm=\"gateway\", header=\"x-knoxcall-key\"");
     assertThat(answer.fields("X-Knox-Upstream-Status")).isEmpty();
     assertThat(management.log(answer).path("error").asText()).isEqualTo(reason);
   }
