@@ -239,12 +239,31 @@ class CallRulesTest extends ApiTest {
         "inject_headers_json | []",
         "method_configs | [{}]",
         "method_configs | {\"CONNECT\":{}}",
+        "method_configs | {\"TRACE\":{}}",
+        "allowed_methods | [\"TRACE\"]",
       })
   void edgesOfAllowedValues_areRefused(String member, String value) {
     assertThat(api.patch(ROUTE, "{\"%s\":%s}".formatted(member, value)).faultyFields())
         .containsExactly(member);
     assertThat(api.put(OVERRIDE, "{\"%s\":%s}".formatted(member, value)).faultyFields())
         .containsExactly(member);
+  }
+
+  /** A rule for a method that is none would guard nothing, and be believed in. */
+  @Test
+  void methodConfigs_ofWhatIsNoMethod_areRefusedByName() {
+    for (String method : List.of("*", "FOO", "get", "GET,POST", "TRACE", "TRACK", "")) {
+      for (String member :
+          List.of("\"method_configs\":{\"%s\":{}}", "\"allowed_methods\":[\"%s\"]")) {
+        String name = member.split("\"")[1];
+        Answered answer = api.patch(ROUTE, "{" + member.formatted(method) + "}");
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.faultyFields()).containsExactly(name);
+        assertThat(answer.fault(name)).as(name).contains(method);
+        assertThat(api.put(OVERRIDE, "{" + member.formatted(method) + "}").fault(name))
+            .contains(method);
+      }
+    }
   }
 
   /** wire.md section 13.1; templates that do not parse are refused when written, with the place. */

@@ -61,8 +61,10 @@ class ExplainTest extends ApiTest {
         "'route':'nope' | route_not_found",
         "'route':'orders','environment':'nope' | environment_not_configured",
         "'route':'orders','client_address':'198.51.100.1' | address_not_authorized",
-        "'route':'orders','client_address':'203.0.113.9','environment':'staging' | address_not_authorized",
+        "'route':'orders','client_address':'203.0.113.9','environment':'staging' |"
+            + " address_not_authorized",
         "'route':'orders','client_address':'::1' | address_not_authorized",
+        "'route':'orders','client_address':'203.0.113.9','method':'TRACE' | method_not_allowed",
       })
   void refusal_hasItsCode(String members, String reason) {
     Answered answer = explain(members);
@@ -115,6 +117,8 @@ class ExplainTest extends ApiTest {
         "'route':'orders','environment':1 | environment",
         "'route':'orders','method':'GE T' | method",
         "'route':'orders','method':'' | method",
+        "'route':'orders','method':'get' | method",
+        "'route':'orders','method':'*' | method",
         "'route':'orders','path':'x' | path",
         "'route':'orders','client_address':'10.0.0.1/8' | client_address",
         "'route':'orders','client_address':'10.0.0.01' | client_address",

@@ -20,6 +20,7 @@ public final class HostileRequests {
     fields = "x-knoxcall-key: " + key + "\r\nx-knoxcall-route: " + route + "\r\n";
     framing();
     lines();
+    methods();
     fieldSyntax();
     hosts();
     targets();
@@ -97,6 +98,42 @@ public final class HostileRequests {
     add("two empty lines first", "\r\n\r\nGET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n", head);
     add("TLS on the plain port", "\u0016\u0003\u0001\u0002\u0000\u0001\u0000", head);
     add("the HTTP/2 preface", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", head);
+  }
+
+  private void methods() {
+    DenyReason method = DenyReason.BAD_REQUEST_METHOD;
+    for (String name :
+        new String[] {
+          "get",
+          "Get",
+          "gET",
+          "post",
+          "Post",
+          "DELETe",
+          "head",
+          "options",
+          "trace",
+          "Track",
+          "connect",
+          "propfind",
+          "version-control",
+          "purge",
+          "M-search",
+          "query",
+          "*"
+        }) {
+      request("method " + name, name + " / HTTP/1.1", method);
+    }
+    for (String value : new String[] {"", "-1", "1.0", "0x1", "1, 1", "\u0661", "+0"}) {
+      add(
+          "Max-Forwards '" + value + "' of OPTIONS",
+          "OPTIONS / HTTP/1.1\r\nHost: a\r\n" + fields + "Max-Forwards: " + value + "\r\n\r\n",
+          DenyReason.BAD_REQUEST_FIELD);
+    }
+    add(
+        "Max-Forwards twice",
+        "OPTIONS / HTTP/1.1\r\nHost: a\r\n" + fields + "Max-Forwards: 1\r\nmax-forwards: 1\r\n\r\n",
+        DenyReason.BAD_REQUEST_FIELD);
   }
 
   private void fieldSyntax() {
@@ -233,6 +270,7 @@ public final class HostileRequests {
           "transfer-encoding",
           "authorization",
           "expect",
+          "max-forwards",
           "x-forwarded-for",
           "x-forwarded-proto",
           "x-forwarded-host",

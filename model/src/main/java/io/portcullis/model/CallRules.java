@@ -42,7 +42,10 @@ public record CallRules(
       }
       for (String method : methodConfigs.keySet()) {
         if (!MethodRule.isMethod(method)) {
-          violations.add("method_configs", "names what is not a method in capitals, such as GET");
+          violations.add(
+              "method_configs",
+              "'%s' is not a method in capitals, such as GET"
+                  .formatted(MethodRule.printable(method)));
         }
       }
       violations.throwIfAny();
@@ -63,12 +66,23 @@ public record CallRules(
    * headers and body as a whole, set or not (wire.md section 13.3); its signature and rate limit
    * replace where set: a configuration that only injects must not open what the route guards.
    *
+   * <p>HEAD is GET without the content (RFC 9110, 9.3.2), and upstreams run the same code for it:
+   * it has GET's configuration, over which its own is laid, so that what guards GET cannot be gone
+   * round by it.
+   *
    * @return rules without {@code methodConfigs}
    */
   public CallRules forMethod(String method) {
-    MethodConfig own = methodConfigs == null ? null : methodConfigs.get(method);
+    if (methodConfigs == null) {
+      return this;
+    }
+    CallRules base =
+        method.equals("HEAD")
+            ? forMethod("GET")
+            : new CallRules(injection, signature, rateLimit, null);
+    MethodConfig own = methodConfigs.get(method);
     if (own == null) {
-      return new CallRules(injection, signature, rateLimit, null);
+      return base;
     }
     return new CallRules(
         new Injection(
@@ -76,8 +90,8 @@ public record CallRules(
             own.injectBody(),
             injection.clientBodyTemplates(),
             injection.clientBodySecrets()),
-        own.signature().over(signature),
-        own.rateLimit().over(rateLimit),
+        own.signature().over(base.signature),
+        own.rateLimit().over(base.rateLimit),
         null);
   }
 }

@@ -46,12 +46,30 @@ public record MethodRule(List<String> methods) {
     violations.throwIfAny();
   }
 
+  /**
+   * The rule that an operator writes: each method must be one that is known and forwarded.
+   *
+   * @throws InvalidException naming {@code allowed_methods}
+   * @see MethodName#problem
+   */
+  public static MethodRule written(List<String> methods) {
+    Violations violations = new Violations();
+    for (String method : methods) {
+      String problem = MethodName.problem(method);
+      if (problem != null) {
+        violations.add("allowed_methods", problem);
+      }
+    }
+    violations.throwIfAny();
+    return new MethodRule(methods);
+  }
+
   /** Whether {@code text} is a method in capitals that can be proxied. */
   static boolean isMethod(String text) {
     return TOKEN.matcher(text).matches() && !text.equals("CONNECT");
   }
 
-  private static String printable(String method) {
+  static String printable(String method) {
     String cut = method.length() > 40 ? method.substring(0, 40) + "…" : method;
     return cut.replaceAll("\\p{Cntrl}", "?");
   }

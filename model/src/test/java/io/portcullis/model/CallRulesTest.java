@@ -65,6 +65,41 @@ class CallRulesTest {
     assertThat(put.methodConfigs()).isNull();
   }
 
+  /** HEAD runs the same code upstream: unguarded it would be the way round what guards GET. */
+  @Test
+  void forMethod_headWithoutItsOwn_isGet() {
+    SignatureRule signed = new SignatureRule(true, 60, null, null, null, null);
+    RateLimitRule limit = new RateLimitRule(true, 5L, 60, null, null);
+    MethodConfig get = new MethodConfig(Map.of("X-G", "g"), null, signed, limit);
+    CallRules rules =
+        new CallRules(
+            Injection.UNSET, SignatureRule.UNSET, RateLimitRule.UNSET, Map.of("GET", get));
+
+    assertThat(rules.forMethod("HEAD")).isEqualTo(rules.forMethod("GET"));
+    assertThat(rules.forMethod("HEAD").injection().headers()).containsOnlyKeys("X-G");
+    assertThat(rules.forMethod("OPTIONS").signature()).isEqualTo(SignatureRule.UNSET);
+    assertThat(rules.forMethod("GET").methodConfigs()).isNull();
+  }
+
+  @Test
+  void forMethod_headWithItsOwn_isLaidOverGet() {
+    SignatureRule signed = new SignatureRule(true, 60, null, null, null, null);
+    RateLimitRule limit = new RateLimitRule(true, 5L, 60, null, null);
+    MethodConfig get = new MethodConfig(Map.of("X-G", "g"), null, signed, limit);
+    MethodConfig head =
+        new MethodConfig(Map.of("X-H", "h"), null, SignatureRule.UNSET, RateLimitRule.UNSET);
+    CallRules rules =
+        new CallRules(
+            Injection.UNSET,
+            SignatureRule.UNSET,
+            RateLimitRule.UNSET,
+            Map.of("GET", get, "HEAD", head));
+
+    assertThat(rules.forMethod("HEAD").injection().headers()).containsOnlyKeys("X-H");
+    assertThat(rules.forMethod("HEAD").signature()).isEqualTo(signed);
+    assertThat(rules.forMethod("HEAD").rateLimit()).isEqualTo(limit);
+  }
+
   @Test
   void forMethod_saidExplicitly_switchesTheSignatureOff() {
     CallRules rules =

@@ -54,4 +54,22 @@ class MethodRuleTest {
     assertThat(problems(Collections.nCopies(33, "GET")))
         .containsExactly("has 33 methods; at most 32 are allowed", "names a method twice");
   }
+
+  @Test
+  void written_namesEveryMethodThatCannotBeMeant() {
+    assertThat(
+            MethodRule.written(List.of("GET", "M-SEARCH", "PURGE", "PROPFIND", "QUERY")).methods())
+        .hasSize(5);
+    for (String method :
+        List.of("*", "FOO", "GETS", "PRI", "get", "Trace", "TRACE", "TRACK", "CONNECT", "")) {
+      InvalidException thrown =
+          catchThrowableOfType(
+              InvalidException.class, () -> MethodRule.written(List.of("GET", method)));
+      assertThat(Objects.requireNonNull(thrown.violations().byField().get("allowed_methods")))
+          .as(method)
+          .singleElement()
+          .asString()
+          .contains(method);
+    }
+  }
 }

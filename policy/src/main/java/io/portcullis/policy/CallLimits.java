@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * any thread.
  *
  * <p>A method whose configuration says anything of limits has a limit of its own, which holds in
- * place of the route's; the other methods share the route's.
+ * place of the route's; the other methods share the route's, and HEAD shares GET's.
  */
 final class CallLimits {
   /** No method is limited. */
@@ -49,6 +49,10 @@ final class CallLimits {
         places.put(method, places.size());
       }
     });
+    Integer get = places.get("GET");
+    if (get != null) {
+      places.putIfAbsent("HEAD", get);
+    }
     return usual == null && places.isEmpty()
         ? NONE
         : new CallLimits(usual, ByteMap.of(places), own);

@@ -10,7 +10,7 @@ import java.util.UUID;
 /**
  * The {@link CallPolicy} of each method on a route in one environment. Immutable; any thread.
  *
- * <p>A method without a configuration of its own has the route's.
+ * <p>A method without a configuration of its own has the route's, and HEAD has GET's.
  */
 final class CallPolicies {
   /** Nothing is set, for any method. */
@@ -33,6 +33,10 @@ final class CallPolicies {
     for (String method : methods) {
       own[places.size()] = new CallPolicy(rules.forMethod(method), constants);
       places.put(method, places.size());
+    }
+    Integer get = places.get("GET");
+    if (get != null) {
+      places.putIfAbsent("HEAD", get);
     }
     this.places = ByteMap.of(places);
   }

@@ -44,7 +44,10 @@ public enum DenyReason {
   ENVIRONMENT_DISABLED(
       404, Shape.OBJECT, "environment_disabled", "The environment is disabled on this route"),
 
-  /** The route does not accept the method; the answer's {@code Allow} says which it does. */
+  /**
+   * The route does not accept the method, or no route does (TRACE, TRACK); the answer's {@code
+   * Allow} says which it does.
+   */
   METHOD_NOT_ALLOWED(
       405, Shape.OBJECT, "method_not_allowed", "The route does not accept this method"),
 
@@ -114,6 +117,9 @@ public enum DenyReason {
 
   /** The request line or the shape of the head is wrong. */
   BAD_REQUEST_HEAD(400, Shape.OBJECT, "bad_request_head", "The request head is malformed"),
+  /** The method is a known one but for its case, or the reserved {@code *}. */
+  BAD_REQUEST_METHOD(
+      400, Shape.OBJECT, "bad_request_method", "The request method is not in capitals"),
   /** The request target is malformed or has a refused form. */
   BAD_REQUEST_TARGET(400, Shape.OBJECT, "bad_request_target", "The request target is malformed"),
   /** The message's length cannot be told beyond doubt. */

@@ -238,6 +238,10 @@ final class Explainer {
   private String methodDetail(@Nullable DenyReason reason) {
     MethodSet methods = target().methods();
     if (methods == null) {
+    if (MethodSet.echoes(request.bytes, request.methodStart, request.methodEnd)) {
+      return "Method %s is never forwarded: an upstream would echo what the gateway adds."
+          .formatted(quoted(request.methodStart, request.methodEnd));
+    }
       return "The route accepts every method.";
     }
     String method = quoted(request.methodStart, request.methodEnd);

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.MethodName;
 import io.portcullis.model.MethodRule;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -7,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A {@link MethodRule} compiled: one bit for each usual method, bytes for the others.
@@ -16,7 +18,11 @@ import java.util.Map;
  */
 final class MethodSet {
   private static final List<String> USUAL =
-      List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE");
+      List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
+
+  /** The value of {@code Allow} where every method is accepted, which has no list. */
+  static final String USUAL_FIELD = String.join(", ", USUAL);
+
   private static final ByteMap BIT_OF_USUAL = bits();
 
   private final MethodRule rule;
@@ -38,13 +44,29 @@ final class MethodSet {
     this.rule = rule;
     this.usual = bits;
     this.others = rest.toArray(new byte[0][]);
-    this.allowField = String.join(", ", rule.methods());
+    this.allowField =
+        rule.methods().stream()
+            .filter(method -> !MethodName.echoes(method))
+            .collect(Collectors.joining(", "));
   }
 
   private static ByteMap bits() {
     Map<String, Integer> bits = new HashMap<>();
     USUAL.forEach(method -> bits.put(method, bits.size()));
     return ByteMap.of(bits);
+  }
+
+  /**
+   * Whether the method echoes its request, so that no upstream may be sent it: {@link
+   * MethodName#echoes}.
+   */
+  static boolean echoes(byte[] bytes, int start, int end) {
+    return end - start == 5
+        && bytes[start] == 'T'
+        && bytes[start + 1] == 'R'
+        && bytes[start + 2] == 'A'
+        && bytes[start + 3] == 'C'
+        && (bytes[start + 4] == 'E' || bytes[start + 4] == 'K');
   }
 
   /** Whether the method from {@code start} to before {@code end} is in the rule. */
@@ -66,7 +88,7 @@ final class MethodSet {
     return rule;
   }
 
-  /** The value of {@code Allow}: the methods in the rule's order. */
+  /** The value of {@code Allow}: the methods in the rule's order, but those that echo. */
   String allowField() {
     return allowField;
   }

@@ -224,6 +224,9 @@ public final class PolicySnapshot {
   private @Nullable DenyReason checkMethod(AccessRequest request, Decision decision) {
     TargetRules target = known(decision.target);
     decision.call = target.calls().of(request.bytes, request.methodStart, request.methodEnd);
+    if (MethodSet.echoes(request.bytes, request.methodStart, request.methodEnd)) {
+      return DenyReason.METHOD_NOT_ALLOWED;
+    }
     MethodSet methods = target.methods();
     return methods == null
             || methods.contains(request.bytes, request.methodStart, request.methodEnd)

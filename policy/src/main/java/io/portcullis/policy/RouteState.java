@@ -145,7 +145,7 @@ final class RouteState {
             environment.id(),
             environment.name(),
             settings.target(),
-            methods == null ? "" : methods.allowField());
+            methods == null ? MethodSet.USUAL_FIELD : methods.allowField());
     return new TargetRules(
         before != null && before.target().showsTheSameAs(target) ? before.target() : target,
         override == null || !Boolean.FALSE.equals(override.enabled()),

@@ -73,7 +73,7 @@ public final class RouteTarget {
     return hostField;
   }
 
-  /** The value of {@code Allow} on a 405; empty when every method is allowed. */
+  /** The value of {@code Allow}; the usual methods where every one is accepted. */
   public String allowField() {
     return allowField;
   }

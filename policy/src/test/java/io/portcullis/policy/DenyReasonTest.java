@@ -59,6 +59,7 @@ class DenyReasonTest {
             "proxy_header_invalid 400 OBJECT proxy_header_invalid",
             "proxy_header_refused 400 OBJECT proxy_header_refused",
             "bad_request_head 400 OBJECT bad_request_head",
+            "bad_request_method 400 OBJECT bad_request_method",
             "bad_request_target 400 OBJECT bad_request_target",
             "bad_request_framing 400 OBJECT bad_request_framing",
             "bad_request_field 400 OBJECT bad_request_field",

@@ -61,10 +61,10 @@ final class NaiveLimits {
             .orElse(null);
     List<Map.Entry<String, Tokens>> found = new ArrayList<>();
     CallRules rules = route.in(override).rules();
-    MethodConfig own =
-        rules.methodConfigs() == null ? null : rules.methodConfigs().get(call.method());
+    String method = call.method().equals("HEAD") ? "GET" : call.method(); // One bucket for both.
+    MethodConfig own = rules.methodConfigs() == null ? null : rules.methodConfigs().get(method);
     boolean ofMethod = own != null && !own.rateLimit().equals(RateLimitRule.UNSET);
-    RateLimitRule rule = rules.forMethod(call.method()).rateLimit();
+    RateLimitRule rule = rules.forMethod(method).rateLimit();
     if (Boolean.TRUE.equals(rule.enabled()) && rule.requests() != null) {
       boolean all = rule.scope() == RateLimitRule.Scope.ROUTE;
       String kind = ofMethod ? "method" : all ? "route" : "client";
@@ -74,7 +74,7 @@ final class NaiveLimits {
       found.add(
           Map.entry(
               "%s %s %s %s %s"
-                  .formatted(kind, route.id(), there.id(), ofMethod ? call.method() : "", whose),
+                  .formatted(kind, route.id(), there.id(), ofMethod ? method : "", whose),
               new Tokens(
                   rule.requests(),
                   rule.windowSec() == null ? 60 : rule.windowSec(),

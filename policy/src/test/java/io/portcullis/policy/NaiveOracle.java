@@ -112,8 +112,10 @@ final class NaiveOracle {
             : shown.target()
                 + " "
                 + (shown.methodRule() == null
-                    ? ""
-                    : String.join(", ", shown.methodRule().methods())),
+                    ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
+                    : String.join(", ", shown.methodRule().methods())
+                        .replaceAll("TRAC[EK](, )?", "")
+                        .replaceAll(", $", "")),
         client == null ? null : client.id(),
         identification,
         reason == null ? injected : "");
@@ -249,7 +251,7 @@ final class NaiveOracle {
   private @Nullable DenyReason reasonToInject(Route its, Environment there, RouteSettings rules) {
     CallRules own = rules.rules();
     MethodConfig config =
-        own.methodConfigs() == null ? null : own.methodConfigs().get(call.method());
+        own.methodConfigs() == null ? null : config(own.methodConfigs(), call.method());
     Map<String, String> headers =
         config == null ? own.injection().headers() : config.injectHeaders();
     StringBuilder lines = new StringBuilder();
@@ -267,6 +269,13 @@ final class NaiveOracle {
     }
     injected = lines.toString();
     return null;
+  }
+
+  /** The method's own; HEAD has GET's when it has none. */
+  private static @Nullable MethodConfig config(Map<String, MethodConfig> configs, String method) {
+    return method.equals("HEAD") && !configs.containsKey("HEAD")
+        ? configs.get("GET")
+        : configs.get(method);
   }
 
   private String value(String of, Route its, Environment there) {
@@ -352,6 +361,9 @@ final class NaiveOracle {
   }
 
   private @Nullable DenyReason reasonFor(Route its, Environment there, RouteSettings rules) {
+    if (call.method().equals("TRACE") || call.method().equals("TRACK")) {
+      return DenyReason.METHOD_NOT_ALLOWED;
+    }
     if (rules.methodRule() != null && !rules.methodRule().methods().contains(call.method())) {
       return DenyReason.METHOD_NOT_ALLOWED;
     }

@@ -171,6 +171,35 @@ class PolicySnapshotTest {
     assertThat(call("orders", "::1").reason()).isNull();
   }
 
+  /** Stored rules may name them from before; upstreams echo the secrets that a route injects. */
+  @Test
+  void decide_traceAndTrack_areRefusedOnEveryRoute() {
+    sample.routes.clear();
+    for (MethodRule rule : new MethodRule[] {null, new MethodRule(List.of("TRACE", "TRACK"))}) {
+      sample.routes.add(
+          Sample.route(
+              sample.tenant,
+              rule == null ? "any" : "named",
+              sample.production,
+              false,
+              rule,
+              IpList.EMPTY));
+    }
+    PolicySnapshot snapshot = sample.compile();
+
+    for (String route : List.of("any", "named")) {
+      for (String method : List.of("TRACE", "TRACK")) {
+        AccessRequest request = Sample.call("h", Sample.LIVE_KEY, route, null, method, "::1");
+        Decision decision = new Decision();
+        snapshot.decide(request, decision);
+        assertThat(decision.reason()).as(method).isEqualTo(DenyReason.METHOD_NOT_ALLOWED);
+        assertThat(Objects.requireNonNull(decision.target()).allowField()).doesNotContain("TRAC");
+      }
+    }
+    AccessRequest other = Sample.call("h", Sample.LIVE_KEY, "any", null, "TRACK2", "::1");
+    assertThat(decide(snapshot, other).reason()).isNull();
+  }
+
   @Test
   void decide_routeText_isASlugBeforeAnIdBeforeAName() {
     Route named = open("orders", "by-name");

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class World {
   static final List<String> ENVIRONMENTS = List.of("production", "staging", "dev", "qa");
-  private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PURGE", "DELETE");
+  private static final List<String> METHODS =
+      List.of("GET", "HEAD", "POST", "PURGE", "DELETE", "TRACE", "TRACK");
   private static final List<String> NAMES =
       List.of("orders", "Orders", "billing", "a", "mail-api", "mail api", "x9");
 

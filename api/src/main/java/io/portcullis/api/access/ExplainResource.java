@@ -12,6 +12,7 @@ import io.portcullis.api.wire.Uuids;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpSyntaxException;
 import io.portcullis.model.KeyType;
+import io.portcullis.model.MethodName;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.DenyReason;
@@ -55,10 +56,7 @@ public final class ExplainResource {
     String route = body.string("route", "");
     String environment = body.nullableString("environment", null);
     String method = body.string("method", "GET");
-    if (!method.matches(METHOD)) {
-      body.violations()
-          .add("method", "must be a method such as GET, not '%s'".formatted(Shown.text(method)));
-    }
+    checkMethod(body, method);
     String path = body.string("path", "/");
     if (!path.startsWith("/") || path.length() > MAX_PATH) {
       body.violations()
@@ -74,6 +72,23 @@ public final class ExplainResource {
                 .now(clock.millis(), System.nanoTime())
                 .withTarget(path));
     return Answer.ok(json(explanation, address));
+  }
+
+  /** Notes what keeps {@code method} from being one that the gateway decides about. */
+  static void checkMethod(Members body, String method) {
+    if (!method.matches(METHOD) || method.equals("*")) {
+      body.violations()
+          .add("method", "must be a method such as GET, not '%s'".formatted(Shown.text(method)));
+      return;
+    }
+    String capitals = MethodName.inOtherCase(method);
+    if (capitals != null) {
+      body.violations()
+          .add(
+              "method",
+              "'%s' is refused by the gateway (bad_request_method): methods know case, write %s"
+                  .formatted(Shown.text(method), capitals));
+    }
   }
 
   /** The address that the body names, or the caller's own; null: unknown. */

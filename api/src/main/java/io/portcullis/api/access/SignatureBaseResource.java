@@ -57,10 +57,7 @@ public final class SignatureBaseResource {
     String route = body.string("route", "");
     String environment = body.nullableString("environment", null);
     String method = body.string("method", "GET");
-    if (!method.matches(ExplainResource.METHOD)) {
-      body.violations()
-          .add("method", "must be a method such as GET, not '%s'".formatted(Shown.text(method)));
-    }
+    ExplainResource.checkMethod(body, method);
     String target = body.string("target", "/");
     if (!TARGET.matcher(target).matches()) {
       body.violations().add("target", "must be a path that starts with '/', and its query");

@@ -9,6 +9,7 @@ import io.portcullis.model.CallRules;
 import io.portcullis.model.Injection;
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.MethodConfig;
+import io.portcullis.model.MethodName;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
@@ -163,6 +164,11 @@ final class CallRuleMembers {
     }
     Map<String, MethodConfig> configs = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : byMethod.properties()) {
+      String problem = MethodName.problem(entry.getKey());
+      if (problem != null) {
+        body.violations().add("method_configs", problem);
+        continue;
+      }
       MethodConfig config = methodConfig(body, entry.getKey(), entry.getValue());
       if (config != null) {
         configs.put(entry.getKey(), config);

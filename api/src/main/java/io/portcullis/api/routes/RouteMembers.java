@@ -65,7 +65,7 @@ final class RouteMembers {
       return null;
     }
     try {
-      return new MethodRule(methods);
+      return MethodRule.written(methods);
     } catch (InvalidException e) {
       body.violations().addMissing(e.violations());
       return fallback;

@@ -27,6 +27,9 @@ public final class Ascii {
   /** {@link #classOf}: may stand in the name part of a {@code Host}. */
   static final int HOST = 16;
 
+  /** {@link #classOf}: a small letter. */
+  static final int SMALL_LETTER = 32;
+
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long LOW_BITS = 0x0101010101010101L;
@@ -53,6 +56,9 @@ public final class Ascii {
       }
       if (alphanumeric || "-._~".indexOf(b) >= 0) {
         flags |= HOST;
+      }
+      if (b >= 'a' && b <= 'z') {
+        flags |= SMALL_LETTER;
       }
       CLASSES[b] = (byte) flags;
     }
@@ -135,15 +141,20 @@ public final class Ascii {
 
   /** The index of the first LF in from..end, or {@code end}. */
   static int indexOfLf(byte[] bytes, int from, int end) {
+    return indexOf(bytes, from, end, '\n');
+  }
+
+  /** The index of the first {@code wanted}, an ASCII character, in from..end, or {@code end}. */
+  static int indexOf(byte[] bytes, int from, int end, char wanted) {
     int i = from;
     for (; i <= end - 8; i += 8) {
-      long word = longAt(bytes, i) ^ LOW_BITS * '\n';
+      long word = longAt(bytes, i) ^ LOW_BITS * wanted;
       long marks = (word - LOW_BITS) & ~word & HIGH_BITS;
       if (marks != 0) {
         return i + (Long.numberOfTrailingZeros(marks) >>> 3);
       }
     }
-    while (i < end && bytes[i] != '\n') {
+    while (i < end && bytes[i] != wanted) {
       i++;
     }
     return i;

@@ -19,6 +19,8 @@ enum RequestField {
   CONNECTION,
   /** {@code Expect}. */
   EXPECT,
+  /** {@code Max-Forwards}: counted down where it has a meaning, else passed on. */
+  MAX_FORWARDS,
   /** {@code Authorization}: dropped when it is a credential for this gateway. */
   AUTHORIZATION,
   /** {@code x-api-key}: dropped when it is a credential for this gateway. */
@@ -47,6 +49,7 @@ enum RequestField {
   private static final byte[] TRANSFER_ENCODING_NAME = Ascii.bytes("transfer-encoding");
   private static final byte[] CONNECTION_NAME = Ascii.bytes("connection");
   private static final byte[] EXPECT_NAME = Ascii.bytes("expect");
+  private static final byte[] MAX_FORWARDS_NAME = Ascii.bytes("max-forwards");
   private static final byte[] AUTHORIZATION_NAME = Ascii.bytes("authorization");
   private static final byte[] TE = Ascii.bytes("te");
   private static final byte[] UPGRADE = Ascii.bytes("upgrade");
@@ -85,6 +88,7 @@ enum RequestField {
           Ascii.isToken(bytes, start, CONNECTION_NAME)
               ? CONNECTION
               : either(bytes, start, KEEP_ALIVE, HOP_BY_HOP);
+      case 12 -> either(bytes, start, MAX_FORWARDS_NAME, MAX_FORWARDS);
       case 13 -> either(bytes, start, AUTHORIZATION_NAME, AUTHORIZATION);
       case 14 ->
           Ascii.isToken(bytes, start, CONTENT_LENGTH_NAME)

@@ -35,6 +35,7 @@ public final class RequestFields {
   private final ConnectionOptions connection = new ConnectionOptions();
 
   /** For going through the fields once more. */
+  private final MaxForwards maxForwards = new MaxForwards();
   private final FieldScanner line = new FieldScanner();
 
   private final FieldLines forwardedFor = new FieldLines();
@@ -65,6 +66,7 @@ public final class RequestFields {
   private boolean http11;
 
   void reset() {
+    maxForwards.clear();
     cuts.clear();
     connection.clear();
     forwardedFor.clear();
@@ -85,6 +87,10 @@ public final class RequestFields {
     switch (field) {
       case OTHER -> {
         if (line.underscore && isTakenForDropped(bytes, line)) {
+      case MAX_FORWARDS -> {
+        maxForwards.add(line, lineStart);
+        return null;
+      }
           cuts.add(lineStart, line.next);
         }
         return null;
@@ -245,6 +251,7 @@ public final class RequestFields {
   /** Returns why the fields as a whole are refused, or null. */
   @Nullable DenyReason check(byte[] bytes, boolean http11, int authorityStart, int authorityEnd) {
     this.http11 = http11;
+          MAX_FORWARDS,
     if (chunked() && contentLength != NONE) {
       return DenyReason.BAD_REQUEST_FRAMING;
     }
@@ -301,6 +308,14 @@ public final class RequestFields {
     if (expectContinue) {
       cuts.insert(expectStart, expectEnd);
     }
+  }
+
+  MaxForwards maxForwards() {
+    return maxForwards;
+  }
+
+  void cutMaxForwards() {
+    maxForwards.cut(cuts);
   }
 
   void cutDigests(byte[] bytes, int fieldsStart, int headEnd) {

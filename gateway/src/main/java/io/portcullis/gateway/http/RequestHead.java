@@ -168,8 +168,11 @@ public final class RequestHead {
   private @Nullable DenyReason requestLine(byte[] bytes, int lf) {
     methodStart = lineStart;
     int i = lineStart;
-    while ((Ascii.classOf(bytes[i]) & Ascii.TOKEN) != 0) {
-      i++;
+    int letters = 0;
+    int flag = Ascii.classOf(bytes[i]);
+    while ((flag & Ascii.TOKEN) != 0) {
+      letters |= flag;
+      flag = Ascii.classOf(bytes[++i]);
     }
     methodEnd = i;
     if (bytes[i] != ' ' || i - methodStart > MAX_METHOD) {
@@ -180,7 +183,7 @@ public final class RequestHead {
     int query = -1;
     while (true) {
       byte b = bytes[i];
-      int flag = Ascii.classOf(b);
+      flag = Ascii.classOf(b);
       if ((flag & Ascii.TARGET) == 0) {
         break;
       }
@@ -206,7 +209,17 @@ public final class RequestHead {
     if (targetEnd - targetStart > limits.targetBytes()) {
       return DenyReason.TARGET_TOO_LONG;
     }
+    if (isBadMethod(bytes, letters)) {
+      return DenyReason.BAD_REQUEST_METHOD;
+    }
     return target(bytes, flags);
+  }
+
+  /** Whether the method is a known one in other case, or {@code *} (RFC 9110, 18.2: reserved). */
+  private boolean isBadMethod(byte[] bytes, int letters) {
+    return (letters & Ascii.SMALL_LETTER) != 0
+        ? MethodCase.isOther(bytes, methodStart, methodEnd)
+        : bytes[methodStart] == '*' && methodEnd - methodStart == 1;
   }
 
   private static DenyReason targetStops(byte at) {
@@ -246,6 +259,9 @@ public final class RequestHead {
     DenyReason problem = fields.check(bytes, http11, authorityStart, authorityEnd);
     if (problem != null) {
       return refuse(problem);
+    }
+    if (!fields.maxForwards().check(bytes, methodStart, methodEnd)) {
+      return refuse(DenyReason.BAD_REQUEST_FIELD);
     }
     fields.cutNamed(bytes, fieldsStart, headEnd);
     state = HeadState.COMPLETE;
@@ -303,6 +319,21 @@ public final class RequestHead {
   /** What the fields say. */
   public RequestFields fields() {
     return fields;
+  }
+
+  /**
+   * How many more hops this OPTIONS request may take, 0 to 999,999,999; 0: it goes no further; -1:
+   * nothing limits them, or it is another method.
+   *
+   * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-7.6.2">RFC 9110, 7.6.2</a>
+   */
+  public int maxForwards() {
+    return fields.maxForwards().left();
+  }
+
+  /** Takes {@code Max-Forwards} out of what is passed on: whoever sends it counts it down. */
+  public void cutMaxForwards() {
+    fields.cutMaxForwards();
   }
 
   /** Where the field lines start. */

@@ -96,6 +96,10 @@ final class Exchange implements AnswerListener {
       throw new IllegalStateException("an allowed call has a target");
     }
     caller.callAllowed();
+    if (head.maxForwards() == 0) {
+      answerOptions(target);
+      return;
+    }
     retryBody.begin(method().idempotent());
     UpstreamConnection kept = upstream.acquire(target);
     if (kept == null) {
@@ -104,6 +108,17 @@ final class Exchange implements AnswerListener {
       loop.counters().increment(Counter.UPSTREAM_REUSES);
       send(kept, inHand);
     }
+  }
+
+  /** Answers an OPTIONS call that may go no further. */
+  private void answerOptions(RouteTarget target) {
+    dropUpstream();
+    keepAlive = mayKeepAlive();
+    ByteSink sink = loop.sink().clear();
+    OptionsAnswer.write(target.allowField(), call, keepAlive, head.http11(), loop.date(), sink);
+    caller.output().write(sink, 0);
+    finish(OptionsAnswer.STATUS, null, 0);
+    afterAnswer();
   }
 
   /** Nothing is decided, and nobody but us may see the body, before all of it is here. */

@@ -17,6 +17,7 @@ final class ForwardedHead {
   private static final byte[] FORWARDED_FOR = Ascii.bytes("X-Forwarded-For: ");
   private static final byte[] FORWARDED_PROTO = Ascii.bytes("X-Forwarded-Proto: http\r\n");
   private static final byte[] FORWARDED_HOST = Ascii.bytes("X-Forwarded-Host: ");
+  private static final byte[] MAX_FORWARDS = Ascii.bytes("Max-Forwards: ");
   private static final byte[] REQUEST_ID = Ascii.bytes("X-Request-Id: ");
   private static final byte[] CHUNKED = Ascii.bytes("\r\nTransfer-Encoding: chunked\r\n\r\n");
   private static final byte[] CONTENT_LENGTH = Ascii.bytes("\r\nContent-Length: ");
@@ -57,6 +58,10 @@ final class ForwardedHead {
     if (decided.bodyReplaced()) {
       head.cutDigests(bytes);
     }
+    int hops = head.maxForwards();
+    if (hops > 0) {
+      head.cutMaxForwards();
+    }
     InjectedFields injected = decided.injectedFields();
     if (injected != null) {
       head.cutInjected(bytes, injected);
@@ -64,6 +69,9 @@ final class ForwardedHead {
     head.writeForwardedFields(bytes, out);
     if (injected != null) {
       decided.writeInjectedFields(out);
+    }
+    if (hops > 0) {
+      out.write(MAX_FORWARDS).writeDecimal(hops - 1).write(LINE_END);
     }
     if (address.length > 0) {
       out.write(FORWARDED_FOR).write(address).write(LINE_END);

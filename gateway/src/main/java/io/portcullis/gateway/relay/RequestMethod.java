@@ -16,7 +16,6 @@ enum RequestMethod {
   private static final byte[] PUT = Ascii.bytes("PUT");
   private static final byte[] DELETE = Ascii.bytes("DELETE");
   private static final byte[] OPTIONS = Ascii.bytes("OPTIONS");
-  private static final byte[] TRACE = Ascii.bytes("TRACE");
 
   private final boolean idempotent;
 
@@ -33,7 +32,6 @@ enum RequestMethod {
     return switch (end - start) {
       case 3 -> is(bytes, start, GET) || is(bytes, start, PUT) ? IDEMPOTENT : OTHER;
       case 4 -> is(bytes, start, HEAD_NAME) ? HEAD : OTHER;
-      case 5 -> is(bytes, start, TRACE) ? IDEMPOTENT : OTHER;
       case 6 -> is(bytes, start, DELETE) ? IDEMPOTENT : OTHER;
       case 7 -> is(bytes, start, OPTIONS) ? IDEMPOTENT : OTHER;
       default -> OTHER;
