@@ -27,8 +27,8 @@ class RefusalTest {
               recorded(
                   gateway,
                   caller,
-                  KEY + "x-knoxcall-route: " + PolicyFixture.KEY.reveal() + "\r\n"))
-          .isNull();
+                  KEY + "x-knoxcall-route: my " + PolicyFixture.KEY.reveal() + "\r\n"))
+          .isEqualTo("my " + PolicyFixture.KEY.keyId() + "_***");
       assertThat(recorded(gateway, caller, KEY + "x-knoxcall-route: orders\r\n")).isNull();
       // No good key, so no route was looked for.
       assertThat(recorded(gateway, caller, "x-knoxcall-route: orders\r\n")).isEqualTo("orders");

@@ -4,6 +4,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.PrefixTable;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.model.Environment;
+import io.portcullis.model.KeyMask;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.Scope;
 import io.portcullis.policy.Explanation.NearestMiss;
@@ -237,11 +238,11 @@ final class Explainer {
 
   private String methodDetail(@Nullable DenyReason reason) {
     MethodSet methods = target().methods();
-    if (methods == null) {
     if (MethodSet.echoes(request.bytes, request.methodStart, request.methodEnd)) {
       return "Method %s is never forwarded: an upstream would echo what the gateway adds."
           .formatted(quoted(request.methodStart, request.methodEnd));
     }
+    if (methods == null) {
       return "The route accepts every method.";
     }
     String method = quoted(request.methodStart, request.methodEnd);
@@ -349,11 +350,12 @@ final class Explainer {
     return Objects.requireNonNull(decision.target, "target");
   }
 
-  /** What was sent, for showing: cut, and only visible ASCII. */
+  /** What was sent, for showing: without keys, cut, and only visible ASCII. */
   private String quoted(int start, int end) {
-    boolean cut = end - start > LONGEST_QUOTE;
-    String text = text(start, cut ? start + LONGEST_QUOTE : end);
-    return "'" + text.replaceAll("[^ -~]", "?") + (cut ? "...'" : "'");
+    String text = KeyMask.of(text(start, end));
+    boolean cut = text.length() > LONGEST_QUOTE;
+    String shown = cut ? text.substring(0, LONGEST_QUOTE) : text;
+    return "'" + shown.replaceAll("[^ -~]", "?") + (cut ? "...'" : "'");
   }
 
   private String text(int start, int end) {

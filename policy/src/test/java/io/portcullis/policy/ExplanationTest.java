@@ -198,6 +198,33 @@ class ExplanationTest {
   }
 
   @Test
+  void explain_keyInPlaceOfANames_isNotRepeated() {
+    String key = "tk_live_abcdefghijkl_0123456789abcdefghijklmnopqrstuvwxyz";
+    AccessRequest route = Sample.call("h", Sample.LIVE_KEY, key, null, "GET", "203.0.113.7");
+    AccessRequest environment =
+        Sample.call("h", Sample.LIVE_KEY, "orders", key, "GET", "203.0.113.7");
+
+    assertThat(sample.compile().explain(route).toString())
+        .contains("'tk_live_abcdefghijkl_***'")
+        .doesNotContain("0123456789");
+    assertThat(sample.compile().explain(environment).toString())
+        .contains("'tk_live_abcdefghijkl_***'")
+        .doesNotContain("0123456789");
+  }
+
+  @Test
+  void explain_trace_saysThatNoRouteForwardsIt() {
+    AccessRequest trace =
+        Sample.call("localhost", Sample.LIVE_KEY, "orders", null, "TRACE", "203.0.113.7");
+    Explanation explanation = sample.compile().explain(trace);
+
+    assertThat(explanation.reason()).isEqualTo(DenyReason.METHOD_NOT_ALLOWED);
+    assertThat(detail(explanation, Check.METHOD))
+        .isEqualTo(
+            "Method 'TRACE' is never forwarded: an upstream would echo what the gateway adds.");
+  }
+
+  @Test
   void explain_methodNotAllowed_listsTheMethods() {
     sample.routes.set(
         0,

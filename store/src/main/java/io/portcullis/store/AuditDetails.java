@@ -1,6 +1,7 @@
 package io.portcullis.store;
 
 import io.portcullis.model.CallRules;
+import io.portcullis.model.KeyMask;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The {@code details} of an audit row, a JSON object; of an update also the list of what differs.
  *
- * <p>Not thread safe. Give it no secret, key or digest.
+ * <p>Not thread safe. Give it no secret, key or digest; a key inside a text that somebody else
+ * wrote, such as a name, is masked.
  */
 final class AuditDetails {
   /** Longer texts are cut: an address list may have 1,000 entries. */
@@ -149,7 +151,8 @@ final class AuditDetails {
     }
   }
 
-  private static void appendText(StringBuilder json, String text) {
+  private static void appendText(StringBuilder json, String written) {
+    String text = KeyMask.of(written);
     json.append('"');
     int end = text.length() <= MAX_TEXT ? text.length() : MAX_TEXT;
     if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {

@@ -27,6 +27,22 @@ class AuditDetailsTest {
     assertThat(details.changed()).containsExactly("flag");
   }
 
+  /** A key that somebody has typed into a name must not be spread by the audit log. */
+  @Test
+  void keyInAText_isMasked() {
+    String key = "tk_live_abcdefghijkl_0123456789abcdefghijklmnopqrstuvwxyz";
+    assertThat(
+            AuditDetails.named("for " + key)
+                .with("list", List.of(key))
+                .change("description", key, "tk_live_abcdefghijkl")
+                .json())
+        .doesNotContain("0123456789")
+        .isEqualTo(
+            "{\"name\":\"for tk_live_abcdefghijkl_***\",\"list\":[\"tk_live_abcdefghijkl_***\"],"
+                + "\"changes\":{\"description\":{\"from\":\"tk_live_abcdefghijkl_***\","
+                + "\"to\":\"tk_live_abcdefghijkl\"}}}");
+  }
+
   @Test
   void longTexts_areCutBetweenCharacters() {
     String json = AuditDetails.named("x".repeat(499) + "🏢🏢").json();

@@ -1,5 +1,6 @@
 package io.portcullis.api.wire;
 
+import io.portcullis.model.KeyMask;
 import io.portcullis.model.Violations;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,8 +11,8 @@ import java.util.stream.Collectors;
 /**
  * An answer that is an error (wire.md section 5), thrown from wherever it is found out.
  *
- * <p>Carries no stack trace: it is an answer, not a fault of the program. Messages never carry
- * keys.
+ * <p>Carries no stack trace: it is an answer, not a fault of the program. Messages name what was
+ * sent, and never carry keys: what looks like one is masked here, whatever message it is in.
  */
 public final class ErrorAnswer extends RuntimeException {
   /** Most texts about one member. */
@@ -30,7 +31,7 @@ public final class ErrorAnswer extends RuntimeException {
       String message,
       Map<String, List<String>> fields,
       Map<String, String> headers) {
-    super(message, null, false, false);
+    super(KeyMask.of(message), null, false, false);
     this.status = status;
     this.type = type;
     this.fields = fields;
@@ -55,7 +56,10 @@ public final class ErrorAnswer extends RuntimeException {
   /** 400 of a more particular type with every violation, in words and by field. */
   public static ErrorAnswer invalid(String type, Violations violations) {
     Map<String, List<String>> fields = new LinkedHashMap<>();
-    violations.byField().forEach((field, texts) -> fields.put(field, cut(texts)));
+    violations
+        .byField()
+        .forEach((field, texts) ->
+            fields.put(KeyMask.of(field), cut(texts.stream().map(KeyMask::of).toList())));
     String message =
         fields.entrySet().stream()
             .map(field -> field.getKey() + ": " + String.join("; ", field.getValue()))

@@ -1,16 +1,25 @@
 package io.portcullis.api.wire;
 
+import io.portcullis.model.KeyMask;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Something in a call that was accepted, but that its caller may want to know: {@code
  * meta.warnings}.
  *
+ * <p>What looks like a key in field or message is masked: a warning repeats what was sent.
+ *
  * @param code stable, in lower case
  * @param field the member or parameter, as the wire names it; null if it is about none
  * @param message one sentence for people
  */
 public record Warning(String code, @Nullable String field, String message) {
+  /** Masks keys. */
+  public Warning {
+    field = field == null ? null : KeyMask.of(field);
+    message = KeyMask.of(message);
+  }
+
   /** A member of the body that no one reads. */
   public static final String UNKNOWN_MEMBER = "unknown_member";
 

@@ -3,6 +3,7 @@ package io.portcullis.gateway.address;
 import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.ip.IpAddress;
+import io.portcullis.model.KeyMask;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddress.Source;
 import io.portcullis.policy.address.ClientAddressRule;
@@ -97,7 +98,13 @@ public final class CallerAddress {
     whole = length <= MAX_KEPT;
     byte[] all = joined.length < length ? new byte[length] : joined;
     lines.copyJoined(head, all);
-    joined = whole ? all : Arrays.copyOfRange(all, length - FieldLines.MAX_CHAIN - 1, length);
+    if (!whole) {
+      length = KeyMask.mask(all, 0, length); // Cut, a key could not be told any more.
+    }
+    joined =
+        whole
+            ? all
+            : Arrays.copyOfRange(all, Math.max(0, length - FieldLines.MAX_CHAIN - 1), length);
     joinedLength = whole ? length : joined.length;
   }
 

@@ -19,10 +19,6 @@ public final class RequestFields {
   private static final byte[] CONTINUE = Ascii.bytes("100-continue");
   private static final byte[] HTTP = Ascii.bytes("http://");
   private static final byte[] HTTPS = Ascii.bytes("https://");
-  private static final byte[] BEARER = Ascii.bytes("bearer");
-  private static final byte[] VENDOR_TOKEN = Ascii.bytes("kc_");
-  private static final byte[] LIVE_KEY = Ascii.bytes("tk_live_");
-  private static final byte[] TEST_KEY = Ascii.bytes("tk_test_");
   private static final byte[][] DIGESTS = {
     Ascii.bytes("content-digest"),
     Ascii.bytes("repr-digest"),
@@ -35,11 +31,11 @@ public final class RequestFields {
   private final ConnectionOptions connection = new ConnectionOptions();
 
   /** For going through the fields once more. */
-  private final MaxForwards maxForwards = new MaxForwards();
   private final FieldScanner line = new FieldScanner();
 
   private final FieldLines forwardedFor = new FieldLines();
   private final FieldLines forwarded = new FieldLines();
+  private final MaxForwards maxForwards = new MaxForwards();
 
   private int hostStart;
   private int hostEnd;
@@ -66,11 +62,11 @@ public final class RequestFields {
   private boolean http11;
 
   void reset() {
-    maxForwards.clear();
     cuts.clear();
     connection.clear();
     forwardedFor.clear();
     forwarded.clear();
+    maxForwards.clear();
     hostStart = hostEnd = hostCount = 0;
     keyStart = keyEnd = keyCount = 0;
     routeStart = routeEnd = routeCount = 0;
@@ -87,12 +83,12 @@ public final class RequestFields {
     switch (field) {
       case OTHER -> {
         if (line.underscore && isTakenForDropped(bytes, line)) {
-      case MAX_FORWARDS -> {
-        maxForwards.add(line, lineStart);
-        return null;
-      }
           cuts.add(lineStart, line.next);
         }
+        return null;
+      }
+      case MAX_FORWARDS -> {
+        maxForwards.add(line, lineStart);
         return null;
       }
       case CONTENT_LENGTH -> {
@@ -100,13 +96,8 @@ public final class RequestFields {
         contentLengthEnd = line.next;
         return addContentLength(bytes, line);
       }
-      case AUTHORIZATION -> {
-        if (!isOurBearer(bytes, line.valueStart, line.valueEnd)) {
-          return null;
-        }
-      }
-      case API_KEY -> {
-        if (!isOurCredential(bytes, line.valueStart, line.valueEnd)) {
+      case AUTHORIZATION, API_KEY -> {
+        if (!OwnCredential.isIn(bytes, line.valueStart, line.valueEnd)) {
           return null;
         }
       }
@@ -209,30 +200,9 @@ public final class RequestFields {
   private static boolean isTakenForDropped(byte[] bytes, FieldScanner line) {
     return switch (RequestField.withHyphens(bytes, line.nameStart, line.nameEnd)) {
       case OTHER -> false;
-      case API_KEY -> isOurCredential(bytes, line.valueStart, line.valueEnd);
+      case API_KEY -> OwnCredential.isIn(bytes, line.valueStart, line.valueEnd);
       default -> true;
     };
-  }
-
-  /** Whether the value is {@code Bearer} with a credential for this gateway. */
-  private static boolean isOurBearer(byte[] bytes, int start, int end) {
-    int at = start + BEARER.length;
-    if (at >= end
-        || !Ascii.isToken(bytes, start, BEARER)
-        || (bytes[at] != ' ' && bytes[at] != '\t')) {
-      return false;
-    }
-    while (at < end && (bytes[at] == ' ' || bytes[at] == '\t')) {
-      at++;
-    }
-    return isOurCredential(bytes, at, end);
-  }
-
-  /** Whether the text is meant for this gateway, so that no upstream may see it. */
-  private static boolean isOurCredential(byte[] bytes, int start, int end) {
-    return startsWith(bytes, start, end, VENDOR_TOKEN)
-        || startsWith(bytes, start, end, LIVE_KEY)
-        || startsWith(bytes, start, end, TEST_KEY);
   }
 
   /** All {@code x-knoxcall-} lines are cut, so an equal name must be among the cuts. */
@@ -251,7 +221,6 @@ public final class RequestFields {
   /** Returns why the fields as a whole are refused, or null. */
   @Nullable DenyReason check(byte[] bytes, boolean http11, int authorityStart, int authorityEnd) {
     this.http11 = http11;
-          MAX_FORWARDS,
     if (chunked() && contentLength != NONE) {
       return DenyReason.BAD_REQUEST_FRAMING;
     }
@@ -282,6 +251,7 @@ public final class RequestFields {
           AUTHORIZATION,
           API_KEY,
           EXPECT,
+          MAX_FORWARDS,
           FORWARDED_FOR,
           FORWARDED,
           OURS,
@@ -427,11 +397,6 @@ public final class RequestFields {
   /** Where the value of the last {@code x-knoxcall-route} ends. */
   public int routeEnd() {
     return routeEnd;
-  }
-
-  /** Whether a credential was put into {@code x-knoxcall-route}, which must not be logged then. */
-  public boolean routeIsCredential(byte[] bytes) {
-    return isOurCredential(bytes, routeStart, routeEnd);
   }
 
   /** How many {@code x-knoxcall-route} fields came; the policy has a reason for more than one. */

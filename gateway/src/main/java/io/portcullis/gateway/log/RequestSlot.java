@@ -2,6 +2,7 @@ package io.portcullis.gateway.log;
 
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.ip.IpAddress;
+import io.portcullis.model.KeyMask;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
@@ -12,6 +13,7 @@ import io.portcullis.policy.TenantPolicy;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.FieldLines;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -83,7 +85,7 @@ public final class RequestSlot {
 
   /**
    * Copies what proxies said of the way here: of a long one the right end, and a byte more than is
-   * shown, so that it can be seen to be cut.
+   * shown, so that it can be seen to be cut. Keys in it are masked.
    *
    * @param length how many of the bytes count; 0: they said nothing
    */
@@ -92,26 +94,36 @@ public final class RequestSlot {
     if (chainLength > chain.length) {
       chain = new byte[chainLength <= SHORT_CHAIN ? SHORT_CHAIN : FieldLines.MAX_CHAIN + 1];
     }
-    System.arraycopy(bytes, length - chainLength, chain, 0, chainLength);
+    int from = length - chainLength;
+    System.arraycopy(bytes, from, chain, 0, chainLength);
+    if (from > 0) {
+      Arrays.fill(chain, 0, KeyMask.cut(bytes, from, length) - from, (byte) '*');
+    }
+    chainLength = KeyMask.mask(chain, 0, chainLength);
     return this;
   }
 
-  /** Copies method and path out of the head; a start equal to its end stands for unknown. */
+  /**
+   * Copies method and path out of the head, keys masked; a start equal to its end stands for
+   * unknown.
+   */
   public RequestSlot line(byte[] head, int methodStart, int methodEnd, int pathStart, int pathEnd) {
     requestedLength = 0;
     methodLength = Math.min(methodEnd - methodStart, MAX_METHOD);
     System.arraycopy(head, methodStart, method, 0, methodLength);
+    methodLength = KeyMask.mask(method, 0, methodLength);
     pathLength = Math.min(pathEnd - pathStart, MAX_PATH);
     if (pathLength > path.length) {
       path = new byte[Integer.highestOneBit(pathLength - 1) * 2];
     }
     System.arraycopy(head, pathStart, path, 0, pathLength);
+    pathLength = KeyMask.mask(path, 0, pathLength);
     return this;
   }
 
   /**
-   * Copies the name of a route that was not found out of the head; a start equal to its end stands
-   * for none. To be called after {@link #line}, which forgets the one before.
+   * Copies the name of a route that was not found out of the head, keys masked; a start equal to
+   * its end stands for none. To be called after {@link #line}, which forgets the one before.
    */
   public RequestSlot requested(byte[] head, int start, int end) {
     requestedLength = Math.min(end - start, MAX_ROUTE);
@@ -122,6 +134,7 @@ public final class RequestSlot {
       byte b = head[start + i];
       requested[i] = b >= ' ' && b < 0x7f ? b : (byte) '?';
     }
+    requestedLength = KeyMask.mask(requested, 0, requestedLength);
     return this;
   }
 

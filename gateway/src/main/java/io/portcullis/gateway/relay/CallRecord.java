@@ -146,7 +146,7 @@ final class CallRecord {
     slot.line(bytes, head.methodStart(), head.methodEnd(), head.targetStart(), pathEnd)
         .decided(decision, head.fields().originIs(bytes, SDK_INTERCEPT));
     RequestFields fields = head.fields();
-    if (decision != null && slot.route() == null && !fields.routeIsCredential(bytes)) {
+    if (decision != null && slot.route() == null) {
       slot.requested(bytes, fields.routeStart(), fields.routeEnd());
     }
   }

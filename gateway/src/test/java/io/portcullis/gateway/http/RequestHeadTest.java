@@ -104,6 +104,9 @@ class RequestHeadTest {
             "authorization: bEARER  kc_abc",
             "Authorization: Bearer tk_live_abc_def",
             "Authorization: bearer\ttk_test_abc_def",
+            "Authorization: tk_live_abc_def",
+            "Authorization: Token tk_live_abc_def",
+            "Authorization: Basic kc_abc",
             "x-api-key: tk_live_abc_def",
             "X-Api-Key: TK_TEST_abc_def",
             "x_api_key: kc_live_abc",
@@ -120,7 +123,6 @@ class RequestHeadTest {
         List.of(
             "Authorization: Bearer abc",
             "Authorization: Bearer",
-            "Authorization: Basic kc_abc",
             "Authorization: Bearer tk_other",
             "Authorization: Bearer tk_live",
             "Authorization: Bearer  ",

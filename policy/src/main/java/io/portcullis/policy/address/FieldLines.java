@@ -1,5 +1,6 @@
 package io.portcullis.policy.address;
 
+import io.portcullis.model.KeyMask;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -120,9 +121,9 @@ public final class FieldLines {
     return cut ? CUT + text : text;
   }
 
-  /** {@link #chain(byte[], int)} for values that are texts already. */
+  /** {@link #chain(byte[], int)} for values that are texts already; keys in them are masked. */
   public static String chain(List<String> values) {
     byte[] joined = String.join(", ", values).getBytes(StandardCharsets.ISO_8859_1);
-    return chain(joined, joined.length);
+    return chain(joined, KeyMask.mask(joined, 0, joined.length));
   }
 }
