@@ -47,7 +47,7 @@ class AnswerRelayTest {
     with(
         always(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-                + "5;ext=1\r\nhello\r\n3\r\nabc\r\n0\r\nDigest: x\r\n\r\n"),
+                + "5 ; ext = \"1;\"\r\nhello\r\n3\r\nabc\r\n0\t;x\r\nDigest: x\r\n\r\n"),
         (caller, upstream, gateway) -> {
           for (int i = 0; i < 2; i++) {
             Answer answer = caller.send(head("GET /", "r") + "\r\n").readAnswer();

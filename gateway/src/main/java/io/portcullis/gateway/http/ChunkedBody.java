@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
  * otherwise it gives single bytes to {@link #accept} until {@link #state} says that the body is
  * over. Trailer lines are collected (up to {@value #MAX_TRAILER} bytes) and checked at the end.
  *
- * <p>Stricter than the grammar where readers differ: no space around the size, no control character
- * in an extension, at most 15 digits, extensions of at most {@value #MAX_EXTENSIONS} bytes in a
- * whole body (they are dropped, so no honest caller needs more).
+ * <p>Stricter than the grammar where readers differ: no space before the size or between it and the
+ * line's end, no control character in an extension, no quote that stays open, at most 15 digits,
+ * extensions of at most {@value #MAX_EXTENSIONS} bytes in a whole body (they are dropped, so no
+ * honest caller needs more). Bad white space around an extension's {@code ;} and {@code =} is read
+ * and dropped with it.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-7.1">RFC 9112, 7.1</a>
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-5.6.3">RFC 9110, 5.6.3</a>
  */
 public final class ChunkedBody {
   /** The most bytes of chunk extensions in one body. */
@@ -39,7 +42,10 @@ public final class ChunkedBody {
 
   private enum Step {
     SIZE,
+    SPACE,
     EXTENSION,
+    QUOTED,
+    ESCAPED,
     SIZE_LF,
     DATA,
     DATA_CR,
@@ -87,7 +93,8 @@ public final class ChunkedBody {
   public void accept(byte b) {
     switch (step) {
       case SIZE -> size(b);
-      case EXTENSION -> extension(b);
+      case SPACE -> space(b);
+      case EXTENSION, QUOTED, ESCAPED -> extension(b);
       case SIZE_LF -> sizeLf(b);
       case DATA_CR -> expect(b, '\r', Step.DATA_LF);
       case DATA_LF -> {
@@ -108,16 +115,34 @@ public final class ChunkedBody {
       step = Step.SIZE_LF;
     } else if (digits > 0 && b == ';') {
       step = Step.EXTENSION;
+    } else if (digits > 0 && (b == ' ' || b == '\t')) {
+      step = Step.SPACE;
+      space(b);
     } else {
       state = State.MALFORMED;
     }
   }
 
+  /** Between the size and the {@code ;} that must follow: without one nobody may add spaces. */
+  private void space(byte b) {
+    if (b == ';') {
+      step = Step.EXTENSION;
+    } else if ((b != ' ' && b != '\t') || ++extensions > MAX_EXTENSIONS) {
+      state = State.MALFORMED;
+    }
+  }
+
   private void extension(byte b) {
-    if (b == '\r') {
+    if (b == '\r' && step == Step.EXTENSION) {
       step = Step.SIZE_LF;
     } else if ((b >= 0 && b < ' ' && b != '\t') || b == 0x7f || ++extensions > MAX_EXTENSIONS) {
       state = State.MALFORMED;
+    } else if (step == Step.ESCAPED) {
+      step = Step.QUOTED;
+    } else if (b == '"') {
+      step = step == Step.QUOTED ? Step.EXTENSION : Step.QUOTED;
+    } else if (b == '\\' && step == Step.QUOTED) {
+      step = Step.ESCAPED;
     }
   }
 

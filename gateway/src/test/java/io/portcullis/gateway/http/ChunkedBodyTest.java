@@ -17,6 +17,21 @@ class ChunkedBodyTest {
     assertThat(decode("1\r\na\r\nA\r\n0123456789\r\n0\r\n\r\n")).isEqualTo("DONE a0123456789||");
     assertThat(decode("000000000000005\r\nhello\r\n00\r\n\r\n")).isEqualTo("DONE hello||");
     assertThat(decode("5;a=b;c=\"d\"\r\nhello\r\n0;x\r\n\r\n")).isEqualTo("DONE hello||");
+    for (String extension :
+        new String[] {
+          " ;a",
+          " \t ; \t a",
+          ";a =b",
+          "; a= b ; c = \"d\" ",
+          ";a=\";\"",
+          ";a=\"\\\"\"",
+          ";a=\"\\\\\"",
+          "\t;a=\"\u00e9\""
+        }) {
+      assertThat(decode("5" + extension + "\r\nhello\r\n0" + extension + "\r\n\r\n"))
+          .as(extension)
+          .isEqualTo("DONE hello||");
+    }
     assertThat(decode("0\r\nDigest: x\r\nY: z\r\n\r\n")).isEqualTo("DONE |Digest: x\r\nY: z\r\n|");
     assertThat(decode("0\r\n\r\nGET / HTTP/1.1")).isEqualTo("DONE ||GET / HTTP/1.1");
     assertThat(decode("5\r\nhel")).isEqualTo("READING hel||");
@@ -31,7 +46,16 @@ class ChunkedBodyTest {
         "+1\r\n",
         " 1\r\n",
         "1 \r\n",
-        "1 ;a\r\n",
+        "1 \t \r\n",
+        "1 1\r\n",
+        "1 a;b\r\n",
+        "1 \n",
+        "1;a=\"b\r\n",
+        "1;a=\"b\\\"\r\n",
+        "1;a=\"b\\\r\n",
+        "1;a=\"b\";c=\"\r\n",
+        "1;a=\"\u0001\"\r\n",
+        "1;a=\"\n\"\r\n",
         "0x1\r\n",
         "1\n",
         "1\r\r\n",
@@ -103,6 +127,8 @@ class ChunkedBodyTest {
     assertThat(decode("0\r\n" + "X: aaaaaaaaaaaaaaaa\r\n".repeat(500))).startsWith("MALFORMED");
     assertThat(decode("0\r\n" + "X: a\r\n".repeat(65) + "\r\n")).startsWith("MALFORMED");
     assertThat(decode("1;" + "a".repeat(20_000))).startsWith("MALFORMED");
+    assertThat(decode("1" + " ".repeat(20_000))).startsWith("MALFORMED");
+    assertThat(decode("1;a=\"" + "a".repeat(20_000))).startsWith("MALFORMED");
     assertThat(decode("1;aaaaaaaaa\r\na\r\n".repeat(2_000))).startsWith("MALFORMED");
   }
 
