@@ -18,6 +18,7 @@ import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.channel.LoopAllocator;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.channel.Transport;
+import io.portcullis.gateway.local.LocalAnswers;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.meter.GatewayCounters;
 import io.portcullis.gateway.meter.LoopCounters;
@@ -54,6 +55,7 @@ public final class Gateway implements AutoCloseable {
   private final Map<EventLoop, LoopAllocator> allocators;
   private final List<Channel> listeners = new ArrayList<>();
   private final UpstreamNames names;
+  private final UpstreamTls tls;
   private final RequestLog requestLog;
   private final GatewayCounters counters;
   private volatile boolean closed;
@@ -63,12 +65,14 @@ public final class Gateway implements AutoCloseable {
       Map<EventLoop, RelayLoop> loops,
       Map<EventLoop, LoopAllocator> allocators,
       UpstreamNames names,
+      UpstreamTls tls,
       RequestLog requestLog,
       GatewayCounters counters) {
     this.group = group;
     this.loops = loops;
     this.allocators = allocators;
     this.names = names;
+    this.tls = tls;
     this.requestLog = requestLog;
     this.counters = counters;
   }
@@ -80,11 +84,16 @@ public final class Gateway implements AutoCloseable {
    * @throws IllegalArgumentException if the file of certificate authorities cannot be read
    */
   public static Gateway start(GatewayOptions options, ActivePolicy policy) {
+    return start(options, policy, LocalAnswers.NONE);
+  }
+
+  /** As above; {@code local} is answered by the gateway itself. */
+  public static Gateway start(GatewayOptions options, ActivePolicy policy, LocalAnswers local) {
     if (System.getProperty(LEAK_DETECTION) == null) {
       // It samples buffers by walking the stack, which costs more than all we allocate per call.
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     }
-    return start(options, policy, PooledByteBufAllocator.DEFAULT);
+    return start(options, policy, PooledByteBufAllocator.DEFAULT, Transport.best(), local);
   }
 
   /** As above; every buffer comes from {@code allocator}, so that a test can count them. */
@@ -98,6 +107,16 @@ public final class Gateway implements AutoCloseable {
       ActivePolicy policy,
       ByteBufAllocator allocator,
       Transport transport) {
+    return start(options, policy, allocator, transport, LocalAnswers.NONE);
+  }
+
+  /** As above, with answers of its own. */
+  static Gateway start(
+      GatewayOptions options,
+      ActivePolicy policy,
+      ByteBufAllocator allocator,
+      Transport transport,
+      LocalAnswers local) {
     UpstreamTls tls = new UpstreamTls(options.upstream().certificateAuthorities());
     UpstreamNames names = new UpstreamNames(options.upstream().names());
     RequestLog log =
@@ -137,14 +156,15 @@ public final class Gateway implements AutoCloseable {
               counters.size(),
               options.loops(),
               admission,
-              options.addresses());
+              options.addresses(),
+              local);
       admission.join(loop, relay);
       counters.add(counted);
       loops.put(loop, relay);
       allocators.put(loop, buffers);
     }
     Gateway gateway =
-        new Gateway(group, loops, allocators, names, log, new GatewayCounters(counters));
+        new Gateway(group, loops, allocators, names, tls, log, new GatewayCounters(counters));
     try {
       gateway.listen(options, transport, admission);
     } catch (RuntimeException e) {
@@ -250,6 +270,21 @@ public final class Gateway implements AutoCloseable {
   /** What was counted since the start. */
   public GatewayCounters counters() {
     return counters;
+  }
+
+  /** Answers with {@code Connection: close} from now on, and takes calls as before. Blocks. */
+  public void leave() {
+    onEachLoop(RelayLoop::leave);
+  }
+
+  /**
+   * Reads the certificate authorities of upstreams anew, for connections that are made from now on.
+   * Blocks.
+   *
+   * @throws IllegalArgumentException if the file cannot be read; the ones in force stay
+   */
+  public void reloadAuthorities() {
+    tls.reload();
   }
 
   /**

@@ -43,6 +43,37 @@ class DrainTest {
     }
   }
 
+  /** Balancers look once in a while: until they have, calls are answered, old and new. */
+  @Test
+  void leave_answersWithConnectionClose_andStillAccepts() throws Exception {
+    try (ScriptedUpstream upstream =
+            ScriptedUpstream.running(connection -> {
+              while (connection.readRequest()) {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+              }
+            });
+        GatewayFixture gateway =
+            GatewayFixture.start(new PolicyFixture().openRoute("r", upstream.url()));
+        RawCaller before = gateway.connect()) {
+      assertThat(before.send(head("GET /", "r") + "\r\n").readAnswer().has("connection")).isFalse();
+
+      gateway.gateway.leave();
+
+      assertLastAnswer(before);
+      try (RawCaller after = gateway.connect()) {
+        assertLastAnswer(after);
+      }
+      assertThat(gateway.gateway.drain(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  private static void assertLastAnswer(RawCaller caller) throws IOException {
+    Answer answer = caller.send(head("GET /", "r") + "\r\n").readAnswer();
+    assertThat(answer.body()).isEqualTo("ok");
+    assertThat(answer.field("connection")).isEqualTo("close");
+    assertThat(caller.isClosedByPeer()).isTrue();
+  }
+
   @Test
   void drain_givesUpWhenItsTimeIsOver() throws Exception {
     try (ScriptedUpstream upstream =

@@ -2,6 +2,7 @@ package io.portcullis.gateway;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.portcullis.gateway.channel.Transport;
+import io.portcullis.gateway.local.LocalAnswers;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicySnapshot;
@@ -46,15 +47,29 @@ final class GatewayFixture implements AutoCloseable {
     return start(policy, change, Transport.best());
   }
 
+  /** With paths that the gateway answers by itself. */
+  static GatewayFixture start(PolicyFixture policy, LocalAnswers local) throws IOException {
+    return start(policy, UnaryOperator.identity(), Transport.best(), local);
+  }
+
   static GatewayFixture start(
       PolicyFixture policy, UnaryOperator<GatewayOptions> change, Transport transport)
+      throws IOException {
+    return start(policy, change, transport, LocalAnswers.NONE);
+  }
+
+  private static GatewayFixture start(
+      PolicyFixture policy,
+      UnaryOperator<GatewayOptions> change,
+      Transport transport,
+      LocalAnswers local)
       throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     GatewayOptions options =
         GatewayOptions.listeningOn(new InetSocketAddress(loopback, 0)).withLoops(1);
     ActivePolicy active = new ActivePolicy(policy.snapshot(1));
     UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
-    Gateway gateway = Gateway.start(change.apply(options), active, allocator, transport);
+    Gateway gateway = Gateway.start(change.apply(options), active, allocator, transport, local);
     return new GatewayFixture(policy, active, gateway, allocator);
   }
 

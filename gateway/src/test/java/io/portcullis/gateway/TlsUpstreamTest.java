@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +47,33 @@ class TlsUpstreamTest {
   void certificateNobodyTrusts_is502() throws Exception {
     SSLContext server = certificate("good", "dns:localhost,ip:127.0.0.1");
     assertThat(faultOf(server, null, "name")).isEqualTo(UpstreamFault.CERTIFICATE_UNTRUSTED);
+  }
+
+  /** What SIGHUP is for: an authority was exchanged, and the server must not be restarted. */
+  @Test
+  void authoritiesAreReadAnew_forNewConnections_andABadFileChangesNothing() throws Exception {
+    SSLContext server = certificate("good", "dns:localhost,ip:127.0.0.1");
+    certificate("other", "dns:other.test");
+    Path trusted = folder.resolve("trusted.pem");
+    Files.copy(folder.resolve("other.pem"), trusted);
+    try (ScriptedUpstream upstream = ScriptedUpstream.secure(server, echo());
+        GatewayFixture gateway = gateway(upstream, trusted);
+        RawCaller caller = gateway.connect()) {
+      String call = head("POST /", "name") + "Content-Length: 5\r\n\r\nhello";
+      assertThat(caller.send(call).readAnswer().status()).isEqualTo(502);
+
+      Files.copy(folder.resolve("good.pem"), trusted, StandardCopyOption.REPLACE_EXISTING);
+      gateway.gateway.reloadAuthorities();
+      assertThat(caller.send(call).readAnswer().body()).isEqualTo("hello");
+
+      Files.writeString(trusted, "no certificate");
+      assertThatThrownBy(gateway.gateway::reloadAuthorities)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("trusted.pem");
+      try (RawCaller another = gateway.connect()) {
+        assertThat(another.send(call).readAnswer().body()).isEqualTo("hello");
+      }
+    }
   }
 
   @Test

@@ -58,9 +58,16 @@ public final class StatusResource {
 
   private Answer ready() {
     List<ServerStatus.Problem> problems = status.notReady();
-    return problems.isEmpty()
-        ? plain(200, "ready")
-        : json(503, Json.object().put("status", "not_ready").set("problems", list(problems)));
+    return Answer.raw(problems.isEmpty() ? 200 : 503, "application/json", readyBody(problems));
+  }
+
+  /** The body of {@code /health/ready} when {@code problems} are in the way. */
+  public static byte[] readyBody(List<ServerStatus.Problem> problems) {
+    ObjectNode json = Json.object().put("status", problems.isEmpty() ? "ready" : "not_ready");
+    if (!problems.isEmpty()) {
+      json.set("problems", list(problems));
+    }
+    return Json.writeBytes(json);
   }
 
   private static ArrayNode list(List<ServerStatus.Problem> problems) {
@@ -72,11 +79,7 @@ public final class StatusResource {
   }
 
   private static Answer plain(int code, String word) {
-    return json(code, Json.object().put("status", word));
-  }
-
-  private static Answer json(int code, ObjectNode body) {
-    return Answer.raw(code, "application/json", Json.writeBytes(body));
+    return Answer.raw(code, "application/json", Json.writeBytes(Json.object().put("status", word)));
   }
 
   private Answer metrics() {

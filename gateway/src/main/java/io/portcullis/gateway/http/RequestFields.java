@@ -52,6 +52,10 @@ public final class RequestFields {
   private int originStart;
   private int originEnd;
   private int originCount;
+
+  /** Further {@code x-knoxcall-} fields. */
+  private int otherCount;
+
   private long contentLength;
   private int contentLengthStart;
   private int contentLengthEnd;
@@ -72,6 +76,7 @@ public final class RequestFields {
     routeStart = routeEnd = routeCount = 0;
     environmentStart = environmentEnd = environmentCount = 0;
     originStart = originEnd = originCount = 0;
+    otherCount = 0;
     contentLength = NONE;
     transferEncodings = 0;
     expectContinue = false;
@@ -155,6 +160,7 @@ public final class RequestFields {
       case FORWARDED_FOR -> forwardedFor.add(line.valueStart, line.valueEnd);
       case FORWARDED -> forwarded.add(line.valueStart, line.valueEnd);
       case KNOXCALL -> {
+        otherCount++;
         if (isRepeated(bytes, line)) {
           return DenyReason.BAD_REQUEST_FIELD;
         }
@@ -417,6 +423,11 @@ public final class RequestFields {
   /** How many {@code x-knoxcall-environment} fields came: 0 or 1. */
   public int environmentCount() {
     return environmentCount;
+  }
+
+  /** Whether any {@code x-knoxcall-} field came. */
+  public boolean namesProduct() {
+    return keyCount + routeCount + environmentCount + originCount + otherCount > 0;
   }
 
   /** Whether {@code x-knoxcall-origin} is {@code lower} in any case. */

@@ -54,6 +54,11 @@ final class CallRecord {
     requestIdLow = ids.low();
   }
 
+  /** It was no call: nothing is counted or recorded. */
+  void drop() {
+    running = false;
+  }
+
   /** Whether a call has begun and is not over. */
   boolean running() {
     return running;

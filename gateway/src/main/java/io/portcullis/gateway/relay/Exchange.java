@@ -5,6 +5,8 @@ import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.http.ResponseHead;
+import io.portcullis.gateway.local.LocalAnswer;
+import io.portcullis.gateway.local.LocalHead;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.AnswerListener;
@@ -71,6 +73,11 @@ final class Exchange implements AnswerListener {
   void start(ByteBuf in) {
     begin(true);
     body.start(head.fields());
+    LocalAnswer local = loop.local().find(head, caller.headBytes());
+    if (local != null && body.complete()) {
+      answerHere(local);
+      return;
+    }
     caller.address().of(caller.headBytes(), head.fields());
     loop.noteCall(caller.address(), head.fields());
     Decision decision =
@@ -82,6 +89,15 @@ final class Exchange implements AnswerListener {
     } else {
       goOn(decision, in.readableBytes());
     }
+  }
+
+  private void answerHere(LocalAnswer local) {
+    keepAlive = mayKeepAlive();
+    call.drop();
+    ByteSink sink = loop.sink().clear();
+    LocalHead.write(local.now(), keepAlive, head.http11(), isHead(), loop.date(), sink);
+    caller.output().write(sink, 0);
+    afterAnswer();
   }
 
   /** The decision is made: the call is sent, or refused. */
@@ -315,7 +331,7 @@ final class Exchange implements AnswerListener {
   private boolean mayKeepAlive() {
     if (!headTrusted
         || !head.fields().keepAlive()
-        || loop.draining()
+        || loop.leaving()
         || caller.sendsNoMore()
         || body.malformed()) {
       return false;

@@ -7,6 +7,7 @@ import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.HttpDate;
 import io.portcullis.gateway.http.RequestFields;
+import io.portcullis.gateway.local.LocalAnswers;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.log.RequestRing;
@@ -44,6 +45,8 @@ public final class RelayLoop {
   private final ByteSink scratch = new ByteSink(SCRATCH);
   private final HttpDate date = new HttpDate();
   private final RequestIds requestIds = new RequestIds();
+  private final LocalAnswers local;
+  private boolean leaving;
   private boolean draining;
 
   /**
@@ -61,7 +64,8 @@ public final class RelayLoop {
       int index,
       int loops,
       Admission admission,
-      ClientAddressRule addresses) {
+      ClientAddressRule addresses,
+      LocalAnswers local) {
     this.options = options;
     this.policy = policy;
     this.clock = clock;
@@ -76,6 +80,7 @@ public final class RelayLoop {
     this.bodyMemory =
         new BodyMemory(BodyMemory.share(loops, options.bufferedBodyLimit()), counters);
     this.addresses = addresses;
+    this.local = local;
   }
 
   /** Closes what is past its deadline; about once a second, see {@link RelayOptions#sweep}. */
@@ -98,6 +103,11 @@ public final class RelayLoop {
       Faults.closing("a caller's connection", e);
       at.close();
     }
+  }
+
+  /** Answers with {@code Connection: close} from now on, and takes calls as before. */
+  public void leave() {
+    leaving = true;
   }
 
   /** Finishes what runs and takes nothing new: idle connections close now, others after a call. */
@@ -186,6 +196,11 @@ public final class RelayLoop {
     return peers;
   }
 
+  /** What is answered here. */
+  LocalAnswers local() {
+    return local;
+  }
+
   /** How callers' addresses are derived. */
   ClientAddressRule addresses() {
     return addresses;
@@ -205,6 +220,11 @@ public final class RelayLoop {
 
   RequestIds requestIds() {
     return requestIds;
+  }
+
+  /** Whether no connection is kept any more. */
+  boolean leaving() {
+    return leaving || draining;
   }
 
   boolean draining() {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,8 @@ public final class UpstreamTls {
   /** What makes handlers; completed on any thread. */
   synchronized CompletableFuture<SslContext> context() {
     CompletableFuture<SslContext> started = loading;
-    if (started == null) {
+    // What failed once may go well later: a full disk, too few descriptors.
+    if (started == null || started.isCompletedExceptionally()) {
       started =
           CompletableFuture.supplyAsync(
               () -> load(certificateAuthorities),
@@ -56,6 +58,20 @@ public final class UpstreamTls {
       loading = started;
     }
     return started;
+  }
+
+  /**
+   * Reads the authorities anew, the JDK's too. Blocks some 200 ms.
+   *
+   * @throws IllegalArgumentException if the file cannot be read or holds no certificate; what was
+   *     loaded before stays in use
+   * @throws IllegalStateException if TLS cannot be set up, likewise
+   */
+  public void reload() {
+    SslContext loaded = load(certificateAuthorities);
+    synchronized (this) {
+      loading = CompletableFuture.completedFuture(loaded);
+    }
   }
 
   private static SslContext load(@Nullable Path certificateAuthorities) {
@@ -91,7 +107,7 @@ public final class UpstreamTls {
         throw new IllegalArgumentException("'%s' holds no certificate".formatted(file));
       }
       return store;
-    } catch (IOException e) {
+    } catch (IOException | CertificateException e) {
       throw new IllegalArgumentException(
           "certificates cannot be read from '%s': %s".formatted(file, e), e);
     }

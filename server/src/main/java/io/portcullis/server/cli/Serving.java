@@ -69,6 +69,7 @@ public final class Serving {
     EndOfProcess.install();
     StopSignal stop = StopSignal.install();
     try (Server server = Server.start(options)) {
+      stop.onReload(server::reload);
       out.print(Welcome.of(server));
       out.flush();
       stop.await();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The table of all options. What is not here cannot be set; {@link #ALL} has them in the order in
@@ -26,6 +27,7 @@ public final class Options {
   private static final long MIB = 1 << 20;
   private static final long GIB = 1 << 30;
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+  private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]{1,255}");
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
   // The file and where things are.
@@ -241,6 +243,27 @@ public final class Options {
           "age of the configuration in force beyond which this node is not ready, while the"
               + " database is away; not set: at any age it is");
 
+  /** What balancers that reach only the data plane ask; empty: nothing. */
+  public static final Option<Optional<String>> HEALTH_PATH =
+      add(
+          "health-path",
+          "",
+          OptionType.optional(
+              OptionType.text(
+                  "a path such as /healthz, of letters, digits and -._~/, without . and .."
+                      + " segments",
+                  Options::isPlainPath)),
+          "path where calls without any x-knoxcall field get the answer of /health/ready; not set:"
+              + " none");
+
+  /** How long calls are still taken when the server stops. */
+  public static final Option<Duration> DRAIN_DELAY =
+      add(
+          "drain-delay",
+          "0s",
+          OptionType.duration(Duration.ZERO, LONGEST_TIMEOUT),
+          "how long calls are still taken after SIGTERM, while readiness says no");
+
   /** How long running calls may take when the server stops. */
   public static final Option<Duration> DRAIN_TIMEOUT =
       add(
@@ -413,6 +436,11 @@ public final class Options {
   private static <T> Option<T> add(Option<T> option) {
     TABLE.add(option);
     return option;
+  }
+
+  private static boolean isPlainPath(String text) {
+    return PATH.matcher(text).matches()
+        && Stream.of(text.split("/", -1)).noneMatch(s -> s.equals(".") || s.equals(".."));
   }
 
   private static boolean isDomain(String text) {

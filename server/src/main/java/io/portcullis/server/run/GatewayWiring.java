@@ -1,9 +1,13 @@
 package io.portcullis.server.run;
 
+import io.portcullis.api.health.ServerStatus;
+import io.portcullis.api.health.StatusResource;
 import io.portcullis.gateway.Gateway;
 import io.portcullis.gateway.GatewayOptions;
 import io.portcullis.gateway.GatewayStartException;
 import io.portcullis.gateway.http.HeadLimits;
+import io.portcullis.gateway.local.LocalAnswer;
+import io.portcullis.gateway.local.LocalAnswers;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.gateway.upstream.NameOptions;
@@ -21,6 +25,8 @@ import java.net.StandardProtocolFamily;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /** Turns the options into those of the gateway and the request log. */
 final class GatewayWiring {
@@ -29,11 +35,12 @@ final class GatewayWiring {
   /**
    * Starts the gateway.
    *
+   * @param readiness what the path of {@code health-path} answers
    * @throws StartException if an address cannot be listened on, or the authorities not be read
    */
-  static Gateway start(OptionValues options, ActivePolicy policy) {
+  static Gateway start(OptionValues options, ActivePolicy policy, Readiness readiness) {
     try {
-      return Gateway.start(gatewayOptions(options), policy);
+      return Gateway.start(gatewayOptions(options), policy, local(options, readiness));
     } catch (GatewayStartException e) {
       throw new StartException("%s: %s.".formatted(Options.GATEWAY_LISTEN, e.getMessage()));
     } catch (IllegalArgumentException e) {
@@ -82,6 +89,20 @@ final class GatewayWiring {
         .withRequestLog(mode(options.of(Options.REQUEST_LOG)), defaults.requestLogSlots())
         .withLogQueries(options.of(Options.LOG_QUERY))
         .withAddresses(ClientAddressOptions.rule(options));
+  }
+
+  private static LocalAnswers local(OptionValues options, Readiness readiness) {
+    return new LocalAnswers(
+        options
+            .of(Options.HEALTH_PATH)
+            .map(path -> Map.<String, LocalAnswer>of(path, () -> content(readiness)))
+            .orElse(Map.of()));
+  }
+
+  private static LocalAnswer.Content content(Readiness readiness) {
+    List<ServerStatus.Problem> problems = readiness.notReady();
+    return new LocalAnswer.Content(
+        problems.isEmpty() ? 200 : 503, StatusResource.readyBody(problems));
   }
 
   private static RequestLogMode mode(LoggedCalls calls) {

@@ -21,11 +21,13 @@ import io.portcullis.store.requestlog.RequestLogStore;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +49,7 @@ public final class Server implements AutoCloseable {
 
   private final Optional<KeyText> newKey;
   private final Gateway gateway;
+  private final RequestLogStore logs;
   private final Api api;
   private final Readiness readiness;
 
@@ -68,9 +71,9 @@ public final class Server implements AutoCloseable {
               clock,
               Readiness.Limits.of(options.of(Options.MAX_POLICY_AGE)),
               Readiness.Disk.of(store, directory));
-      RequestLogStore logs = RequestLogStore.open(GatewayWiring.requestLogOptions(options, clock));
+      logs = RequestLogStore.open(GatewayWiring.requestLogOptions(options, clock));
       started("request log", logs::close);
-      gateway = GatewayWiring.start(options, policy);
+      gateway = GatewayWiring.start(options, policy, readiness);
       RequestLogPump pump = RequestLogPump.start(gateway.requestLog(), logs, policy);
       started("request log pump", pump::close);
       started("gateway", gateway::close);
@@ -181,14 +184,47 @@ public final class Server implements AutoCloseable {
   }
 
   /**
-   * Ends in order: readiness says no, the gateway closes its listeners, and running calls get the
-   * time of {@code drain-timeout} to end. Blocks that long at most. The management API answers
-   * until {@link #close}, which comes after it.
+   * Ends in order: readiness says no and answers carry {@code Connection: close}; after {@code
+   * drain-delay}, in which balancers notice, the gateway closes its listeners, and running calls
+   * get the time of {@code drain-timeout} to end. Blocks that long at most, and without the delay
+   * if the thread is interrupted. The management API answers until {@link #close}, which comes
+   * after it.
    */
   public void drain() {
-    LOG.info("Stopping: running calls may take {}", options.of(Options.DRAIN_TIMEOUT));
+    Duration delay = options.of(Options.DRAIN_DELAY);
+    LOG.info(
+        "Stopping: calls are taken for {} ms more, running calls may take {} ms",
+        delay.toMillis(),
+        options.of(Options.DRAIN_TIMEOUT).toMillis());
     readiness.draining();
+    gateway.leave();
+    wait(delay);
     gateway.drain(options.of(Options.DRAIN_TIMEOUT));
+  }
+
+  private static void wait(Duration delay) {
+    long endNs = System.nanoTime() + delay.toNanos();
+    long leftNs = delay.toNanos();
+    while (leftNs > 0 && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(leftNs);
+      leftNs = endNs - System.nanoTime();
+    }
+  }
+
+  /**
+   * Reads anew what can be, and ends nothing: the request log's file is opened again, and the
+   * certificate authorities of upstreams are read. What fails stays as it was, and is logged. Any
+   * thread; blocks.
+   */
+  public void reload() {
+    logs.reopen();
+    try {
+      gateway.reloadAuthorities();
+      LOG.info(
+          "Read anew: the request log's file is opened again, certificate authorities are read");
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      LOG.warn("The certificate authorities stay as they are: {}", e.getMessage());
+    }
   }
 
   /** Ends everything, the request log last written; a second call does nothing. Blocks. */

@@ -138,6 +138,11 @@ final class PortcullisProcess implements AutoCloseable {
     process.destroy();
   }
 
+  /** Sends it SIGHUP, as an operator or another program does. */
+  void hangUp() {
+    Shell.run(AppRuntime.projectFolder(), "kill -HUP " + process.pid());
+  }
+
   /** Kills it (SIGKILL) and waits until it is gone. */
   void kill() {
     process.destroyForcibly();

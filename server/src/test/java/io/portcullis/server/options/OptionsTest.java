@@ -40,6 +40,8 @@ class OptionsTest {
             "log-query=off",
             "policy-poll-interval=1s",
             "max-policy-age=",
+            "health-path=",
+            "drain-delay=0s",
             "drain-timeout=30s",
             "event-loops=0",
             "max-connections=20000",

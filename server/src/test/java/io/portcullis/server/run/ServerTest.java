@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -164,6 +165,33 @@ class ServerTest {
     }
   }
 
+  /** The trap: a balancer that looks each second sends calls to a closed port until it has. */
+  @Test
+  void drainWithADelay_takesCalls_whileBothHealthPathsSayNo() throws Exception {
+    Map<String, String> flags = Map.of("drain-delay", "1h", "health-path", "/healthz");
+    try (Server server = start(flags)) {
+      InetSocketAddress calls = server.gatewayAddresses().getFirst();
+      assertThat(call(calls, "/healthz"))
+          .startsWith("HTTP/1.1 200 ")
+          .endsWith("{\"status\":\"ready\"}");
+      Thread drain = Thread.ofVirtual().start(server::drain);
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (call(calls, "/healthz").startsWith("HTTP/1.1 200 ")) {
+        assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
+      }
+
+      HttpResponse<String> ready = management(server, "/health/ready", "");
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(call(calls, "/healthz")).startsWith("HTTP/1.1 503 ").endsWith(ready.body());
+      assertThat(call(calls, "/")).as("still decided").startsWith("HTTP/1.1 401 ");
+      assertThat(drain.isAlive()).isTrue();
+
+      drain.interrupt();
+      drain.join();
+      assertThatThrownBy(() -> connect(calls.getPort())).isInstanceOf(IOException.class);
+    }
+  }
+
   @Test
   void close_writesTheLastCalls() throws Exception {
     try (Server server = start(Map.of())) {
@@ -218,11 +246,16 @@ class ServerTest {
 
   /** A call without a key; the answer up to its end. */
   private static String call(InetSocketAddress address) throws IOException {
+    return call(address, "/");
+  }
+
+  private static String call(InetSocketAddress address, String path) throws IOException {
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
       socket
           .getOutputStream()
           .write(
-              "GET / HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"
+              "GET %s HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n"
+                  .formatted(path)
                   .getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
     }

@@ -152,6 +152,11 @@ final class LogAppender implements AutoCloseable {
     directory.moveAside(file, reason);
   }
 
+  /** The next rows open the file again. */
+  synchronized void reopen() {
+    closeWriter();
+  }
+
   private void closeWriter() {
     if (writer != null) {
       try {

@@ -205,6 +205,11 @@ public final class RequestLogStore implements AutoCloseable {
     directory.prune();
   }
 
+  /** Goes on in the file that is at its path then, made anew if it was moved. Any thread. */
+  public void reopen() {
+    appender.reopen();
+  }
+
   /** What was done so far. */
   public LogCounters counters() {
     return new LogCounters(
