@@ -1,5 +1,6 @@
 package io.portcullis.model;
 
+import io.portcullis.model.template.SecretName;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param clientBodyTemplates whether placeholders in bodies that callers send are filled in; null
  *     when not set, which is off
  * @param clientBodySecrets the names of the secrets that callers' bodies may name, as {@link
- *     Secret#normalName} spells them, none twice: a caller can send these to the upstream; null
+ *     SecretName#normal} spells them, none twice: a caller can send these to the upstream; null
  *     when not set, which is none, like an empty list
  */
 public record Injection(
@@ -67,7 +68,7 @@ public record Injection(
       Text.checkLength("inject_body_json", body, MAX_BODY, violations);
     }
     if (clientBodySecrets != null) {
-      clientBodySecrets = clientBodySecrets.stream().map(Secret::normalName).distinct().toList();
+      clientBodySecrets = clientBodySecrets.stream().map(SecretName::normal).distinct().toList();
       checkSecrets(clientBodySecrets, violations);
     }
     violations.throwIfAny();

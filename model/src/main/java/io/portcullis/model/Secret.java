@@ -3,7 +3,6 @@ package io.portcullis.model;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -62,14 +61,6 @@ public record Secret(
             "secret %s has two values in environment %s".formatted(id, value.environmentId()));
       }
     }
-  }
-
-  /**
-   * The name as it is stored: spaces become underscores, letters capitals ("Stripe API Key" is
-   * {@code STRIPE_API_KEY}, wire.md section 8.4). Other characters stay, and are refused later.
-   */
-  public static String normalName(String typed) {
-    return typed.strip().replace(' ', '_').toUpperCase(Locale.ROOT);
   }
 
   /** Whether {@code name} is one that a secret can be stored under. */

@@ -3,6 +3,7 @@ package io.portcullis.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.model.template.SecretName;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -24,7 +25,7 @@ class SecretTest {
     "ß, SS",
   })
   void normalName_isCapitalsWithUnderscores(String typed, String stored) {
-    assertThat(Secret.normalName(typed)).isEqualTo(stored);
+    assertThat(SecretName.normal(typed)).isEqualTo(stored);
   }
 
   @ParameterizedTest

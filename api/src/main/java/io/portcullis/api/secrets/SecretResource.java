@@ -22,6 +22,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.template.SecretName;
 import io.portcullis.store.Page;
 import io.portcullis.store.Store;
 import io.portcullis.store.Transaction;
@@ -234,7 +235,7 @@ public final class SecretResource {
     if (!body.has("name") || body.violations().has("name")) {
       return base.name();
     }
-    String stored = Secret.normalName(typed);
+    String stored = SecretName.normal(typed);
     if (!stored.equals(typed)) {
       call.warn(
           new Warning(

@@ -1,11 +1,12 @@
 package io.portcullis.policy.inject;
 
-import io.portcullis.policy.inject.JsonScanner.Token;
+import io.portcullis.model.json.JsonScanner;
+import io.portcullis.model.json.JsonScanner.Token;
+import io.portcullis.model.template.TemplateText;
 import io.portcullis.policy.template.Escape;
 import io.portcullis.policy.template.Template;
 import io.portcullis.policy.template.TemplateConstants;
 import io.portcullis.policy.template.TemplateOutput;
-import io.portcullis.policy.template.TemplateText;
 import io.portcullis.policy.template.TemplateValues;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package io.portcullis.policy.inject;
 
+import io.portcullis.model.template.TemplateText;
+import io.portcullis.model.template.ValueKind;
 import io.portcullis.policy.template.Escape;
 import io.portcullis.policy.template.Template;
 import io.portcullis.policy.template.TemplateConstants;
 import io.portcullis.policy.template.TemplateFault;
 import io.portcullis.policy.template.TemplateOutput;
-import io.portcullis.policy.template.TemplateText;
 import io.portcullis.policy.template.TemplateValues;
-import io.portcullis.policy.template.ValueKind;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -1,5 +1,6 @@
 package io.portcullis.policy.inject;
 
+import io.portcullis.model.json.JsonScanner;
 import io.portcullis.policy.template.TemplateFault;
 import io.portcullis.policy.template.TemplateOutput;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,12 @@
 package io.portcullis.policy.inject;
 
+import io.portcullis.model.InjectedName;
+import io.portcullis.model.template.TemplateText;
 import io.portcullis.policy.template.Escape;
 import io.portcullis.policy.template.Template;
 import io.portcullis.policy.template.TemplateConstants;
 import io.portcullis.policy.template.TemplateFault;
 import io.portcullis.policy.template.TemplateOutput;
-import io.portcullis.policy.template.TemplateText;
 import io.portcullis.policy.template.TemplateValues;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

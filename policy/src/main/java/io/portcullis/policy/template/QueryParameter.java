@@ -1,5 +1,7 @@
 package io.portcullis.policy.template;
 
+import io.portcullis.model.json.Utf8;
+
 /**
  * Finds and decodes a parameter in a query, on bytes.
  *

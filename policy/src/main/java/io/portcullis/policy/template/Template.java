@@ -1,8 +1,11 @@
 package io.portcullis.policy.template;
 
-import io.portcullis.policy.template.TemplatePart.Choice;
-import io.portcullis.policy.template.TemplatePart.Literal;
-import io.portcullis.policy.template.TemplatePart.Value;
+import io.portcullis.model.template.TemplatePart;
+import io.portcullis.model.template.TemplatePart.Choice;
+import io.portcullis.model.template.TemplatePart.Literal;
+import io.portcullis.model.template.TemplatePart.Value;
+import io.portcullis.model.template.TemplateText;
+import io.portcullis.model.template.ValueKind;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.portcullis.policy.template;
 
+import io.portcullis.model.template.ValueKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;

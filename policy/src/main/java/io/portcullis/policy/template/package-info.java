@@ -1,10 +1,9 @@
 /**
- * Templates: texts with placeholders that are filled in per call (wire.md section 13.1).
+ * Templates (wire.md section 13.1) compiled: a form that renders into bytes without allocating.
  *
- * <p>Here: the grammar, what is wrong with a text and where, and a compiled form that renders into
- * bytes without allocating. Not here: where values come from ({@link
- * io.portcullis.policy.template.TemplateValues}), and what becomes of the text (package {@code
- * inject}). Start at {@link io.portcullis.policy.template.TemplateText}.
+ * <p>Not here: the grammar ({@link io.portcullis.model.template.TemplateText}), where values come
+ * from ({@link io.portcullis.policy.template.TemplateValues}), and what becomes of the text
+ * (package {@code inject}). Start at {@link io.portcullis.policy.template.Template}.
  */
 @NullMarked
 package io.portcullis.policy.template;

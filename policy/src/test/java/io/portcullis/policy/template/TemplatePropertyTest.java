@@ -2,6 +2,8 @@ package io.portcullis.policy.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.model.template.TemplateProblem;
+import io.portcullis.model.template.TemplateText;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
-package io.portcullis.policy.inject;
+package io.portcullis.model.json;
 
-import io.portcullis.policy.template.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -13,15 +12,20 @@ import java.util.Arrays;
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc8259">RFC 8259</a>
  */
-final class JsonScanner {
+public final class JsonScanner {
   /** What {@link #next} found. */
-  enum Token {
+  public enum Token {
+    /** An opening brace. */
     OBJECT_START,
+    /** A closing brace. */
     OBJECT_END,
+    /** An opening bracket. */
     ARRAY_START,
+    /** A closing bracket. */
     ARRAY_END,
     /** The name of a member. */
     NAME,
+    /** A string that is no name. */
     STRING,
     /** A number, {@code true}, {@code false} or {@code null}. */
     SCALAR,
@@ -61,7 +65,7 @@ final class JsonScanner {
   private long[] levels = new long[1];
 
   /** Starts on the text from {@code start} to before {@code end}. */
-  JsonScanner start(byte[] text, int start, int end) {
+  public JsonScanner start(byte[] text, int start, int end) {
     this.bytes = text;
     this.at = start;
     this.end = end;
@@ -74,22 +78,22 @@ final class JsonScanner {
   }
 
   /** Where the last token starts; a string's quotation mark is part of it. */
-  int tokenStart() {
+  public int tokenStart() {
     return tokenStart;
   }
 
   /** Where the last token ends. */
-  int tokenEnd() {
+  public int tokenEnd() {
     return at;
   }
 
   /** How many objects and arrays are open after the last token. */
-  int depth() {
+  public int depth() {
     return depth;
   }
 
   /** Reads the next token. */
-  Token next() {
+  public Token next() {
     if (malformed) {
       return Token.MALFORMED;
     }
@@ -294,14 +298,14 @@ final class JsonScanner {
   }
 
   /** Whether the last token, a name or string, stands for {@code text}, which is in UTF-8. */
-  boolean textIs(byte[] text) {
+  public boolean textIs(byte[] text) {
     return escaped
         ? text().equals(new String(text, StandardCharsets.UTF_8))
         : Arrays.equals(bytes, tokenStart + 1, at - 1, text, 0, text.length);
   }
 
   /** What the last token, a name or string, stands for. Allocates. */
-  String text() {
+  public String text() {
     String raw = new String(bytes, tokenStart + 1, at - tokenStart - 2, StandardCharsets.UTF_8);
     if (!escaped) {
       return raw;

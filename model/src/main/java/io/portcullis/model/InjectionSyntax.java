@@ -1,12 +1,10 @@
-package io.portcullis.policy.inject;
+package io.portcullis.model;
 
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.Violations;
-import io.portcullis.policy.inject.JsonScanner.Token;
-import io.portcullis.policy.template.TemplatePart;
-import io.portcullis.policy.template.TemplateProblem;
-import io.portcullis.policy.template.TemplateText;
+import io.portcullis.model.json.JsonScanner;
+import io.portcullis.model.json.JsonScanner.Token;
+import io.portcullis.model.template.TemplatePart;
+import io.portcullis.model.template.TemplateProblem;
+import io.portcullis.model.template.TemplateText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,7 +47,7 @@ public final class InjectionSyntax {
   }
 
   /** Whether nothing is wrong with {@code injection}. */
-  static boolean isGood(Injection injection) {
+  public static boolean isGood(Injection injection) {
     Violations violations = new Violations();
     checkHeaders(HEADERS, injection.headers(), violations);
     checkBody(BODY, injection.body(), violations);

@@ -1,4 +1,4 @@
-package io.portcullis.policy.template;
+package io.portcullis.model.template;
 
 /**
  * Something wrong with a template.

@@ -1,4 +1,4 @@
-package io.portcullis.policy.template;
+package io.portcullis.model.template;
 
 import java.util.List;
 
@@ -31,7 +31,7 @@ public sealed interface TemplatePart {
     }
 
     /** The branch that holds in an environment. */
-    List<TemplatePart> in(String current) {
+    public List<TemplatePart> in(String current) {
       return current.equals(environment) == equal ? then : otherwise;
     }
   }

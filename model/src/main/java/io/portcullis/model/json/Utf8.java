@@ -1,4 +1,4 @@
-package io.portcullis.policy.template;
+package io.portcullis.model.json;
 
 /** Tells well-formed UTF-8, on bytes. */
 public final class Utf8 {

@@ -1,10 +1,10 @@
-package io.portcullis.policy.template;
+package io.portcullis.model.template;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.policy.template.TemplatePart.Choice;
-import io.portcullis.policy.template.TemplatePart.Literal;
-import io.portcullis.policy.template.TemplatePart.Value;
+import io.portcullis.model.template.TemplatePart.Choice;
+import io.portcullis.model.template.TemplatePart.Literal;
+import io.portcullis.model.template.TemplatePart.Value;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

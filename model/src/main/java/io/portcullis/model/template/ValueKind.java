@@ -1,4 +1,4 @@
-package io.portcullis.policy.template;
+package io.portcullis.model.template;
 
 /** What a placeholder stands for; a kind whose spelling ends with a colon is followed by a name. */
 public enum ValueKind {

@@ -1,4 +1,4 @@
-package io.portcullis.policy.inject;
+package io.portcullis.model;
 
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +46,7 @@ public final class InjectedName {
   }
 
   /** The name in lower case with {@code -} for {@code _}: equal for what an upstream may fold. */
-  static String folded(String name) {
+  public static String folded(String name) {
     return name.toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -1,9 +1,8 @@
-package io.portcullis.policy.template;
+package io.portcullis.model.template;
 
-import io.portcullis.model.Secret;
-import io.portcullis.policy.template.TemplatePart.Choice;
-import io.portcullis.policy.template.TemplatePart.Literal;
-import io.portcullis.policy.template.TemplatePart.Value;
+import io.portcullis.model.template.TemplatePart.Choice;
+import io.portcullis.model.template.TemplatePart.Literal;
+import io.portcullis.model.template.TemplatePart.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -186,7 +185,7 @@ final class TemplateParser {
         String name = trimmed(content.substring(kind.spelling().length()));
         String problem = nameProblem(kind, name);
         if (problem == null) {
-          return new Value(kind, kind == ValueKind.SECRET ? Secret.normalName(name) : name);
+          return new Value(kind, kind == ValueKind.SECRET ? SecretName.normal(name) : name);
         }
         problem(tag, problem);
         return null;
@@ -212,7 +211,7 @@ final class TemplateParser {
     if (name.indexOf('}') >= 0 || name.chars().anyMatch(Character::isISOControl)) {
       return "a brace or control character in the name after " + kind.spelling();
     }
-    if (kind == ValueKind.SECRET && !SECRET_NAME.matcher(Secret.normalName(name)).matches()) {
+    if (kind == ValueKind.SECRET && !SECRET_NAME.matcher(SecretName.normal(name)).matches()) {
       return "%s cannot be a secret's name".formatted(shown(name));
     }
     return kind == ValueKind.SECRET_ID && !UUID_TEXT.matcher(name).matches()

@@ -1,13 +1,7 @@
-package io.portcullis.policy.inject;
+package io.portcullis.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.MethodConfig;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.SignatureRule;
-import io.portcullis.model.Violations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
