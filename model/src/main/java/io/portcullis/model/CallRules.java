@@ -1,6 +1,9 @@
 package io.portcullis.model;
 
+import io.portcullis.model.template.SecretRef;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -93,5 +96,34 @@ public record CallRules(
         own.signature().over(base.signature),
         own.rateLimit().over(base.rateLimit),
         null);
+  }
+
+  /**
+   * The secrets that templates refer to, {@code methodConfigs} included, in whatever spelling: what
+   * must keep its name, or be there at all, for calls to be answered.
+   */
+  public Set<SecretRef> secrets() {
+    Set<SecretRef> secrets = new LinkedHashSet<>(injection.secrets());
+    if (methodConfigs != null) {
+      methodConfigs.values().forEach(config -> secrets.addAll(config.injection().secrets()));
+    }
+    return secrets;
+  }
+
+  /** Adds what is wrong with templates and injected names, {@code methodConfigs} included. */
+  public void check(Violations violations) {
+    InjectionSyntax.check(this, violations);
+  }
+
+  /**
+   * To be called before rules are stored. No part of the constructor: what an older version of the
+   * program stored must still be readable, and closes the one route rather than all.
+   *
+   * @throws InvalidException with everything that {@link #check} finds
+   */
+  public void requireSound() {
+    Violations violations = new Violations();
+    check(violations);
+    violations.throwIfAny();
   }
 }

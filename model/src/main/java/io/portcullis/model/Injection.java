@@ -1,16 +1,23 @@
 package io.portcullis.model;
 
+import io.portcullis.model.json.JsonScanner;
+import io.portcullis.model.json.JsonScanner.Token;
 import io.portcullis.model.template.SecretName;
+import io.portcullis.model.template.SecretRef;
+import io.portcullis.model.template.TemplateText;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is added to a call on its way to the upstream (wire.md sections 9.4, 9.5, 13.1). That
- * templates parse is checked where they are read: policy knows their grammar.
+ * templates parse is checked by {@link CallRules#requireSound}.
  *
  * @param headers field names to templates, in the given order; null when not set, never empty
  * @param body a JSON object with templates, as text; null when not set, never empty
@@ -119,5 +126,31 @@ public record Injection(
         body != null ? body : base.body,
         clientBodyTemplates != null ? clientBodyTemplates : base.clientBodyTemplates,
         clientBodySecrets != null ? clientBodySecrets : base.clientBodySecrets);
+  }
+
+  /**
+   * The secrets that the templates refer to, and those that callers' bodies may name; a template
+   * that does not parse refers to none.
+   */
+  public Set<SecretRef> secrets() {
+    Set<SecretRef> secrets = new LinkedHashSet<>();
+    if (headers != null) {
+      headers.values().forEach(text -> TemplateText.parse(text).addSecrets(secrets));
+    }
+    if (body != null) {
+      byte[] json = body.getBytes(StandardCharsets.UTF_8);
+      JsonScanner scanner = new JsonScanner().start(json, 0, json.length);
+      Token token = scanner.next();
+      while (token != Token.END && token != Token.MALFORMED) {
+        if (token == Token.STRING) {
+          TemplateText.parse(scanner.text()).addSecrets(secrets);
+        }
+        token = scanner.next();
+      }
+    }
+    if (clientBodySecrets != null) {
+      clientBodySecrets.forEach(name -> secrets.add(new SecretRef.ByName(name)));
+    }
+    return secrets;
   }
 }

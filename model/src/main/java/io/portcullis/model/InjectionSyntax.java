@@ -32,7 +32,7 @@ public final class InjectionSyntax {
   private InjectionSyntax() {}
 
   /** Adds what is wrong with injection in {@code rules}, their {@code method_configs} included. */
-  public static void check(CallRules rules, Violations violations) {
+  static void check(CallRules rules, Violations violations) {
     checkHeaders(HEADERS, rules.injection().headers(), violations);
     checkBody(BODY, rules.injection().body(), violations);
     if (rules.methodConfigs() != null) {

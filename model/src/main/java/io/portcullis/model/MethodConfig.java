@@ -23,4 +23,9 @@ public record MethodConfig(
     Injection checked = new Injection(injectHeaders, injectBody, null);
     injectHeaders = checked.headers();
   }
+
+  /** What is injected for this method. */
+  Injection injection() {
+    return new Injection(injectHeaders, injectBody, null);
+  }
 }

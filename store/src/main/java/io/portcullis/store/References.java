@@ -1,14 +1,12 @@
 package io.portcullis.store;
 
 import io.portcullis.model.Secret;
+import io.portcullis.model.template.SecretRef;
 import java.util.List;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
-import org.jooq.Record2;
-import org.jooq.ResultQuery;
 import org.jooq.Select;
 import org.jooq.Table;
 
@@ -25,9 +23,11 @@ final class References {
   private static final Table<Record> ASSIGNMENTS = Assignments.ROWS.table();
 
   private final Session session;
+  private final SecretUses secretUses;
 
-  References(Session session) {
+  References(Session session, SecretUses secretUses) {
     this.session = session;
+    this.secretUses = secretUses;
   }
 
   /** Routes that use an environment. */
@@ -84,35 +84,8 @@ final class References {
             .fetch(Clients.NAME);
     return new SecretUse(
         clients,
-        routesInjecting(tenantId, "secret_id:\\s*" + id),
-        routesInjecting(tenantId, "secret:\\s*" + Pattern.quote(secret.name())));
-  }
-
-  /** Routes of which a template, its own or an override's, has this placeholder. */
-  private List<String> routesInjecting(String tenantId, String placeholder) {
-    Pattern pattern =
-        Pattern.compile("\\{\\{\\s*" + placeholder + "\\s*}}", Pattern.CASE_INSENSITIVE);
-    Select<Record2<String, String>> rules =
-        session
-            .sql()
-            .select(Routes.NAME, Routes.RULES)
-            .from(ROUTES)
-            .where(Routes.TENANT_ID.eq(tenantId).and(Routes.RULES.contains("{{")))
-            .unionAll(
-                session
-                    .sql()
-                    .select(Routes.NAME, RouteEnvironments.RULES)
-                    .from(ROUTES)
-                    .join(OVERRIDES)
-                    .on(RouteEnvironments.ROUTE_ID.eq(Routes.ID))
-                    .where(
-                        Routes.TENANT_ID.eq(tenantId).and(RouteEnvironments.RULES.contains("{{"))));
-    return session.sql().fetch((ResultQuery<Record2<String, String>>) rules).stream()
-        .filter(row -> pattern.matcher(row.value2()).find())
-        .map(Record2::value1)
-        .distinct()
-        .sorted()
-        .toList();
+        secretUses.routes(secret.tenantId(), new SecretRef.ById(secret.id())),
+        secretUses.routes(secret.tenantId(), new SecretRef.ByName(secret.name())));
   }
 
   private List<String> routeNames(UUID tenantId, Condition condition) {

@@ -4,6 +4,7 @@ import static io.portcullis.store.RowType.number;
 import static io.portcullis.store.RowType.text;
 
 import io.portcullis.model.Environment;
+import io.portcullis.model.InvalidException;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import java.util.Collection;
@@ -24,7 +25,6 @@ public final class RouteEnvironments {
   static final Field<String> ROUTE_ID = text(TABLE, "route_id");
   static final Field<String> ENVIRONMENT_ID = text(TABLE, "environment_id");
   static final Field<Long> VERSION = number(TABLE, "version");
-  static final Field<String> RULES = text(TABLE, "call_rules");
   private static final Field<String> TENANT_ID = text(TABLE, "tenant_id");
   private static final Field<Long> CREATED_AT = number(TABLE, "created_at");
 
@@ -41,7 +41,7 @@ public final class RouteEnvironments {
               text(TABLE, "allowed_methods"),
               number(TABLE, "http_method_restrictions_enabled"),
               text(TABLE, "ip_allowlist"),
-              RULES,
+              text(TABLE, "call_rules"),
               CREATED_AT,
               number(TABLE, "updated_at"),
               VERSION),
@@ -81,13 +81,19 @@ public final class RouteEnvironments {
   private final References references;
   private final Routes routes;
   private final Environments environments;
+  private final SecretUses secretUses;
 
   RouteEnvironments(
-      Session session, References references, Routes routes, Environments environments) {
+      Session session,
+      References references,
+      Routes routes,
+      Environments environments,
+      SecretUses secretUses) {
     this.session = session;
     this.references = references;
     this.routes = routes;
     this.environments = environments;
+    this.secretUses = secretUses;
   }
 
   /** The override of a route for an environment. */
@@ -122,6 +128,7 @@ public final class RouteEnvironments {
    * Adds an override.
    *
    * @return the row as stored: version 1, its times in whole milliseconds
+   * @throws InvalidException if a template does not parse
    * @throws ConflictException if the route has an override for the environment
    * @throws IllegalStateException if route or environment are not the tenant's
    */
@@ -149,7 +156,9 @@ public final class RouteEnvironments {
             Times.stored(override.createdAt()),
             Times.stored(override.updatedAt()),
             1);
+    stored.rules().requireSound();
     session.insert(ROWS, List.of(stored), Map.of(TENANT_ID, tenantId.toString()));
+    secretUses.replace(tenantId, stored.routeId(), stored.environmentId(), stored.rules());
     references.routeConfigured(tenantId, stored.routeId());
     AuditDetails details = details(named, "created");
     recorded(tenantId, stored, differences(details, inheritingAll(stored), stored));
@@ -178,6 +187,7 @@ public final class RouteEnvironments {
    * version} itself.
    *
    * @return the row as stored; the one found if nothing differs
+   * @throws InvalidException if a template does not parse
    * @throws IllegalStateException if there is no override for that route and environment
    */
   public RouteEnvironment update(UUID tenantId, RouteEnvironment override) {
@@ -204,6 +214,10 @@ public final class RouteEnvironments {
             before.createdAt(),
             session.now(),
             before.version() + 1);
+    if (!after.rules().equals(before.rules())) {
+      after.rules().requireSound();
+      secretUses.replace(tenantId, after.routeId(), after.environmentId(), after.rules());
+    }
     session.update(ROWS, after, is(tenantId, after.routeId(), after.environmentId()));
     recorded(tenantId, after, details);
     return after;
@@ -239,6 +253,7 @@ public final class RouteEnvironments {
     }
     session.execute(
         session.sql().deleteFrom(ROWS.table()).where(is(tenantId, routeId, environmentId)));
+    secretUses.remove(routeId, environmentId);
     references.routeConfigured(tenantId, routeId);
     recorded(tenantId, found.get(), details(named(tenantId, routeId, environmentId), "deleted"));
     return true;

@@ -3,6 +3,7 @@ package io.portcullis.store;
 import static io.portcullis.store.RowType.number;
 import static io.portcullis.store.RowType.text;
 
+import io.portcullis.model.InvalidException;
 import io.portcullis.model.Route;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +24,6 @@ public final class Routes {
   static final Field<String> NAME = text(TABLE, "name");
   static final Field<String> BASE_ENVIRONMENT_ID = text(TABLE, "base_environment_id");
   static final Field<Long> VERSION = number(TABLE, "version");
-  static final Field<String> RULES = text(TABLE, "call_rules");
   private static final Field<String> SLUG = text(TABLE, "slug");
   private static final Field<Long> ENABLED = number(TABLE, "enabled");
   private static final Field<Long> CREATED_AT = number(TABLE, "created_at");
@@ -52,7 +52,7 @@ public final class Routes {
               text(TABLE, "allowed_methods"),
               number(TABLE, "http_method_restrictions_enabled"),
               text(TABLE, "ip_allowlist"),
-              RULES,
+              text(TABLE, "call_rules"),
               CREATED_AT,
               number(TABLE, "updated_at"),
               VERSION),
@@ -95,11 +95,13 @@ public final class Routes {
   private final Session session;
   private final References references;
   private final Environments environments;
+  private final SecretUses secretUses;
 
-  Routes(Session session, References references, Environments environments) {
+  Routes(Session session, References references, Environments environments, SecretUses secretUses) {
     this.session = session;
     this.references = references;
     this.environments = environments;
+    this.secretUses = secretUses;
   }
 
   /** The route with this id, if it is the tenant's. */
@@ -167,6 +169,7 @@ public final class Routes {
    * Adds a route.
    *
    * @return the row as stored: version 1, its times in whole milliseconds
+   * @throws InvalidException if a template does not parse
    * @throws ConflictException if another route has its name or slug as name, slug or id
    * @throws IllegalStateException if the base environment is not the tenant's
    */
@@ -190,7 +193,9 @@ public final class Routes {
             1);
     requireFreeNames(stored);
     requireEnvironment(stored);
+    stored.rules().requireSound();
     session.insert(ROWS, stored);
+    secretUses.replace(stored.tenantId(), stored.id(), null, stored.rules());
     recorded(
         stored,
         AuditAction.CREATE,
@@ -203,6 +208,7 @@ public final class Routes {
    * version} itself.
    *
    * @return the row as stored; the one found if nothing differs
+   * @throws InvalidException if a template does not parse
    * @throws ConflictException if another route has its name or slug as name, slug or id
    * @throws IllegalStateException if the tenant has no such route or base environment
    */
@@ -233,6 +239,10 @@ public final class Routes {
             before.version() + 1);
     requireFreeNames(after);
     requireEnvironment(after);
+    if (!after.rules().equals(before.rules())) {
+      after.rules().requireSound();
+      secretUses.replace(after.tenantId(), after.id(), null, after.rules());
+    }
     session.update(ROWS, after, is(after.tenantId(), after.id()));
     if (details.changed().contains("name")) {
       references.routeRenamed(after.tenantId(), after.id());

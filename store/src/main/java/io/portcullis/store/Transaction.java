@@ -23,12 +23,14 @@ public final class Transaction {
 
   Transaction(Session session) {
     this.session = session;
-    References references = new References(session);
+    SecretUses secretUses = new SecretUses(session);
+    References references = new References(session, secretUses);
     environments = new Environments(session, references);
     tenants = new Tenants(session, environments);
     clients = new Clients(session);
-    routes = new Routes(session, references, environments);
-    routeEnvironments = new RouteEnvironments(session, references, routes, environments);
+    routes = new Routes(session, references, environments, secretUses);
+    routeEnvironments =
+        new RouteEnvironments(session, references, routes, environments, secretUses);
     assignments = new Assignments(session, references, routes, environments, clients);
     apiKeys = new ApiKeys(session);
     secrets = new Secrets(session, references, environments);

@@ -91,7 +91,7 @@ final class Samples {
   static final CallRules CALL_RULES =
       new CallRules(
           new Injection(
-              Map.of("X-Upstream-Key", "{{secret:PAY \"x\"}}", "X-Env", "{{environment}}"),
+              Map.of("X-Upstream-Key", "{{secret:PAY}} \"x\"", "X-Env", "{{environment}}"),
               "{\"tenant\":\"{{tenant_id}}\"}",
               true,
               List.of("PAY", "OTHER")),

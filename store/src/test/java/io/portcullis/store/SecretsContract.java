@@ -10,6 +10,8 @@ import io.portcullis.model.ClientSigning;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Injection;
+import io.portcullis.model.InvalidException;
+import io.portcullis.model.MethodConfig;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
@@ -25,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets come back, encrypted in between, and stay as long as something needs them. */
 abstract class SecretsContract extends StoreContract {
+  private static final SignatureRule NO_SIGNATURE = SignatureRule.UNSET;
+  private static final RateLimitRule NO_LIMIT = RateLimitRule.UNSET;
   private static final Instant LATER = Instant.parse("2027-01-01T00:00:00.001Z");
 
   SecretsContract(TestDatabase databases) {
@@ -171,42 +176,201 @@ abstract class SecretsContract extends StoreContract {
   void secretThatARouteInjects_stays(String template) {
     Secret secret = insert("A.B", "x");
     String text = template.replace("ID", secret.id().toString());
-    Route route = write(at -> at.routes().insert(injecting("orders", text)));
+    Route route = write(at -> at.routes().insert(injecting("orders", rules(text))));
     assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), secret.id())))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("orders");
     change(at -> at.routes().delete(tenantId(), route.id()));
     Route plain =
         write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "plain")));
-    RouteEnvironment override = Samples.override(plain.id(), production.id());
     change(at ->
-        at.routeEnvironments()
-            .insert(
-                tenantId(),
-                new RouteEnvironment(
-                    override.id(),
-                    override.routeId(),
-                    override.environmentId(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    rules(text),
-                    Samples.MADE,
-                    Samples.MADE,
-                    1)));
+        at.routeEnvironments().insert(tenantId(), overriding(plain, production, rules(text))));
     assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), secret.id())))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("plain");
+  }
+
+  /** What the grammar of templates reads as the stored name is a use of the secret. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{{secret:STRIPE_KEY}}",
+        "{{secret:Stripe Key}}",
+        "{{secret:stripe key}}",
+        "{{secret:Stripe_key}}",
+        "{{  secret:  STRIPE key  }}",
+        "{{if environment == 'qa'}}x{{else}}{{secret:Stripe Key}}{{endif}}",
+        "{{if environment != \"qa\"}}{{ secret: stripe_KEY }}{{endif}}"
+      })
+  void secretInAnySpelling_keepsItsName(String template) {
+    Secret secret = insert("STRIPE_KEY", "x");
+    for (CallRules rules : everywhere(template)) {
+      Route route = write(at -> at.routes().insert(injecting("orders", rules)));
+      assertInjected(secret);
+      change(at -> at.routes().update(injecting(route, CallRules.UNSET)));
+      change(at -> at.secrets().update(named(secret, "OTHER")));
+      change(at -> at.secrets().update(named(secret, "STRIPE_KEY")));
+      change(at -> at.routes().update(injecting(route, rules)));
+      assertInjected(secret);
+      change(at -> at.routes().delete(tenantId(), route.id()));
+    }
+    change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
+  }
+
+  private void assertInjected(Secret secret) {
+    assertThatThrownBy(() -> change(at -> at.secrets().update(named(secret, "OTHER"))))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("orders");
+    assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), secret.id())))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("orders");
+    check(at -> assertThat(at.secrets().use(secret).routesByName()).containsExactly("orders"));
+  }
+
+  /** The places of a template: a field, a member of a body at any depth, and these by method. */
+  private static List<CallRules> everywhere(String template) {
+    String quoted = "\"" + template.replace("\t", "\\t").replace("\"", "\\\"") + "\"";
+    String body = "{\"a\":[1,{\"b\":[[" + quoted + "]]}]}";
+    return List.of(
+        rules(template),
+        withConfig(Injection.UNSET, new MethodConfig(null, body, NO_SIGNATURE, NO_LIMIT)),
+        withConfig(
+            new Injection(null, "{\"a\":\"{{tenant_id}}\"}", null),
+            new MethodConfig(Map.of("X-Key", template), null, NO_SIGNATURE, NO_LIMIT)),
+        new CallRules(new Injection(null, body, null), NO_SIGNATURE, NO_LIMIT, null));
+  }
+
+  private static CallRules withConfig(Injection injection, MethodConfig config) {
+    return new CallRules(injection, NO_SIGNATURE, NO_LIMIT, Map.of("POST", config));
+  }
+
+  /** A text that only looks like a use, because JSON spells it otherwise, or the reverse. */
+  @Test
+  void secretInEscapes_isReadAsJsonReadsIt() {
+    Secret secret = insert("A.B", "x");
+    Route route =
+        write(at ->
+            at.routes()
+                .insert(
+                    injecting(
+                        "orders",
+                        new CallRules(
+                            new Injection(null, "{\"a\":\"\\u007b{secret:\\u0041.b}}\"}", null),
+                            NO_SIGNATURE,
+                            NO_LIMIT,
+                            null))));
+    assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), secret.id())))
+        .isInstanceOf(ConflictException.class)
+        .hasMessageContaining("orders");
+    change(at -> at.routes().update(injecting(route, rules("{{'{{secret:A.B}}'}}"))));
+    change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
+  }
+
+  /** Callers would meet a refusal where the route promised a value. */
+  @Test
+  void secretThatCallersBodiesMayName_keepsItsName() {
+    Secret secret = insert("STRIPE_KEY", "x");
+    CallRules rules =
+        new CallRules(
+            new Injection(null, null, true, List.of("Stripe Key")), NO_SIGNATURE, NO_LIMIT, null);
+    Route route = write(at -> at.routes().insert(injecting("orders", rules)));
+    assertInjected(secret);
+    change(at -> at.routes().update(injecting(route, CallRules.UNSET)));
+    change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
+  }
+
+  @Test
+  void secretNamedBeforeItExists_staysOnceItDoes() {
+    change(at -> at.routes().insert(injecting("orders", rules("{{secret:not yet}}"))));
+    Secret secret = insert("NOT_YET", "x");
+    assertInjected(secret);
+  }
+
+  @Test
+  void secretOfAnOverride_staysUntilTheOverrideGoes() {
+    Secret secret = insert("STRIPE_KEY", "x");
+    Environment qa = write(at -> at.environments().insert(environment("qa")));
+    Route route =
+        write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "orders")));
+    RouteEnvironment override = overriding(route, qa, rules("{{secret:Stripe Key}}"));
+    change(at -> at.routeEnvironments().insert(tenantId(), override));
+    assertInjected(secret);
+    change(at -> at.routes().update(injecting(route, CallRules.UNSET)));
+    assertInjected(secret);
+    change(at -> at.routeEnvironments().update(tenantId(), overriding(route, qa, CallRules.UNSET)));
+    change(at -> at.secrets().update(named(secret, "OTHER")));
+    change(at -> at.secrets().update(named(secret, "STRIPE_KEY")));
+    change(at -> at.routeEnvironments().update(tenantId(), override));
+    assertInjected(secret);
+    change(at -> at.routeEnvironments().delete(tenantId(), route.id(), qa.id()));
+    change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
+  }
+
+  /** Rules from before there was a table of uses. */
+  @Test
+  void usesOfAnOlderDatabase_areFoundWhenItIsMigrated() throws SQLException {
+    store.close();
+    url = databases().empty();
+    String database = url.startsWith("jdbc:sqlite:") ? "sqlite" : "postgresql";
+    Flyway.configure()
+        .dataSource(url, null, null)
+        .locations("classpath:db/migration/" + database)
+        .target("3")
+        .load()
+        .migrate();
+    UUID tenant = new UUID(1, 1);
+    UUID environment = new UUID(1, 2);
+    execute("INSERT INTO tenants VALUES ('%s', 't', 'T', 'unlimited', 0)".formatted(tenant));
+    execute(
+        "INSERT INTO environments VALUES ('%s', '%s', 'production', 'P', NULL, '#000000', 1, 0, 0, 1)"
+            .formatted(environment, tenant));
+    int number = 0;
+    for (String rules :
+        List.of(
+            "{\"inject_headers_json\":{\"X\":\"{{secret:Stripe Key}}\"}}",
+            "{\"method_configs\":{\"PUT\":{\"inject_body_json\":\"{\\\"a\\\":\\\"{{secret:stripe_key}}\\\"}\"}}}",
+            "{\"inject_headers_json\":{\"X\":\"{{secret:OTHER}}\"}}",
+            "{}")) {
+      execute(
+          "INSERT INTO routes VALUES ('%s', '%s', 'r%d', 'r%d', 'http://127.0.0.1', '%s', 1, 1, NULL, NULL, '', 0, 0, 1, '%s')"
+              .formatted(new UUID(2, number), tenant, number, number, environment, rules));
+      number++;
+    }
+    execute(
+        "INSERT INTO route_environments VALUES ('%s', '%s', '%s', '%s', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 1, '%s')"
+            .formatted(
+                new UUID(3, 0),
+                tenant,
+                new UUID(2, 3),
+                environment,
+                "{\"inject_headers_json\":{\"X\":\"{{secret:STRIPE_KEY}}\"}}"));
+    store = Store.open(options());
+    Secret secret =
+        write(
+            Actor.server(tenant),
+            at -> at.secrets().insert(Samples.secret(tenant, environment, "STRIPE_KEY", "x")));
+    check(at ->
+        assertThat(at.secrets().use(secret).routesByName()).containsExactly("r0", "r1", "r3"));
+  }
+
+  @Test
+  void templateThatDoesNotParse_isNotStored() {
+    assertThatThrownBy(() -> change(at -> at.routes().insert(injecting("bad", rules("{{nope")))))
+        .isInstanceOf(InvalidException.class);
+    Route route = write(at -> at.routes().insert(injecting("orders", CallRules.UNSET)));
+    assertThatThrownBy(
+            () -> change(at -> at.routes().update(injecting(route, rules("{{secret:}}")))))
+        .isInstanceOf(InvalidException.class);
+    RouteEnvironment override = overriding(route, production, rules("{{x.y}}"));
+    assertThatThrownBy(() -> change(at -> at.routeEnvironments().insert(tenantId(), override)))
+        .isInstanceOf(InvalidException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{{secret:A}}", "{{secret:AXB}}", "{{secret:A.B.C}}", "secret:A.B"})
   void secretThatNoRouteInjects_goes(String template) {
     Secret secret = insert("A.B", "x");
-    change(at -> at.routes().insert(injecting("orders", template)));
+    change(at -> at.routes().insert(injecting("orders", rules(template))));
     change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
   }
 
@@ -329,8 +493,11 @@ abstract class SecretsContract extends StoreContract {
         1);
   }
 
-  private Route injecting(String name, String template) {
-    Route plain = Samples.route(tenantId(), production.id(), name);
+  private Route injecting(String name, CallRules rules) {
+    return injecting(Samples.route(tenantId(), production.id(), name), rules);
+  }
+
+  private static Route injecting(Route plain, CallRules rules) {
     return new Route(
         plain.id(),
         plain.tenantId(),
@@ -343,7 +510,25 @@ abstract class SecretsContract extends StoreContract {
         null,
         null,
         IpList.EMPTY,
-        rules(template),
+        rules,
+        Samples.MADE,
+        Samples.MADE,
+        1);
+  }
+
+  private static RouteEnvironment overriding(Route route, Environment in, CallRules rules) {
+    RouteEnvironment override = Samples.override(route.id(), in.id());
+    return new RouteEnvironment(
+        override.id(),
+        override.routeId(),
+        override.environmentId(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        rules,
         Samples.MADE,
         Samples.MADE,
         1);
@@ -351,9 +536,6 @@ abstract class SecretsContract extends StoreContract {
 
   private static CallRules rules(String template) {
     return new CallRules(
-        new Injection(Map.of("Authorization", template), null, null),
-        SignatureRule.UNSET,
-        RateLimitRule.UNSET,
-        null);
+        new Injection(Map.of("Authorization", template), null, null), NO_SIGNATURE, NO_LIMIT, null);
   }
 }

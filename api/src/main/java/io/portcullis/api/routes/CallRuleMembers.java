@@ -7,7 +7,6 @@ import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Shown;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.Injection;
-import io.portcullis.model.InjectionSyntax;
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.MethodConfig;
 import io.portcullis.model.MethodName;
@@ -41,7 +40,7 @@ final class CallRuleMembers {
     CallRules rules =
         checked(body, () -> new CallRules(injection, signature, rateLimit, configs), base);
     Violations syntax = new Violations();
-    InjectionSyntax.check(rules, syntax);
+    rules.check(syntax);
     body.violations().addMissing(syntax);
     return rules;
   }

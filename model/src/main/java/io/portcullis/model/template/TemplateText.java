@@ -1,6 +1,8 @@
 package io.portcullis.model.template;
 
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * A template taken apart.
@@ -43,5 +45,36 @@ public record TemplateText(List<TemplatePart> parts, List<TemplateProblem> probl
   /** Takes {@code text} apart. Linear in its length; whatever it holds, nothing is thrown. */
   public static TemplateText parse(String text) {
     return new TemplateParser(text).parse();
+  }
+
+  /** Adds the secrets that this refers to, in every branch of its conditionals. */
+  public void addSecrets(Set<SecretRef> secrets) {
+    addSecrets(parts, secrets);
+  }
+
+  private static void addSecrets(List<TemplatePart> parts, Set<SecretRef> secrets) {
+    for (TemplatePart part : parts) {
+      switch (part) {
+        case TemplatePart.Literal literal -> {}
+        case TemplatePart.Choice choice -> {
+          addSecrets(choice.then(), secrets);
+          addSecrets(choice.otherwise(), secrets);
+        }
+        case TemplatePart.Value value -> {
+          switch (value.kind()) {
+            case SECRET -> secrets.add(new SecretRef.ByName(value.name()));
+            case SECRET_ID -> secrets.add(new SecretRef.ById(UUID.fromString(value.name())));
+            case VAR,
+                CLIENT_ID,
+                CLIENT_NAME,
+                ROUTE_NAME,
+                ENVIRONMENT,
+                TIMESTAMP,
+                REQUEST_ID,
+                TENANT_ID -> {}
+          }
+        }
+      }
+    }
   }
 }
