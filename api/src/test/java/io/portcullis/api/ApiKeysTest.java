@@ -152,6 +152,36 @@ class ApiKeysTest extends ApiTest {
         .isEqualTo(201);
   }
 
+  /** A limited key would else hand out to itself what it was denied. */
+  @Test
+  void create_lessLimitedThanItsMaker_is403PrivilegeEscalation() {
+    String limits = "\"rate_limit_requests\":%s,\"rate_limit_window_sec\":%s";
+    String maker = api.newKey("{\"name\":\"m\"," + limits.formatted(20, 3_600) + "}");
+    String role = "\"role_ids\":[\"%s\"]".formatted(Role.CALLER.id());
+
+    for (String more :
+        List.of(
+            "\"scopes\":[\"call\"]",
+            role,
+            "\"key_type\":\"test\"",
+            "\"rate_limit_requests\":null",
+            "\"rate_limit_requests\":20",
+            limits.formatted(21, 3_600),
+            limits.formatted(20, 3_599),
+            limits.formatted(1, 1))) {
+      Answered answer = api.sendAs(maker, "POST", "/v1/api-keys", "{\"name\":\"x\"," + more + "}");
+      assertThat(answer.status()).as(more).isEqualTo(403);
+      assertThat(answer.errorType()).isEqualTo("privilege_escalation");
+      assertThat(answer.faultyFields()).containsExactly("rate_limit_requests");
+    }
+    for (String same : List.of(limits.formatted(20, 3_600), limits.formatted(1, 180))) {
+      assertThat(
+              api.sendAs(maker, "POST", "/v1/api-keys", "{\"name\":\"x\"," + same + "}").status())
+          .as(same)
+          .isEqualTo(201);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

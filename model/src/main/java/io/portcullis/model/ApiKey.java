@@ -56,6 +56,11 @@ public record ApiKey(
     violations.throwIfAny();
   }
 
+  /** What bounds this key. */
+  public KeyBounds bounds() {
+    return new KeyBounds(scopes, type, rateLimit, expiresAt);
+  }
+
   /** The first characters of the key and {@code ...}, for lists. */
   public String keyPrefix() {
     return keyId.substring(0, Math.min(keyId.length(), type.prefix().length() + 3)) + "...";

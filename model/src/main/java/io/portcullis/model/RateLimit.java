@@ -30,6 +30,14 @@ public record RateLimit(long requests, int windowSec) {
     violations.throwIfAny();
   }
 
+  /**
+   * Whether this allows whatever {@code other} does: as many requests at once, and as many in the
+   * long run.
+   */
+  public boolean covers(RateLimit other) {
+    return other.requests <= requests && other.requests * windowSec <= requests * other.windowSec;
+  }
+
   static void check(String field, @Nullable Long value, long most, Violations violations) {
     if (value != null && (value < 1 || value > most)) {
       violations.add(field, "is %d; must be 1 to %d".formatted(value, most));

@@ -1,11 +1,13 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.KeyBounds;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.RateLimit;
 import io.portcullis.model.Scope;
 import io.portcullis.policy.limit.Limit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -142,6 +144,12 @@ public final class KeyPolicy {
   /** The key works before this moment, milliseconds since 1970; {@link #NEVER}. */
   public long expiresAtMs() {
     return expiresAtMs;
+  }
+
+  /** What bounds this key, and every key that it makes. */
+  public KeyBounds bounds() {
+    Instant expiresAt = expiresAtMs == NEVER ? null : Instant.ofEpochMilli(expiresAtMs);
+    return new KeyBounds(scopes, type, rateLimit, expiresAt);
   }
 
   /** Notes a use; any thread, one plain-ish store, nothing is lost but precision. */

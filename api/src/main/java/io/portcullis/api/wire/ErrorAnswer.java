@@ -55,6 +55,19 @@ public final class ErrorAnswer extends RuntimeException {
 
   /** 400 of a more particular type with every violation, in words and by field. */
   public static ErrorAnswer invalid(String type, Violations violations) {
+    return of(400, type, "", violations);
+  }
+
+  /** 403 {@code privilege_escalation}: what a key may not hand out, in words and by field. */
+  public static ErrorAnswer escalation(Violations excess) {
+    return of(
+        403,
+        "privilege_escalation",
+        "A key cannot make one that may do more than itself: ",
+        excess);
+  }
+
+  private static ErrorAnswer of(int status, String type, String start, Violations violations) {
     Map<String, List<String>> fields = new LinkedHashMap<>();
     violations
         .byField()
@@ -64,7 +77,7 @@ public final class ErrorAnswer extends RuntimeException {
         fields.entrySet().stream()
             .map(field -> field.getKey() + ": " + String.join("; ", field.getValue()))
             .collect(Collectors.joining(". "));
-    return new ErrorAnswer(400, type, message, fields, Map.of());
+    return new ErrorAnswer(status, type, start + message, fields, Map.of());
   }
 
   /** A body can be wrong in a hundred thousand places; nobody reads that many. */
