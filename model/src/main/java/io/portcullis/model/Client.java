@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A named set of addresses that may call the routes it is assigned to (wire.md section 6).
  *
- * @param name 1 to {@value #MAX_NAME} characters, no control characters; need not be unique
+ * @param name 1 to {@value #MAX_NAME} characters that {@link VisibleText} allows; need not be
+ *     unique
  * @param addresses at least one entry
  * @param ipNotes a JSON object as text, {@code {}} when unset, at most {@value #MAX_IP_NOTES}
  *     characters; that it is an object is checked where JSON is read
@@ -50,7 +51,7 @@ public record Client(
     if (addresses.entries().isEmpty()) {
       violations.add("ip_address", "must name at least one address, CIDR or range");
     }
-    Text.checkLength("ip_notes", ipNotes, MAX_IP_NOTES, violations);
+    Text.checkNote("ip_notes", ipNotes, MAX_IP_NOTES, violations);
     Text.checkNote("description", description, MAX_DESCRIPTION, violations);
     violations.throwIfAny();
   }

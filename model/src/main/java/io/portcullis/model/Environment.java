@@ -48,6 +48,7 @@ public record Environment(
    */
   public Environment {
     Violations violations = new Violations();
+    Text.checkVisible("name", name, violations);
     if (!NAME.matcher(name).matches()) {
       violations.add(
           "name", "must be 1 to %d of lower-case letters, digits, '_' and '-'".formatted(MAX_NAME));

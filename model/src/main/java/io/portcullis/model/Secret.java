@@ -47,6 +47,7 @@ public record Secret(
    */
   public Secret {
     Violations violations = new Violations();
+    Text.checkVisible("name", name, violations);
     if (!isName(name)) {
       violations.add(
           "name", "must be 1 to %d letters, digits, spaces, '_', '-' and '.'".formatted(MAX_NAME));

@@ -9,15 +9,24 @@ import org.jspecify.annotations.Nullable;
 final class Text {
   private Text() {}
 
-  /** Refuses blank, over-long, untrimmed and control-character texts. */
+  /** Refuses blank, over-long and untrimmed texts, and what {@link VisibleText} says of names. */
   static void checkName(String field, String value, int maxLength, Violations violations) {
     if (value.isBlank()) {
       violations.add(field, "must not be empty or blank");
       return;
     }
-    checkLine(field, value, maxLength, violations);
+    checkLength(field, value, maxLength, violations);
+    checkVisible(field, value, violations);
     if (!value.equals(value.strip())) {
       violations.add(field, "must not start or end with white space");
+    }
+  }
+
+  /** Refuses what {@link VisibleText} says of names, and nothing else. */
+  static void checkVisible(String field, String value, Violations violations) {
+    String problem = VisibleText.nameProblem(value);
+    if (problem != null) {
+      violations.add(field, problem);
     }
   }
 
@@ -29,17 +38,16 @@ final class Text {
     }
   }
 
-  /** Refuses over-long texts and control characters other than tab and line ends. */
+  /** Refuses over-long texts, and what {@link VisibleText} says of notes. */
   static void checkNote(
       String field, @Nullable String value, int maxLength, Violations violations) {
     if (value == null) {
       return;
     }
     checkLength(field, value, maxLength, violations);
-    if (value
-        .chars()
-        .anyMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\r' && c != '\t')) {
-      violations.add(field, "must not contain control characters");
+    String problem = VisibleText.noteProblem(value);
+    if (problem != null) {
+      violations.add(field, problem);
     }
   }
 

@@ -53,7 +53,9 @@ class RecordsTest {
                 "ip_notes",
                 List.of("is 16385 characters long; at most 16384 are allowed"),
                 "description",
-                List.of("must not contain control characters")));
+                List.of(
+                    "must not contain U+0000 (NULL) at position 1, U+001B (ESCAPE) at position 3:"
+                        + " nobody would see it there")));
   }
 
   @Test
@@ -71,6 +73,60 @@ class RecordsTest {
       assertThat(problems(() -> client("a" + half, ADDRESSES, "{" + half, half + "b")).keySet())
           .containsExactlyInAnyOrder("name", "ip_notes", "description");
     }
+  }
+
+  /** Each member with a name or a note refuses what nobody sees, naming it. */
+  @Test
+  void hiddenCharacters_areRefusedInEveryNameAndNote() {
+    String turned = "a\u202eb";
+    Map<String, Map<String, List<String>>> all =
+        Map.of(
+            "client", problems(() -> client(turned, ADDRESSES, "{\"" + turned + "\":1}", turned)),
+            "environment",
+                problems(() ->
+                    new Environment(
+                        ID, ID, turned, turned, turned, "#6366f1", false, NOW, NOW, 1)),
+            "key",
+                problems(() ->
+                    new ApiKey(
+                        ID,
+                        ID,
+                        "tk_live_a",
+                        Sha256.of("x"),
+                        KeyType.STANDARD,
+                        turned,
+                        Set.of(Scope.CALL),
+                        true,
+                        null,
+                        NOW,
+                        null,
+                        null,
+                        1)),
+            "tenant", problems(() -> new Tenant(ID, "t", turned, Plan.UNLIMITED, NOW)),
+            "secret",
+                problems(() ->
+                    new Secret(
+                        ID,
+                        ID,
+                        turned,
+                        SecretType.STRING,
+                        turned,
+                        ID,
+                        null,
+                        false,
+                        List.of(),
+                        NOW,
+                        NOW,
+                        1)));
+    assertThat(all.get("client")).containsOnlyKeys("name", "ip_notes", "description");
+    assertThat(all.get("environment")).containsOnlyKeys("name", "display_name", "description");
+    assertThat(all.get("key")).containsOnlyKeys("name");
+    assertThat(all.get("tenant")).containsOnlyKeys("name");
+    assertThat(all.get("secret")).containsOnlyKeys("name", "description");
+    all.values()
+        .forEach(fields ->
+            fields.values()
+                .forEach(texts -> assertThat(texts.toString()).contains("U+202E", "at position ")));
   }
 
   private static Environment environment(String name, String displayName, String color) {

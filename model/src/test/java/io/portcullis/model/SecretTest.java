@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.model.template.SecretName;
+import io.portcullis.model.template.TemplateText;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -22,7 +23,6 @@ class SecretTest {
     "Stripe API Key, STRIPE_API_KEY", // wire.md section 8.4
     "' a  b ', A__B",
     "db.pass-1, DB.PASS-1",
-    "ß, SS",
   })
   void normalName_isCapitalsWithUnderscores(String typed, String stored) {
     assertThat(SecretName.normal(typed)).isEqualTo(stored);
@@ -35,6 +35,14 @@ class SecretTest {
         .isInstanceOfSatisfying(
             InvalidException.class,
             invalid -> assertThat(invalid.violations().byField()).containsOnlyKeys("name"));
+  }
+
+  /** Letters whose capitals are A to Z must not become these. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\u017ftripe", "KEY\u0131", "\ufb00", "A\u2003", "A\u00a0B", "\u212a"})
+  void normalName_otherCharacters_stayAndAreRefused(String typed) {
+    assertThat(SecretName.normal(typed)).matches("(?s).*[^A-Z0-9_.-].*");
+    assertThat(TemplateText.parse("{{secret:" + typed + "}}").problems()).hasSize(1);
   }
 
   @Test

@@ -57,6 +57,13 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class Upgrade extends UpgradeContract {
+    Upgrade() {
+      super(new PostgresTestDatabase());
+    }
+  }
+
+  @Nested
   class Rotation extends RotationContract {
     Rotation() {
       super(new PostgresTestDatabase());

@@ -27,7 +27,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -304,53 +303,6 @@ abstract class SecretsContract extends StoreContract {
     assertInjected(secret);
     change(at -> at.routeEnvironments().delete(tenantId(), route.id(), qa.id()));
     change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
-  }
-
-  /** Rules from before there was a table of uses. */
-  @Test
-  void usesOfAnOlderDatabase_areFoundWhenItIsMigrated() throws SQLException {
-    store.close();
-    url = databases().empty();
-    String database = url.startsWith("jdbc:sqlite:") ? "sqlite" : "postgresql";
-    Flyway.configure()
-        .dataSource(url, null, null)
-        .locations("classpath:db/migration/" + database)
-        .target("3")
-        .load()
-        .migrate();
-    UUID tenant = new UUID(1, 1);
-    UUID environment = new UUID(1, 2);
-    execute("INSERT INTO tenants VALUES ('%s', 't', 'T', 'unlimited', 0)".formatted(tenant));
-    execute(
-        "INSERT INTO environments VALUES ('%s', '%s', 'production', 'P', NULL, '#000000', 1, 0, 0, 1)"
-            .formatted(environment, tenant));
-    int number = 0;
-    for (String rules :
-        List.of(
-            "{\"inject_headers_json\":{\"X\":\"{{secret:Stripe Key}}\"}}",
-            "{\"method_configs\":{\"PUT\":{\"inject_body_json\":\"{\\\"a\\\":\\\"{{secret:stripe_key}}\\\"}\"}}}",
-            "{\"inject_headers_json\":{\"X\":\"{{secret:OTHER}}\"}}",
-            "{}")) {
-      execute(
-          "INSERT INTO routes VALUES ('%s', '%s', 'r%d', 'r%d', 'http://127.0.0.1', '%s', 1, 1, NULL, NULL, '', 0, 0, 1, '%s')"
-              .formatted(new UUID(2, number), tenant, number, number, environment, rules));
-      number++;
-    }
-    execute(
-        "INSERT INTO route_environments VALUES ('%s', '%s', '%s', '%s', NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 1, '%s')"
-            .formatted(
-                new UUID(3, 0),
-                tenant,
-                new UUID(2, 3),
-                environment,
-                "{\"inject_headers_json\":{\"X\":\"{{secret:STRIPE_KEY}}\"}}"));
-    store = Store.open(options());
-    Secret secret =
-        write(
-            Actor.server(tenant),
-            at -> at.secrets().insert(Samples.secret(tenant, environment, "STRIPE_KEY", "x")));
-    check(at ->
-        assertThat(at.secrets().use(secret).routesByName()).containsExactly("r0", "r1", "r3"));
   }
 
   @Test

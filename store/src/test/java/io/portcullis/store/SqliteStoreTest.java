@@ -60,6 +60,13 @@ class SqliteStoreTest {
   }
 
   @Nested
+  class Upgrade extends UpgradeContract {
+    Upgrade() {
+      super(new SqliteTestDatabase(folder));
+    }
+  }
+
+  @Nested
   class Rotation extends RotationContract {
     Rotation() {
       super(new SqliteTestDatabase(folder));

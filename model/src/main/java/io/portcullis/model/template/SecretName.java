@@ -1,16 +1,30 @@
 package io.portcullis.model.template;
 
-import java.util.Locale;
-
 /** How a secret's name is read, in a template as where it is given. */
 public final class SecretName {
   private SecretName() {}
 
   /**
-   * The name as it is stored: spaces become underscores, letters capitals ("Stripe API Key" is
-   * {@code STRIPE_API_KEY}, wire.md section 8.4). Other characters stay, and are refused later.
+   * The name as it is stored: without spaces at its ends, other spaces as underscores, a to z as
+   * capitals ("Stripe API Key" is {@code STRIPE_API_KEY}, wire.md section 8.4). Other characters
+   * stay, and are refused later: a letter such as U+017F, of which S is the capital, must not become
+   * one that is allowed.
    */
   public static String normal(String typed) {
-    return typed.strip().replace(' ', '_').toUpperCase(Locale.ROOT);
+    int start = 0;
+    int end = typed.length();
+    while (start < end && typed.charAt(start) == ' ') {
+      start++;
+    }
+    while (end > start && typed.charAt(end - 1) == ' ') {
+      end--;
+    }
+    StringBuilder name = new StringBuilder(end - start);
+    for (int i = start; i < end; i++) {
+      char c = typed.charAt(i);
+      boolean small = c >= 'a' && c <= 'z';
+      name.append(c == ' ' ? '_' : small ? (char) (c - 'a' + 'A') : c);
+    }
+    return name.toString();
   }
 }

@@ -10,8 +10,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +27,12 @@ import org.slf4j.LoggerFactory;
  */
 final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "portcullis.lock";
+  private static final Set<StandardOpenOption> CREATE_OR_WRITE =
+      Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+
+  /** Who can open the file can lock it, and so keep a server from starting. */
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
@@ -71,7 +80,8 @@ final class DataDirectory implements AutoCloseable {
     Path file = path.resolve(LOCK_FILE);
     FileChannel channel;
     try {
-      channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel = FileChannel.open(file, CREATE_OR_WRITE, OWNER_ONLY);
+      Files.setPosixFilePermissions(file, OWNER_ONLY.value());
     } catch (IOException e) {
       throw new StartException(
           "The data directory %s cannot be written: %s.".formatted(path, reason(e)));

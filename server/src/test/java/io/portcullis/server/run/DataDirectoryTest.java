@@ -23,6 +23,18 @@ class DataDirectoryTest {
         .isEqualTo("rwx------");
   }
 
+  /** A lock file of an earlier version, which left its mode to the umask. */
+  @Test
+  void hold_lockFileOpenToOthers_isClosedToThem() throws IOException {
+    Path file = Files.createFile(folder.resolve("portcullis.lock"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+    DataDirectory.hold(folder).close();
+
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+  }
+
   @Test
   void hold_heldByAnotherServer_refusedNamingIt() {
     try (DataDirectory held = DataDirectory.hold(folder)) {

@@ -18,14 +18,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +48,30 @@ class ServerTest {
       assertThat(whoami.statusCode()).isEqualTo(200);
       assertThat(whoami.body()).contains("127.0.0.1");
       assertThat(management(server, "/health/ready", key).statusCode()).isEqualTo(200);
+    }
+  }
+
+  /** Keys, secrets, addresses and a log of who called are in there. */
+  @Test
+  void start_everyFileOfTheDataDirectory_isItsOwnersOnly() throws Exception {
+    Path data = folder.resolve("new");
+    try (Server server = Server.start(TestOptions.in(data, Map.of()))) {
+      String key = server.newKey().map(KeyText::reveal).orElseThrow();
+      assertThat(management(server, "/v1/whoami", key).statusCode()).isEqualTo(200);
+      call(server.gatewayAddresses().getFirst());
+      Map<String, String> modes = new TreeMap<>();
+      try (Stream<Path> files = Files.walk(data)) {
+        for (Path file : files.toList()) {
+          String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+          modes.put(data.relativize(file) + (Files.isDirectory(file) ? "/" : ""), mode);
+        }
+      }
+      assertThat(modes)
+          .containsKeys("/", "portcullis.lock", "portcullis.db", "portcullis.db-wal", "master.key")
+          .allSatisfy((file, mode) ->
+              assertThat(mode)
+                  .as(file)
+                  .isEqualTo(file.endsWith("/") ? "rwx------" : "rw-------"));
     }
   }
 
