@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpFamily;
 import io.portcullis.ip.IpPrefix;
+import io.portcullis.ip.IpRange;
 import io.portcullis.ip.PrefixTable;
 import io.portcullis.model.Environment;
 import io.portcullis.policy.Explanation.MatchedClient;
@@ -39,7 +40,12 @@ final class AddressFindings {
   }
 
   /** A client that covers the address, by its longest prefix that does. */
-  private record Cover(ClientPolicy client, IpPrefix prefix) {}
+  private record Cover(ClientPolicy client, IpPrefix prefix) {
+    /** What the operator wrote. */
+    IpRange entry() {
+      return WrittenEntry.of(client.addresses(), prefix);
+    }
+  }
 
   /** All clients that cover the address, in the order in which they count. */
   private List<Cover> covers() {
@@ -72,8 +78,7 @@ final class AddressFindings {
     return covers.stream()
         .filter(cover -> cover.client().enabled() && isAssigned(cover.client()))
         .map(cover ->
-            new MatchedClient(
-                cover.client().id(), cover.client().name(), cover.prefix().toString()))
+            new MatchedClient(cover.client().id(), cover.client().name(), cover.entry().toString()))
         .toList();
   }
 
@@ -100,7 +105,7 @@ final class AddressFindings {
 
   private String describe(Cover cover) {
     ClientPolicy client = cover.client();
-    String found = "%s is in client %s (%s)".formatted(address, client.name(), cover.prefix());
+    String found = "%s is in client %s (%s)".formatted(address, client.name(), cover.entry());
     if (isAssigned(client)) {
       return "%s, assigned to %s but disabled".formatted(found, environmentName());
     }
@@ -148,7 +153,11 @@ final class AddressFindings {
     return miss(
         nearest,
         "%s is in no client; the closest one assigned to %s is %s with %s"
-            .formatted(address, environmentName(), nearest.name(), nearestPrefix));
+            .formatted(
+                address,
+                environmentName(),
+                nearest.name(),
+                WrittenEntry.of(nearest.addresses(), nearestPrefix)));
   }
 
   private String nobodyClose() {
@@ -184,7 +193,8 @@ final class AddressFindings {
         nearest == null
             ? "%s is %s, and the ip_allowlist has no %s entry"
                 .formatted(address, familyName(), familyName())
-            : "the closest entry of the ip_allowlist is %s".formatted(nearest));
+            : "the closest entry of the ip_allowlist is %s"
+                .formatted(WrittenEntry.of(target.allowlist(), nearest)));
   }
 
   /** Whether a prefix shares more first bits with the address than another, which may be null. */

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.ip.IpList;
 import io.portcullis.model.ClientSigning;
 import java.util.Comparator;
 import java.util.UUID;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A client as the checks see it.
  *
  * @param slot its place in bit sets, 0 or more; free again once the client is gone
+ * @param addresses its entries as they were written, for naming the one that matched; the compiler
+ *     holds the same list
  * @param signing how its calls are signed where a route requires it; null: not at all
  * @param createdAtMs milliseconds since 1970; the older of two equal matches wins
  */
@@ -16,6 +19,7 @@ public record ClientPolicy(
     UUID id,
     String name,
     boolean enabled,
+    IpList addresses,
     @Nullable ClientSigning signing,
     long createdAtMs,
     int slot) {

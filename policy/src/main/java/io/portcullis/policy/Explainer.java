@@ -1,6 +1,7 @@
 package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
+import io.portcullis.ip.IpPrefix;
 import io.portcullis.ip.PrefixTable;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.model.Environment;
@@ -266,8 +267,9 @@ final class Explainer {
       return "%s is not in the route's ip_allowlist.".formatted(address);
     }
     PrefixTable allowed = target().allowed();
+    IpPrefix piece = allowed.prefix(allowed.find(address));
     return "%s is in %s of the route's ip_allowlist."
-        .formatted(address, allowed.prefix(allowed.find(address)));
+        .formatted(address, WrittenEntry.of(target().allowlist(), piece));
   }
 
   private String clientDetail(@Nullable DenyReason reason) {

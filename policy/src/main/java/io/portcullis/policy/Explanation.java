@@ -59,7 +59,7 @@ public record Explanation(
   /**
    * A client that covers the address.
    *
-   * @param entry the prefix that matched, canonical
+   * @param entry the entry that matched as the operator wrote it, a range too, in canonical text
    */
   public record MatchedClient(UUID id, String name, String entry) {}
 

@@ -207,20 +207,25 @@ public final class PolicyCompiler {
     ClientState old = clients.get(client.id());
     int slot = old == null ? tenant.takeClientSlot() : old.slot();
     long createdAtMs = client.createdAt().toEpochMilli();
+    boolean sameAddresses = old != null && old.addresses().equals(client.addresses());
+    boolean sameEntries = sameAddresses && old.createdAtMs() == createdAtMs;
+    IpList addresses = sameAddresses ? old.addresses() : client.addresses();
     ClientPolicy policy =
         new ClientPolicy(
-            client.id(), client.name(), client.enabled(), client.signing(), createdAtMs, slot);
-    boolean sameEntries =
-        old != null
-            && old.addresses().equals(client.addresses())
-            && old.createdAtMs() == createdAtMs;
+            client.id(),
+            client.name(),
+            client.enabled(),
+            addresses,
+            client.signing(),
+            createdAtMs,
+            slot);
     if (old != null && !sameEntries) {
       tenant.removeAddresses(old.addresses(), slot);
     }
     tenant.putClient(policy);
     if (!sameEntries) {
-      tenant.addAddresses(client.addresses(), slot);
-      clients.put(client.id(), new ClientState(tenant, slot, client.addresses(), createdAtMs));
+      tenant.addAddresses(addresses, slot);
+      clients.put(client.id(), new ClientState(tenant, slot, addresses, createdAtMs));
     }
   }
 

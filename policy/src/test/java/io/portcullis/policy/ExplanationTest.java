@@ -85,6 +85,41 @@ class ExplanationTest {
             new MatchedClient(wide.id(), "wide", "203.0.113.0/25"));
   }
 
+  /** The table has 203.0.113.8/31 for it, which nobody wrote. */
+  @Test
+  void range_isNamedAsItWasWritten_whereverAnEntryIs() {
+    String range = "203.0.113.5-203.0.113.9";
+    Client office = sample.client("office", "198.51.100.1, " + range + ", 203.0.113.0/24");
+    sample.assign(orders, sample.production, office);
+
+    assertThat(explain(null, "203.0.113.9").matchedClients())
+        .containsExactly(new MatchedClient(office.id(), "office", range));
+    assertThat(explain(null, "203.0.113.4").matchedClients())
+        .containsExactly(new MatchedClient(office.id(), "office", "203.0.113.0/24"));
+    assertThat(explain(null, "203.0.113.8").steps())
+        .contains(
+            new Step(
+                Check.CLIENT,
+                Verdict.PASS,
+                "203.0.113.8 is in client office ("
+                    + range
+                    + "), assigned to route orders in"
+                    + " production."));
+  }
+
+  @Test
+  void nearestMiss_ofARange_namesItAsItWasWritten() {
+    String range = "203.0.113.5-203.0.113.9";
+    Client office = sample.client("office", range);
+    sample.assign(orders, sample.staging, office);
+    sample.assign(orders, sample.production, sample.client("far", "198.51.100.1-198.51.100.6"));
+
+    assertThat(nearestMiss("203.0.113.8"))
+        .isEqualTo(
+            "203.0.113.8 is in client office (" + range + "), assigned to staging, not production");
+    assertThat(nearestMiss("198.51.100.7")).endsWith("is far with 198.51.100.1-198.51.100.6");
+  }
+
   @Test
   void nearestMiss_assignedElsewhere_namesBothEnvironments() {
     Client office = sample.client("office", "203.0.113.0/24");
