@@ -8,6 +8,7 @@ import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Which clients may call which routes, as one transaction sees it. */
@@ -93,12 +95,20 @@ public final class Assignments {
 
   /** The environments in which a route has a client assigned, in no order. */
   public Set<UUID> environmentsOf(UUID tenantId, UUID routeId) {
-    return session
+    return clientCounts(tenantId, routeId).keySet();
+  }
+
+  /** How many clients a route has assigned in each environment; those without are left out. */
+  public Map<UUID, Long> clientCounts(UUID tenantId, UUID routeId) {
+    Map<UUID, Long> counts = new HashMap<>();
+    session
         .sql()
-        .selectDistinct(ENVIRONMENT_ID)
+        .select(ENVIRONMENT_ID, DSL.count())
         .from(ROWS.table())
         .where(TENANT_ID.eq(tenantId.toString()).and(ROUTE_ID.eq(routeId.toString())))
-        .fetchSet(row -> UUID.fromString(row.value1()));
+        .groupBy(ENVIRONMENT_ID)
+        .forEach(row -> counts.put(UUID.fromString(row.value1()), row.value2().longValue()));
+    return counts;
   }
 
   /**

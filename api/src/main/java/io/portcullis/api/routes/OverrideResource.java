@@ -1,6 +1,5 @@
 package io.portcullis.api.routes;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.portcullis.api.wire.AddressMembers;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
@@ -23,7 +22,6 @@ import io.portcullis.store.Written;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -56,17 +54,8 @@ public final class OverrideResource {
   }
 
   private Answer list(Call call) {
-    ArrayNode rows =
-        store.read(tx -> {
-          Route route = RouteResource.find(tx, call);
-          Map<UUID, String> names = RouteView.names(tx.environments().list(call.tenantId()));
-          ArrayNode json = Json.array();
-          for (RouteEnvironment row : tx.routeEnvironments().list(call.tenantId(), route.id())) {
-            json.add(RouteView.override(row, names.getOrDefault(row.environmentId(), "unknown")));
-          }
-          return json;
-        });
-    return Answer.ok(rows);
+    return Answer.ok(
+        store.read(tx -> RouteEnvironmentView.of(tx, RouteResource.find(tx, call)).rows()));
   }
 
   private Answer put(Call call) {
@@ -86,7 +75,7 @@ public final class OverrideResource {
                   ? tx.routeEnvironments().update(call.tenantId(), merged)
                   : tx.routeEnvironments().insert(call.tenantId(), merged);
             });
-    return Answer.ok(RouteView.override(written.value(), call.path("env")))
+    return Answer.ok(RouteEnvironmentView.override(written.value(), call.path("env")))
         .etag(written.value().version())
         .revision(written.revision());
   }

@@ -85,35 +85,7 @@ record RouteView(
     return detail.put("updated_at", Json.time(route.updatedAt()));
   }
 
-  /** An override's row (wire.md section 7.4); null is what is inherited. */
-  static ObjectNode override(RouteEnvironment row, String environmentName) {
-    ObjectNode json =
-        Json.object()
-            .put("id", row.id().toString())
-            .put("route_id", row.routeId().toString())
-            .put("environment_name", environmentName)
-            .put("target_base_url", row.target() == null ? null : row.target().toString())
-            .put("enabled", row.enabled())
-            .put("requires_clients", row.requiresClients());
-    json.set("allowed_methods", methods(row.methodRule()));
-    json.put("http_method_restrictions_enabled", row.methodRestrictionsEnabled());
-    json.set("ip_allowlist", row.ipAllowlist() == null ? null : addresses(row.ipAllowlist()));
-    CallRuleView.override(json, row.rules());
-    for (String name :
-        List.of(
-            "injection_rules",
-            "payload_structure",
-            "mtls_certificate_id",
-            "egress_server_id",
-            "data_plane_node_id",
-            "intercept_enabled")) {
-      json.putNull(name);
-    }
-    return json.put("created_at", Json.time(row.createdAt()))
-        .put("updated_at", Json.time(row.updatedAt()));
-  }
-
-  private static @Nullable ArrayNode methods(@Nullable MethodRule rule) {
+  static @Nullable ArrayNode methods(@Nullable MethodRule rule) {
     if (rule == null) {
       return null;
     }
@@ -122,7 +94,7 @@ record RouteView(
     return methods;
   }
 
-  private static ArrayNode addresses(IpList list) {
+  static ArrayNode addresses(IpList list) {
     ArrayNode addresses = Json.array();
     list.entries().stream().map(IpRange::toString).forEach(addresses::add);
     return addresses;
