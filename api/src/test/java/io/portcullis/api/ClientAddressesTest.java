@@ -3,6 +3,8 @@ package io.portcullis.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpList;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,6 +68,71 @@ class ClientAddressesTest extends ApiTest {
         Arguments.of("１０.0.0.1", 0, "\\uff11"),
         Arguments.of("١٠.0.0.1", 0, "\\u0661"),
         Arguments.of("10.0.0.1\\u0000", 0, "\\u0000"));
+  }
+
+  /** Whoever pastes a list mends it in one go. */
+  @Test
+  void create_severalBadEntries_namesEachWithPlaceAndHint() {
+    Answered answer =
+        api.post(
+            "/v1/clients",
+            "{\"name\":\"a\",\"ip_address\":\"10.0.0.5/8, 192.0.2.1,010.0.0.1, x\"}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(faults(answer, "ip_address"))
+        .hasSize(3)
+        .satisfiesExactly(
+            text -> assertThat(text).contains("at position 0", "10.0.0.0/8 or 10.0.0.5/32"),
+            text -> assertThat(text).contains("at position 22", "write 10.0.0.1"),
+            text -> assertThat(text).contains("'x' at position 33"));
+    String many = "x,".repeat(24) + "x";
+    assertThat(
+            faults(
+                api.post("/v1/clients", "{\"name\":\"a\",\"ip_address\":\"%s\"}".formatted(many)),
+                "ip_address"))
+        .hasSize(21)
+        .last()
+        .isEqualTo("and 5 more");
+  }
+
+  @Test
+  void everyListMember_namesEachBadItem() {
+    route("orders");
+    assertThat(
+            faults(
+                api.patch("/v1/routes/orders", "{\"ip_allowlist\":[\"x\",\"10.0.0.1\",\"y\"]}"),
+                "ip_allowlist"))
+        .satisfiesExactly(
+            text -> assertThat(text).startsWith("item 0: 'x'"),
+            text -> assertThat(text).startsWith("item 2: 'y'"));
+    assertThat(
+            faults(
+                api.patch("/v1/routes/orders", "{\"ip_allowlist\":[1,\"10.0.0.1\",null]}"),
+                "ip_allowlist"))
+        .containsExactly(
+            "must be an array of strings; item 0 is a number",
+            "must be an array of strings; item 2 is null");
+    assertThat(
+            faults(
+                api.patch("/v1/routes/orders", "{\"allowed_methods\":[\"a\",\"GET\",\"b\"]}"),
+                "allowed_methods"))
+        .hasSize(2);
+    assertThat(
+            faults(
+                api.post(
+                    "/v1/routes/orders/environments/production/clients",
+                    "{\"client_ids\":[\"a\",\"b\"]}"),
+                "client_ids"))
+        .containsExactly("there is no client 'a'", "there is no client 'b'");
+    assertThat(
+            api.post("/v1/api-keys", "{\"name\":\"k\",\"role_ids\":[\"a\",\"b\"]}").errorMessage())
+        .contains("'a', 'b'");
+  }
+
+  private static List<String> faults(Answered answer, String field) {
+    List<String> texts = new ArrayList<>();
+    answer.json().path("fields").path(field).forEach(text -> texts.add(text.asText()));
+    return texts;
   }
 
   @ParameterizedTest

@@ -42,7 +42,7 @@ public record IpList(List<IpRange> entries) {
    * Spaces (U+0020 only) may stand around each.
    *
    * @throws IpSyntaxException for the first offending entry; its position counts from the start of
-   *     this text. An empty text is refused
+   *     this text. An empty text is refused. {@link #problems} has the others too
    */
   public static IpList parse(CharSequence text) {
     String whole = text.toString();
@@ -57,6 +57,34 @@ public record IpList(List<IpRange> entries) {
       entries.add(EntryText.parse(whole, from, to));
       if (comma < 0) {
         return new IpList(entries);
+      }
+      from = comma + 1;
+    }
+  }
+
+  /**
+   * Everything that {@link #parse} would refuse a text for, in order: each offending entry by
+   * itself, and the first entry that is one too many; what follows it is not looked at. Empty for a
+   * text that is accepted.
+   */
+  public static List<IpSyntaxException> problems(CharSequence text) {
+    String whole = text.toString();
+    List<IpSyntaxException> problems = new ArrayList<>();
+    int from = 0;
+    for (int count = 0; ; count++) {
+      int comma = whole.indexOf(',', from);
+      int to = comma < 0 ? whole.length() : comma;
+      if (count == MAX_ENTRIES) {
+        problems.add(EntryText.tooMany(whole, from, to, MAX_ENTRIES));
+        return problems;
+      }
+      try {
+        EntryText.parse(whole, from, to);
+      } catch (IpSyntaxException e) {
+        problems.add(e);
+      }
+      if (comma < 0) {
+        return problems;
       }
       from = comma + 1;
     }

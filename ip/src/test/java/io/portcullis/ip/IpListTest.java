@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,9 @@ class IpListTest {
 
   /** Characters that turn a good text into one that nearly is. */
   private static final String MUTATIONS =
-      "0123456789abcdefABCDEFxg.:/-,%[]* +;|\\'\"\0\n\t\r\u007f\u00a0\u0661\uff10\uff0e\u2013\ud83d\ude00";
+      "0123456789abcdefABCDEFxg.:/-,%[]* +;|\\'\"\0\n"
+          + "\t\r"
+          + "\u007f\u00a0\u0661\uff10\uff0e\u2013\ud83d\ude00";
 
   static LongStream seeds() {
     return LongStream.concat(LongStream.range(0, 20), LongStream.of(System.nanoTime()));
@@ -28,6 +31,50 @@ class IpListTest {
     IpList list = IpList.parse(" 2001:DB8:0:0::/32 ,10.0.0.0/8,10.0.0.1 - 10.0.0.3,  10.0.0.1/32 ");
     assertThat(list).hasToString("2001:db8::/32, 10.0.0.0/8, 10.0.0.1-10.0.0.3, 10.0.0.1");
     assertThat(IpList.parse(list.toString())).isEqualTo(list);
+  }
+
+  @Test
+  void problems_nameEveryBadEntryWithItsPosition() {
+    String text = "10.0.0.1, 010.0.0.1,, 10.0.0.5/8 ,192.0.2.1,x";
+    assertThat(IpList.problems(text))
+        .extracting(IpSyntaxException::position)
+        .containsExactly(10, 20, 22, 44);
+    assertThat(IpList.problems(text))
+        .extracting(IpSyntaxException::text)
+        .containsExactly("010.0.0.1", "", "10.0.0.5/8", "x");
+    assertThat(IpList.problems(text).get(2).hint()).isEqualTo("write 10.0.0.0/8 or 10.0.0.5/32");
+    assertThat(IpList.problems("10.0.0.1, 10.0.0.2")).isEmpty();
+    assertThat(IpList.problems("")).hasSize(1);
+  }
+
+  @Test
+  void problems_endWithTheEntryThatIsTooMany() {
+    String text = "x," + "10.0.0.1,".repeat(IpList.MAX_ENTRIES) + "y";
+    assertThat(IpList.problems(text)).hasSize(2);
+    assertThat(IpList.problems(text).getLast().problem()).contains("one more than the 1000");
+  }
+
+  /** One text, one verdict: what parse says first is what problems begin with. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void problems_beginWithWhatParseSays(long seed) {
+    Generator generator = new Generator(seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 200; i++) {
+      StringBuilder text = new StringBuilder(list(generator).toString());
+      for (int edits = random.nextInt(4); edits > 0; edits--) {
+        char other = MUTATIONS.charAt(random.nextInt(MUTATIONS.length()));
+        text.setCharAt(random.nextInt(text.length()), other);
+      }
+      List<IpSyntaxException> problems = IpList.problems(text);
+      if (problems.isEmpty()) {
+        assertThat(IpList.parse(text).entries()).as(text.toString()).isNotEmpty();
+      } else {
+        assertThatThrownBy(() -> IpList.parse(text))
+            .as(text.toString())
+            .hasMessage(problems.getFirst().getMessage());
+      }
+    }
   }
 
   @ParameterizedTest(name = "seed {0}")

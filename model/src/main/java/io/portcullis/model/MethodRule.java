@@ -1,6 +1,8 @@
 package io.portcullis.model;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -40,9 +42,12 @@ public record MethodRule(List<String> methods) {
         violations.add("allowed_methods", "CONNECT is never proxied");
       }
     }
-    if (methods.stream().distinct().count() != methods.size()) {
-      violations.add("allowed_methods", "names a method twice");
-    }
+    Set<String> seen = new HashSet<>();
+    methods.stream()
+        .filter(method -> !seen.add(method))
+        .distinct()
+        .forEach(method ->
+            violations.add("allowed_methods", "names '%s' twice".formatted(printable(method))));
     violations.throwIfAny();
   }
 
@@ -69,6 +74,7 @@ public record MethodRule(List<String> methods) {
     return TOKEN.matcher(text).matches() && !text.equals("CONNECT");
   }
 
+  /** A method as it was sent, safe and short to show. */
   static String printable(String method) {
     String cut = method.length() > 40 ? method.substring(0, 40) + "…" : method;
     return cut.replaceAll("\\p{Cntrl}", "?");

@@ -84,7 +84,8 @@ public final class VisibleText {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.PRIVATE_USE,
-          Character.UNASSIGNED -> true;
+          Character.UNASSIGNED ->
+          true;
       case Character.SPACE_SEPARATOR -> character != ' ';
       default -> isIgnorable(character);
     };

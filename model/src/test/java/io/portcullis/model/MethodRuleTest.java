@@ -39,12 +39,14 @@ class MethodRuleTest {
 
   @Test
   void constructor_severalProblems_namesAll() {
-    assertThat(problems(List.of("CONNECT", "get", "get")))
+    assertThat(problems(List.of("CONNECT", "get", "PUT", "get", "PUT", "get")))
         .containsExactly(
             "CONNECT is never proxied",
             "'get' is not a method in capitals, such as GET",
             "'get' is not a method in capitals, such as GET",
-            "names a method twice");
+            "'get' is not a method in capitals, such as GET",
+            "names 'get' twice",
+            "names 'PUT' twice");
   }
 
   @Test
@@ -52,7 +54,7 @@ class MethodRuleTest {
     List<String> most = IntStream.range(0, MethodRule.MAX_METHODS).mapToObj(i -> "M" + i).toList();
     assertThat(new MethodRule(most).methods()).hasSize(32);
     assertThat(problems(Collections.nCopies(33, "GET")))
-        .containsExactly("has 33 methods; at most 32 are allowed", "names a method twice");
+        .containsExactly("has 33 methods; at most 32 are allowed", "names 'GET' twice");
   }
 
   @Test

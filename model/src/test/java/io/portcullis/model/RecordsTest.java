@@ -84,8 +84,7 @@ class RecordsTest {
             "client", problems(() -> client(turned, ADDRESSES, "{\"" + turned + "\":1}", turned)),
             "environment",
                 problems(() ->
-                    new Environment(
-                        ID, ID, turned, turned, turned, "#6366f1", false, NOW, NOW, 1)),
+                    new Environment(ID, ID, turned, turned, turned, "#6366f1", false, NOW, NOW, 1)),
             "key",
                 problems(() ->
                     new ApiKey(
@@ -125,7 +124,8 @@ class RecordsTest {
     assertThat(all.get("secret")).containsOnlyKeys("name", "description");
     all.values()
         .forEach(fields ->
-            fields.values()
+            fields
+                .values()
                 .forEach(texts -> assertThat(texts.toString()).contains("U+202E", "at position ")));
   }
 

@@ -44,6 +44,9 @@ public final class KeyResource {
   private static final String ONCE =
       "Store this key now: it is shown once and cannot be read again.";
 
+  /** How many unknown roles an answer names. */
+  private static final int MAX_ROLES = 20;
+
   private final Store store;
   private final Writes writes;
   private final ActivePolicy policy;
@@ -213,13 +216,17 @@ public final class KeyResource {
   private static List<Role> roles(Members body) {
     List<String> ids = listOf(body, "role_ids");
     List<Role> roles = new ArrayList<>();
+    List<String> unknown = new ArrayList<>();
     for (String id : ids == null ? List.<String>of() : ids) {
-      roles.add(
-          Uuids.parse(id)
-              .flatMap(Role::ofId)
-              .orElseThrow(() ->
-                  ErrorAnswer.forbidden(
-                      "There is no assignable role '%s'".formatted(Shown.text(id)))));
+      Uuids.parse(id)
+          .flatMap(Role::ofId)
+          .ifPresentOrElse(roles::add, () -> unknown.add("'" + Shown.text(id) + "'"));
+    }
+    if (!unknown.isEmpty()) {
+      String shown = String.join(", ", unknown.subList(0, Math.min(unknown.size(), MAX_ROLES)));
+      String more =
+          unknown.size() > MAX_ROLES ? " and %d more".formatted(unknown.size() - MAX_ROLES) : "";
+      throw ErrorAnswer.forbidden("There is no assignable role " + shown + more);
     }
     return roles;
   }

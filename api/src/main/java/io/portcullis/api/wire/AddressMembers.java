@@ -29,7 +29,9 @@ public final class AddressMembers {
       warnIfRespelled(name, text, list.toString(), call);
       return list;
     } catch (IpSyntaxException e) {
-      body.violations().add(name, String.valueOf(e.getMessage()));
+      // Everything at once: whoever pastes a list mends it in one go.
+      IpList.problems(text)
+          .forEach(problem -> body.violations().add(name, String.valueOf(problem.getMessage())));
       return fallback;
     }
   }
@@ -49,10 +51,9 @@ public final class AddressMembers {
           .add(
               name,
               "has %d entries; at most %d are allowed".formatted(texts.size(), IpList.MAX_ENTRIES));
-      return null;
     }
-    List<IpRange> entries = new ArrayList<>(texts.size());
-    for (int i = 0; i < texts.size(); i++) {
+    List<IpRange> entries = new ArrayList<>();
+    for (int i = 0; i < Math.min(texts.size(), IpList.MAX_ENTRIES); i++) {
       try {
         IpRange entry = IpRange.parse(texts.get(i));
         warnIfRespelled(name, texts.get(i), entry.toString(), call);

@@ -190,16 +190,16 @@ public final class Members {
       return null;
     }
     List<String> texts = new ArrayList<>(value.size());
-    for (JsonNode item : value) {
-      if (!item.isTextual()) {
+    for (int i = 0; i < value.size(); i++) {
+      JsonNode item = value.get(i);
+      if (item.isTextual()) {
+        texts.add(item.textValue());
+      } else {
         violations.add(
-            name,
-            "must be an array of strings; item %d is %s".formatted(texts.size(), Json.kind(item)));
-        return null;
+            name, "must be an array of strings; item %d is %s".formatted(i, Json.kind(item)));
       }
-      texts.add(item.textValue());
     }
-    return texts;
+    return texts.size() == value.size() ? texts : null;
   }
 
   /** The value as it was sent, of any type; null if it was not. */

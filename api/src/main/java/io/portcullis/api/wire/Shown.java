@@ -6,7 +6,10 @@ public final class Shown {
 
   private Shown() {}
 
-  /** {@code text} with control characters as {@code ?}, cut after 80 characters. */
+  /**
+   * {@code text} with control and format characters and line separators as {@code ?}, cut after 80
+   * characters: what is shown back turns no text around it.
+   */
   public static String text(String text) {
     StringBuilder shown = new StringBuilder(Math.min(text.length(), MAX_LENGTH + 1));
     for (int i = 0; i < text.length(); i++) {
@@ -14,9 +17,20 @@ public final class Shown {
         return shown.append('…').toString();
       }
       char c = text.charAt(i);
-      boolean visible = !Character.isISOControl(c) && !Character.isSurrogate(c);
-      shown.append(visible ? c : '?');
+      shown.append(isVisible(c) ? c : '?');
     }
     return shown.toString();
+  }
+
+  private static boolean isVisible(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 }

@@ -13,5 +13,6 @@ class ShownTest {
     assertThat(Shown.text("x".repeat(80))).hasSize(80);
     assertThat(Shown.text("x".repeat(81))).hasSize(81).endsWith("…");
     assertThat(Shown.text("a\ud83d")).isEqualTo("a?");
+    assertThat(Shown.text("a\u202eb\u200b\u2028")).isEqualTo("a?b??");
   }
 }

@@ -14,14 +14,23 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What the text of an option may be, and what it is read into.
  *
  * @param allowed what is accepted, for people, such as {@code 1 to 64}
  * @param parser gives empty for a text that is not accepted
+ * @param faults what is wrong with such a text, each part by itself, as clauses; empty if there is
+ *     no more to say than {@code allowed} does
  */
-public record OptionType<T>(String allowed, Function<String, Optional<T>> parser) {
+public record OptionType<T>(
+    String allowed, Function<String, Optional<T>> parser, Function<String, List<String>> faults) {
+  /** A type that has no more to say of a bad text than what is allowed. */
+  public OptionType(String allowed, Function<String, Optional<T>> parser) {
+    this(allowed, parser, text -> List.of());
+  }
+
   private static final Pattern QUANTITY = Pattern.compile("([0-9]{1,12})([A-Za-z]*)");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
@@ -159,7 +168,13 @@ public record OptionType<T>(String allowed, Function<String, Optional<T>> parser
             addresses.add(address.get());
           }
           return Optional.of(List.copyOf(addresses));
-        });
+        },
+        text ->
+            Stream.of(text.split(",", -1))
+                .map(String::strip)
+                .filter(part -> ListenAddress.parse(part).isEmpty())
+                .map(part -> "'" + part + "' is none")
+                .toList());
   }
 
   /** An address with its port. */
@@ -181,7 +196,11 @@ public record OptionType<T>(String allowed, Function<String, Optional<T>> parser
           } catch (IpSyntaxException e) {
             return Optional.empty();
           }
-        });
+        },
+        text ->
+            IpList.problems(text).stream()
+                .map(problem -> String.valueOf(problem.getMessage()))
+                .toList());
   }
 
   /** As {@code type}, or nothing: the empty text. */
@@ -191,7 +210,8 @@ public record OptionType<T>(String allowed, Function<String, Optional<T>> parser
         text ->
             text.isEmpty()
                 ? Optional.of(Optional.empty())
-                : type.parser().apply(text).map(Optional::of));
+                : type.parser().apply(text).map(Optional::of),
+        type.faults());
   }
 
   /** A unit and how many of the smallest unit it is. */

@@ -98,6 +98,27 @@ class OptionReaderTest {
   }
 
   @Test
+  void read_listWithSeveralBadEntries_namesEach() {
+    assertThat(
+            problems(
+                Map.of(
+                    "trusted-proxies", "10.0.0.5/8,192.0.2.1, x",
+                    "gateway-listen", "127.0.0.1:1,a,b:99999999"),
+                List.of(),
+                Map.of()))
+        .satisfiesExactlyInAnyOrder(
+            text ->
+                assertThat(text)
+                    .startsWith("trusted-proxies: ")
+                    .contains("'10.0.0.5/8' at position 0: ", "write 10.0.0.0/8 or 10.0.0.5/32")
+                    .contains("'x' at position 22: "),
+            text ->
+                assertThat(text)
+                    .startsWith("gateway-listen: ")
+                    .contains("('a' is none; 'b:99999999' is none)"));
+  }
+
+  @Test
   void read_malformedSecret_isNotShown() {
     String secret = "tk_live_abcd_short";
 

@@ -69,9 +69,7 @@ class ServerTest {
       assertThat(modes)
           .containsKeys("/", "portcullis.lock", "portcullis.db", "portcullis.db-wal", "master.key")
           .allSatisfy((file, mode) ->
-              assertThat(mode)
-                  .as(file)
-                  .isEqualTo(file.endsWith("/") ? "rwx------" : "rw-------"));
+              assertThat(mode).as(file).isEqualTo(file.endsWith("/") ? "rwx------" : "rw-------"));
     }
   }
 
