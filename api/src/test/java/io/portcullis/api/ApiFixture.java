@@ -108,6 +108,11 @@ final class ApiFixture {
     return sent(request, json);
   }
 
+  /** Sends what the contract does not document, such as HEAD. */
+  static Answered unchecked(HttpRequest request) throws IOException, InterruptedException {
+    return Answered.of(HTTP.send(request, BodyHandlers.ofByteArray()));
+  }
+
   /** As {@link #send(HttpRequest, String)}, to any server. */
   static Answered sent(HttpRequest request, @Nullable String json) {
     try {

@@ -74,12 +74,21 @@ class ContractTest {
     }
 
     Answered send(String method, String target, @Nullable String json) {
-      return note(method, target, api.sendAs(key, method, target, json));
+      Answered answer = note(method, target, api.sendAs(key, method, target, json));
+      if (method.equals("GET") && answer.status() == 200) {
+        sendUnder("If-None-Match", "*", method, target, null);
+        sendUnder("If-Match", "\"999\"", method, target, null);
+      }
+      return answer;
+    }
+
+    private Answered sendUnder(
+        String field, String tag, String method, String target, @Nullable String json) {
+      return note(method, target, api.send(method, target, json, r -> r.setHeader(field, tag)));
     }
 
     Answered sendStale(String method, String target, @Nullable String json) {
-      return note(
-          method, target, api.send(method, target, json, r -> r.setHeader("If-Match", "\"999\"")));
+      return sendUnder("If-Match", "\"999\"", method, target, json);
     }
   }
 
@@ -101,6 +110,9 @@ class ContractTest {
     walk.sendStale("PATCH", "/v1/clients/" + client, "{\"name\":\"c\"}");
     walk.sendStale("DELETE", "/v1/clients/" + client, null);
 
+    walk.sendStale("POST", "/v1/clients", "{\"name\":\"a\",\"ip_address\":\"192.0.2.1\"}");
+
+    walk.sendStale("POST", "/v1/environments", "{\"name\":\"staging\"}");
     String environment = walk.send("POST", "/v1/environments", "{\"name\":\"staging\"}").id();
     walk.send("POST", "/v1/environments", "{\"name\":\"staging\"}");
     walk.send("GET", "/v1/environments", null);
@@ -112,6 +124,7 @@ class ContractTest {
     String apiKey = "{\"name\":\"API Key\",\"value\":\"x\"}";
     String secret = walk.send("POST", "/v1/secrets", apiKey).id();
     walk.send("POST", "/v1/secrets", apiKey);
+    walk.sendStale("POST", "/v1/secrets", apiKey);
     walk.send("POST", "/v1/secrets", apiKey.replace("API", "Other"));
     walk.send("GET", "/v1/secrets", null);
     walk.send("GET", "/v1/secrets?sort=x", null);
@@ -126,6 +139,7 @@ class ContractTest {
     String orders = "{\"name\":\"orders\",\"target_base_url\":\"https://x.example\"}";
     String route = walk.send("POST", "/v1/routes", orders).id();
     walk.send("POST", "/v1/routes", orders);
+    walk.sendStale("POST", "/v1/routes", orders);
     walk.send("POST", "/v1/routes", orders.replace("orders", "users"));
     walk.send("GET", "/v1/routes", null);
     String injecting = "{\"inject_headers_json\":{\"X-Key\":\"{{secret:API_KEY}}\"}}";
@@ -152,12 +166,17 @@ class ContractTest {
     walk.send("PUT", override + "/clients", ids);
     walk.send("POST", override + "/clients", ids);
     walk.send("GET", override + "/clients", null);
+    walk.sendStale("PUT", override + "/clients", ids);
+    walk.sendStale("POST", override + "/clients", ids);
+    walk.sendStale("DELETE", override + "/clients/" + client, null);
     walk.send("DELETE", override + "/clients/" + client, null);
     walk.send("POST", override + "/clients", ids);
     walk.send("GET", "/v1/clients/" + client + "/assignments", null);
     String assignment = "{\"route_id\":\"orders\",\"environment_name\":\"production\"}";
     walk.send("POST", "/v1/clients/" + client + "/assignments", assignment);
     walk.send("POST", "/v1/clients/" + client + "/assignments", assignment);
+    walk.sendStale("POST", "/v1/clients/" + client + "/assignments", assignment);
+    walk.sendStale("DELETE", "/v1/clients/" + client + "/assignments/orders/production", null);
     walk.send("DELETE", "/v1/clients/" + client + "/assignments/orders/production", null);
     walk.send(
         "POST",
@@ -176,6 +195,7 @@ class ContractTest {
     walk.send("GET", "/v1/audit-logs", null);
     walk.send("GET", "/v1/audit-logs?action=x", null);
 
+    walk.sendStale("POST", "/v1/api-keys", "{\"name\":\"k\"}");
     Answered key = walk.send("POST", "/v1/api-keys", "{\"name\":\"k\"}");
     walk.send("GET", "/v1/api-keys", null);
     walk.send("GET", "/v1/api-keys?sort=x", null);
@@ -306,7 +326,7 @@ class ContractTest {
     }
   }
 
-  private static RequestRow call(UUID tenantId, UUID routeId) {
+  static RequestRow call(UUID tenantId, UUID routeId) {
     return new RequestRow(
         UUID.randomUUID(),
         ApiServer.START.toEpochMilli(),

@@ -165,7 +165,11 @@ public final class Contract {
       checkLimits(answer, problems);
     }
     String type = answer.header("content-type").orElse("").split(";")[0];
-    if (!documented.path("content").has(type)) {
+    if (!documented.has("content")) {
+      if (!type.isEmpty()) {
+        problems.add("a body of type '" + type + "' where none is documented");
+      }
+    } else if (!documented.path("content").has(type)) {
       problems.add("content type '" + type + "' is not documented");
     } else if (type.equals("application/json")) {
       problems.addAll(validate(response + "/content/application~1json/schema", answer.json()));

@@ -2,6 +2,7 @@ package io.portcullis.api.clients;
 
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Operation;
@@ -45,7 +46,8 @@ public final class ClientAssignmentResource {
     List<ClientAssignment> rows =
         store.read(tx ->
             tx.assignments().ofClient(call.tenantId(), ClientResource.find(tx, call, id).id()));
-    return Answer.ok(ClientJson.assignments(rows));
+    var json = ClientJson.assignments(rows);
+    return Answer.ok(json).etag(EntityTag.ofBody(json));
   }
 
   private Answer add(Call call) {
@@ -60,6 +62,10 @@ public final class ClientAssignmentResource {
             call,
             tx -> {
               Client client = ClientResource.find(tx, call, id);
+              call.checkConditions(
+                  EntityTag.ofBody(
+                      ClientJson.assignments(
+                          tx.assignments().ofClient(call.tenantId(), client.id()))));
               Optional<Route> route =
                   readable
                       ? tx.routes().findByIdOrSlug(call.tenantId(), routeText)
@@ -88,6 +94,7 @@ public final class ClientAssignmentResource {
             });
     var rows = ClientJson.assignments(written.value());
     return (written.changed() ? Answer.created(rows) : Answer.ok(rows))
+        .etag(EntityTag.ofBody(rows))
         .revision(written.revision());
   }
 
@@ -112,6 +119,7 @@ public final class ClientAssignmentResource {
               if (!tx.assignments().remove(call.tenantId(), assignment)) {
                 throw ErrorAnswer.notFound("Assignment");
               }
+              call.checkConditionsWithoutTag();
               return true;
             });
     return Answer.deleted().revision(written.revision());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.AddressMembers;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
@@ -26,7 +27,6 @@ import io.portcullis.store.Written;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -78,10 +78,11 @@ public final class ClientResource {
   private Answer get(Call call) {
     UUID id = call.pathId("id", WHAT);
     Detail detail = store.read(tx -> Detail.of(tx, find(tx, call, id)));
-    return Answer.ok(detail.json()).etag(detail.client().version());
+    return Answer.ok(detail.json()).etag(tag(detail.client()));
   }
 
   private Answer create(Call call) {
+    call.checkConditionsWithoutTag();
     Members body = call.body();
     Instant now = Json.now(clock);
     Client blank =
@@ -111,7 +112,7 @@ public final class ClientResource {
     Client client = written.value();
     lint.check(call, client);
     return Answer.created(ClientJson.detail(client, List.of()))
-        .etag(client.version())
+        .etag(tag(client))
         .revision(written.revision());
   }
 
@@ -133,7 +134,7 @@ public final class ClientResource {
             call,
             tx -> {
               Client current = find(tx, call, id);
-              call.checkIfMatch(Optional.of(current.version()));
+              call.checkConditions(tag(current));
               Client changed = body.buildChange(() -> merge(body, current, call));
               if (body.has("signing")) {
                 SigningMember.check(tx, changed);
@@ -144,7 +145,7 @@ public final class ClientResource {
     if (body.has("ip_address")) {
       lint.check(call, detail.client());
     }
-    return Answer.ok(detail.json()).etag(detail.client().version()).revision(written.revision());
+    return Answer.ok(detail.json()).etag(tag(detail.client())).revision(written.revision());
   }
 
   private Answer delete(Call call) {
@@ -153,10 +154,14 @@ public final class ClientResource {
         writes.write(
             call,
             tx -> {
-              call.checkIfMatch(Optional.of(find(tx, call, id).version()));
+              call.checkConditions(tag(find(tx, call, id)));
               return tx.clients().delete(call.tenantId(), id);
             });
     return Answer.deleted().revision(written.revision());
+  }
+
+  private static EntityTag tag(Client client) {
+    return EntityTag.ofRow(client.id(), client.version());
   }
 
   static Client find(Transaction tx, Call call, UUID id) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
@@ -19,7 +20,6 @@ import io.portcullis.store.Written;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -58,6 +58,7 @@ public final class EnvironmentResource {
   }
 
   private Answer create(Call call) {
+    call.checkConditionsWithoutTag();
     Members body = call.body();
     body.require("name");
     Instant now = Json.now(clock);
@@ -83,7 +84,7 @@ public final class EnvironmentResource {
               return tx.environments().insert(draft);
             });
     return Answer.created(json(written.value()))
-        .etag(written.value().version())
+        .etag(tag(written.value()))
         .revision(written.revision());
   }
 
@@ -112,12 +113,10 @@ public final class EnvironmentResource {
             call,
             tx -> {
               Environment current = find(tx, call, id);
-              call.checkIfMatch(Optional.of(current.version()));
+              call.checkConditions(tag(current));
               return tx.environments().update(body.buildChange(() -> merge(body, current)));
             });
-    return Answer.ok(json(written.value()))
-        .etag(written.value().version())
-        .revision(written.revision());
+    return Answer.ok(json(written.value())).etag(tag(written.value())).revision(written.revision());
   }
 
   private Answer delete(Call call) {
@@ -126,10 +125,14 @@ public final class EnvironmentResource {
         writes.write(
             call,
             tx -> {
-              call.checkIfMatch(Optional.of(find(tx, call, id).version()));
+              call.checkConditions(tag(find(tx, call, id)));
               return tx.environments().delete(call.tenantId(), id);
             });
     return Answer.deleted().revision(written.revision());
+  }
+
+  private static EntityTag tag(Environment environment) {
+    return EntityTag.ofRow(environment.id(), environment.version());
   }
 
   private static Environment find(Transaction tx, Call call, UUID id) {

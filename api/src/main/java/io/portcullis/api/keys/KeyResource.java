@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
@@ -126,6 +127,7 @@ public final class KeyResource {
   }
 
   private Answer create(Call call) {
+    call.checkConditionsWithoutTag();
     Members body = call.body();
     body.require("name");
     String name = body.string("name", "-");
@@ -158,7 +160,7 @@ public final class KeyResource {
     }
     Written<ApiKey> written = writes.write(call, tx -> tx.apiKeys().insert(draft));
     return Answer.created(made(written.value(), text, roles))
-        .etag(written.value().version())
+        .etag(tag(written.value()))
         .revision(written.revision());
   }
 
@@ -265,6 +267,10 @@ public final class KeyResource {
     return texts;
   }
 
+  private static EntityTag tag(ApiKey key) {
+    return EntityTag.ofRow(key.id(), key.version());
+  }
+
   private Answer revoke(Call call) {
     String text = call.path("id");
     Written<Boolean> written =
@@ -276,7 +282,7 @@ public final class KeyResource {
                       .flatMap(id -> tx.apiKeys().find(call.tenantId(), id))
                       .or(() -> tx.apiKeys().findByKeyId(call.tenantId(), text))
                       .orElseThrow(() -> ErrorAnswer.notFound("API key"));
-              call.checkIfMatch(Optional.of(key.version()));
+              call.checkConditions(tag(key));
               return tx.apiKeys().revoke(call.tenantId(), key.id());
             });
     return Answer.ok(Json.object().put("revoked", true)).revision(written.revision());

@@ -3,6 +3,7 @@ package io.portcullis.api.routes;
 import io.portcullis.api.wire.AddressMembers;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
@@ -68,7 +69,7 @@ public final class OverrideResource {
               Environment environment = environment(tx, call);
               Optional<RouteEnvironment> current =
                   tx.routeEnvironments().find(call.tenantId(), route.id(), environment.id());
-              call.checkIfMatch(current.map(RouteEnvironment::version));
+              call.checkConditions(current.map(OverrideResource::tag));
               RouteEnvironment base = current.orElseGet(() -> blank(route, environment));
               RouteEnvironment merged = body.build(() -> merge(body, base, route, call));
               return current.isPresent()
@@ -76,7 +77,7 @@ public final class OverrideResource {
                   : tx.routeEnvironments().insert(call.tenantId(), merged);
             });
     return Answer.ok(RouteEnvironmentView.override(written.value(), call.path("env")))
-        .etag(written.value().version())
+        .etag(tag(written.value()))
         .revision(written.revision());
   }
 
@@ -139,6 +140,10 @@ public final class OverrideResource {
     return list == null || list.isEmpty() ? null : list;
   }
 
+  private static EntityTag tag(RouteEnvironment row) {
+    return EntityTag.ofRow(row.id(), row.version());
+  }
+
   private Answer delete(Call call) {
     Written<Boolean> written =
         writes.write(
@@ -150,7 +155,7 @@ public final class OverrideResource {
                   tx.routeEnvironments()
                       .find(call.tenantId(), route.id(), environment.id())
                       .orElseThrow(() -> ErrorAnswer.notFound("Override"));
-              call.checkIfMatch(Optional.of(row.version()));
+              call.checkConditions(tag(row));
               return tx.routeEnvironments().delete(call.tenantId(), route.id(), environment.id());
             });
     return Answer.deleted().revision(written.revision());

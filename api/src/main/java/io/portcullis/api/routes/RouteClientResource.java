@@ -3,6 +3,7 @@ package io.portcullis.api.routes;
 import io.portcullis.api.clients.ClientJson;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Operation;
@@ -50,7 +51,8 @@ public final class RouteClientResource {
   }
 
   private Answer list(Call call) {
-    return Answer.ok(ClientJson.rows(store.read(tx -> Place.of(tx, call).clients(tx))));
+    var rows = ClientJson.rows(store.read(tx -> Place.of(tx, call).clients(tx)));
+    return Answer.ok(rows).etag(EntityTag.ofBody(rows));
   }
 
   private Answer replace(Call call) {
@@ -61,12 +63,14 @@ public final class RouteClientResource {
             call,
             tx -> {
               Place place = Place.of(tx, call);
+              call.checkConditions(place.tag(tx));
               Set<UUID> ids = known(tx, call, body, sent);
               tx.assignments()
                   .replace(call.tenantId(), place.route().id(), place.environment().id(), ids);
               return place.clients(tx);
             });
-    return Answer.ok(ClientJson.rows(written.value())).revision(written.revision());
+    var rows = ClientJson.rows(written.value());
+    return Answer.ok(rows).etag(EntityTag.ofBody(rows)).revision(written.revision());
   }
 
   private Answer add(Call call) {
@@ -77,6 +81,7 @@ public final class RouteClientResource {
             call,
             tx -> {
               Place place = Place.of(tx, call);
+              call.checkConditions(place.tag(tx));
               for (UUID id : known(tx, call, body, sent)) {
                 tx.assignments().add(call.tenantId(), place.assignment(id));
               }
@@ -84,6 +89,7 @@ public final class RouteClientResource {
             });
     var rows = ClientJson.rows(written.value());
     return (written.changed() ? Answer.created(rows) : Answer.ok(rows))
+        .etag(EntityTag.ofBody(rows))
         .revision(written.revision());
   }
 
@@ -126,6 +132,7 @@ public final class RouteClientResource {
               if (!tx.assignments().remove(call.tenantId(), assignment)) {
                 throw ErrorAnswer.notFound("Assignment");
               }
+              call.checkConditionsWithoutTag();
               return true;
             });
     return Answer.deleted().revision(written.revision());
@@ -139,6 +146,11 @@ public final class RouteClientResource {
 
     List<Client> clients(Transaction tx) {
       return tx.assignments().clients(route.tenantId(), route.id(), environment.id());
+    }
+
+    /** The tag of the whole list: of its clients too, which it shows. */
+    EntityTag tag(Transaction tx) {
+      return EntityTag.ofBody(ClientJson.rows(clients(tx)));
     }
 
     Assignment assignment(UUID clientId) {

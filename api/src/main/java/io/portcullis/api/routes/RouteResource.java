@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.portcullis.api.wire.AddressMembers;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
@@ -84,10 +85,11 @@ public final class RouteResource {
 
   private Answer get(Call call) {
     RouteView view = store.read(tx -> RouteView.of(tx, find(tx, call)));
-    return Answer.ok(view.detail()).etag(view.route().version());
+    return Answer.ok(view.detail()).etag(tag(view.route()));
   }
 
   private Answer create(Call call) {
+    call.checkConditionsWithoutTag();
     Members body = call.body();
     body.require("name", "target_base_url");
     Written<RouteView> written =
@@ -99,7 +101,7 @@ public final class RouteResource {
               return RouteView.of(tx, tx.routes().insert(draft));
             });
     RouteView view = written.value();
-    return Answer.created(view.detail()).etag(view.route().version()).revision(written.revision());
+    return Answer.created(view.detail()).etag(tag(view.route())).revision(written.revision());
   }
 
   private Route draft(Members body, Transaction tx, Call call) {
@@ -163,7 +165,7 @@ public final class RouteResource {
             call,
             tx -> {
               Route current = find(tx, call);
-              call.checkIfMatch(Optional.of(current.version()));
+              call.checkConditions(tag(current));
               String base =
                   tx.environments()
                       .find(call.tenantId(), current.baseEnvironmentId())
@@ -178,7 +180,11 @@ public final class RouteResource {
               return RouteView.of(tx, tx.routes().update(changed));
             });
     RouteView view = written.value();
-    return Answer.ok(view.detail()).etag(view.route().version()).revision(written.revision());
+    return Answer.ok(view.detail()).etag(tag(view.route())).revision(written.revision());
+  }
+
+  private static EntityTag tag(Route route) {
+    return EntityTag.ofRow(route.id(), route.version());
   }
 
   private Answer delete(Call call) {
@@ -187,7 +193,7 @@ public final class RouteResource {
             call,
             tx -> {
               Route route = find(tx, call);
-              call.checkIfMatch(Optional.of(route.version()));
+              call.checkConditions(tag(route));
               return tx.routes().delete(call.tenantId(), route.id());
             });
     return Answer.deleted().revision(written.revision());

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
@@ -84,10 +85,11 @@ public final class SecretResource {
   private Answer get(Call call) {
     UUID id = call.pathId("id", WHAT);
     Detail detail = store.read(tx -> Detail.of(tx, find(tx, call, id)));
-    return Answer.ok(detail.json()).etag(detail.secret().version());
+    return Answer.ok(detail.json()).etag(tag(detail.secret()));
   }
 
   private Answer create(Call call) {
+    call.checkConditionsWithoutTag();
     Members body = call.body();
     body.require("name", "value");
     Written<Detail> written =
@@ -99,9 +101,7 @@ public final class SecretResource {
               return Detail.of(tx, tx.secrets().insert(draft));
             });
     Detail detail = written.value();
-    return Answer.created(detail.json())
-        .etag(detail.secret().version())
-        .revision(written.revision());
+    return Answer.created(detail.json()).etag(tag(detail.secret())).revision(written.revision());
   }
 
   private Secret draft(Members body, Transaction tx, Call call) {
@@ -188,7 +188,7 @@ public final class SecretResource {
             call,
             tx -> {
               Secret current = find(tx, call, id);
-              call.checkIfMatch(Optional.of(current.version()));
+              call.checkConditions(tag(current));
               Secret changed =
                   body.buildChange(() -> {
                     fixed(body, current);
@@ -197,7 +197,7 @@ public final class SecretResource {
               return Detail.of(tx, tx.secrets().update(changed));
             });
     Detail detail = written.value();
-    return Answer.ok(detail.json()).etag(detail.secret().version()).revision(written.revision());
+    return Answer.ok(detail.json()).etag(tag(detail.secret())).revision(written.revision());
   }
 
   /** Ignoring these in silence would leave the caller believing that they were changed. */
@@ -264,7 +264,7 @@ public final class SecretResource {
             call,
             tx -> {
               Secret current = find(tx, call, id);
-              call.checkIfMatch(Optional.of(current.version()));
+              call.checkConditions(tag(current));
               SecretText text = text(body);
               Environment environment =
                   environment(body, tx, call, row -> row.id().equals(current.baseEnvironmentId()));
@@ -281,7 +281,7 @@ public final class SecretResource {
     return Answer.ok(
             SecretJson.written(
                 written.value().secret(), written.value().environment(), written.value().value()))
-        .etag(written.value().secret().version())
+        .etag(tag(written.value().secret()))
         .revision(written.revision());
   }
 
@@ -301,10 +301,14 @@ public final class SecretResource {
         writes.write(
             call,
             tx -> {
-              call.checkIfMatch(Optional.of(find(tx, call, id).version()));
+              call.checkConditions(tag(find(tx, call, id)));
               return tx.secrets().delete(call.tenantId(), id);
             });
     return Answer.deleted().revision(written.revision());
+  }
+
+  private static EntityTag tag(Secret secret) {
+    return EntityTag.ofRow(secret.id(), secret.version());
   }
 
   private static Secret find(Transaction tx, Call call, UUID id) {

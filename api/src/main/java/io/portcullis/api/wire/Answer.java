@@ -18,6 +18,7 @@ public final class Answer {
   private final ObjectNode meta = Json.object();
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final @Nullable Raw raw;
+  private @Nullable EntityTag tag;
 
   private Answer(int status, @Nullable JsonNode data, @Nullable Raw raw) {
     this.status = status;
@@ -64,9 +65,9 @@ public final class Answer {
     return new Answer(status, null, new Raw(contentType, body));
   }
 
-  /** Adds {@code ETag}: the row's version, strong. */
-  public Answer etag(long version) {
-    headers.put("ETag", "\"" + version + "\"");
+  /** Says what {@code ETag} this has. An answer to a read that has none gets a weak one. */
+  public Answer etag(EntityTag tag) {
+    this.tag = tag;
     return this;
   }
 
@@ -74,6 +75,22 @@ public final class Answer {
   public Answer revision(long revision) {
     meta.put("revision", revision);
     return this;
+  }
+
+  /** What was said to be the {@code ETag}, if anything was. */
+  Optional<EntityTag> tag() {
+    return Optional.ofNullable(tag);
+  }
+
+  /** The tag of this as the answer to a read, before request id and warnings are added to it. */
+  EntityTag readTag() {
+    if (tag != null) {
+      return tag;
+    }
+    return raw == null
+        ? EntityTag.ofView(
+            Json.writeBytes(data == null ? Json.object() : data), Json.writeBytes(meta))
+        : EntityTag.ofView(raw.body());
   }
 
   /** The HTTP status. */

@@ -178,32 +178,36 @@ public final class Call {
   }
 
   /**
-   * Holds {@code If-Match} against the row as it is now. To be called inside the write's
-   * transaction, before anything changes.
+   * Holds {@code If-Match} and {@code If-None-Match} against what is there now. To be called inside
+   * the write's transaction, before anything changes.
    *
-   * @param version of the row; empty if there is no row, which no condition matches
-   * @throws ErrorAnswer 412 if the call has the field and no tag in it is the row's
-   * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-13.1.1">RFC 9110,
-   *     13.1.1</a>
+   * @param current empty if there is nothing
+   * @throws ErrorAnswer 412 if one does not hold or cannot be read
+   * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-13.2.2">RFC 9110,
+   *     13.2.2</a>
    */
-  public void checkIfMatch(Optional<Long> version) {
-    List<String> fields = Collections.list(context.req().getHeaders("If-Match"));
-    if (fields.isEmpty()) {
-      return;
-    }
-    if (version.isPresent()) {
-      String tag = "\"" + version.get() + "\"";
-      for (String item : String.join(",", fields).split(",")) {
-        // A weak tag never matches here: the comparison is the strong one.
-        if (item.strip().equals("*") || item.strip().equals(tag)) {
-          return;
-        }
-      }
-    }
-    throw ErrorAnswer.preconditionFailed(
-        version
-            .map(current -> "The row has changed: its ETag is now \"" + current + "\"")
-            .orElse("There is no row that If-Match could match"));
+  public void checkConditions(Optional<EntityTag> current) {
+    preconditions(context)
+        .checkWrite(
+            current
+                .<Preconditions.State>map(Preconditions.Tagged::new)
+                .orElseGet(Preconditions.Absent::new));
+  }
+
+  /** As {@link #checkConditions} for what is there. */
+  public void checkConditions(EntityTag current) {
+    checkConditions(Optional.of(current));
+  }
+
+  /** As {@link #checkConditions} for what is there and has no tag, such as a collection. */
+  public void checkConditionsWithoutTag() {
+    preconditions(context).checkWrite(new Preconditions.Untagged());
+  }
+
+  static Preconditions preconditions(Context context) {
+    return Preconditions.of(
+        Collections.list(context.req().getHeaders("If-Match")),
+        Collections.list(context.req().getHeaders("If-None-Match")));
   }
 
   /** Tells the caller something in {@code meta.warnings}. */

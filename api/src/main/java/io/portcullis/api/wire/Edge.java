@@ -69,7 +69,7 @@ public final class Edge {
     RequestBody body = new RequestBody(context);
     try {
       Call call = new Call(context, body, requestId, authenticate(operation, context), addresses);
-      send(context, requestId, operation.handler().answer(call), call.warnings());
+      answer(operation, call, requestId, context);
     } catch (RuntimeException e) {
       send(context, requestId, limited(errorOf(e, requestId), context));
     } catch (StackOverflowError | LinkageError e) {
@@ -87,6 +87,33 @@ public final class Edge {
             "status",
             Integer.toString(context.statusCode()))
         .increment();
+  }
+
+  private static void answer(Operation operation, Call call, UUID requestId, Context context) {
+    Answer answer = operation.handler().answer(call);
+    if (operation.method().equals("GET") && answer.status() == 200) {
+      // RFC 9110, 13.2.1: after everything that would have made it another answer.
+      EntityTag tag = answer.readTag();
+      boolean notModified = Call.preconditions(context).isNotModified(tag);
+      context.header("ETag", tag.toString());
+      if (notModified) {
+        sendNotModified(context, requestId);
+        return;
+      }
+    } else {
+      answer.tag().ifPresent(tag -> context.header("ETag", tag.toString()));
+    }
+    send(context, requestId, answer, call.warnings());
+  }
+
+  /** A 304 has the fields of the 200 that say what it is, and none that describe a body. */
+  private static void sendNotModified(Context context, UUID requestId) {
+    context
+        .status(304)
+        .header("X-Request-Id", requestId.toString())
+        .header("Cache-Control", "no-store")
+        .header("X-Content-Type-Options", "nosniff");
+    context.res().setContentType(null);
   }
 
   /** A 401, or in its place a 429 once its address had too many. */
