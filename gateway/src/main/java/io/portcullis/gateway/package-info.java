@@ -5,7 +5,8 @@
  * order: {@code relay} reads its bytes and owns it from its head to its record; {@code http} knows
  * what the bytes mean and nothing of sockets; the policy decides; {@code upstream} finds or makes a
  * connection of the same event loop and takes the answer apart; {@code log} and {@code meter} keep
- * what is left of the call. {@code channel} is what both sides need of Netty.
+ * what is left of the call. {@code local} has what is answered without a decision; {@code channel}
+ * is what both sides need of Netty.
  *
  * <p>Not here: SQL and the management API; the gateway meets them only in the active policy.
  */

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +21,7 @@ class LocalAnswersTest {
   private static final Content READY = new Content(200, "{\"a\":1}".getBytes(US_ASCII));
   private static final Content NOT_READY = new Content(503, "{\"b\":22}".getBytes(US_ASCII));
 
-  private final AtomicReference<Content> now = new AtomicReference<>(READY);
+  private volatile Content now = READY;
 
   @Test
   void path_isAnsweredWithoutAKey_asItIsAtThatMoment_andTheConnectionIsKept() throws Exception {
@@ -34,7 +33,7 @@ class LocalAnswersTest {
       assertThat(ready.field("content-type")).isEqualTo("application/json");
       assertThat(ready.field("cache-control")).isEqualTo("no-store");
 
-      now.set(NOT_READY);
+      now = NOT_READY;
       Answer not = balancer.send("GET /healthz?from=lb HTTP/1.1\r\nHost: x\r\n\r\n").readAnswer();
       assertThat(not.status()).isEqualTo(503);
       assertThat(not.body()).isEqualTo("{\"b\":22}");
@@ -95,7 +94,7 @@ class LocalAnswersTest {
         GatewayFixture gateway =
             GatewayFixture.start(
                 new PolicyFixture().openRoute("r", upstream.url()),
-                new LocalAnswers(Map.of("/healthz", now::get)));
+                new LocalAnswers(Map.of("/healthz", () -> now)));
         RawCaller caller = gateway.connect()) {
       assertThat(caller.send(head("GET /healthz", "r") + "\r\n").readAnswer().body())
           .isEqualTo("up");
@@ -123,6 +122,6 @@ class LocalAnswersTest {
 
   private GatewayFixture start() throws IOException {
     return GatewayFixture.start(
-        new PolicyFixture(), new LocalAnswers(Map.of("/healthz", now::get)));
+        new PolicyFixture(), new LocalAnswers(Map.of("/healthz", () -> now)));
   }
 }
