@@ -207,9 +207,12 @@ public final class PolicyCompiler {
     ClientState old = clients.get(client.id());
     int slot = old == null ? tenant.takeClientSlot() : old.slot();
     long createdAtMs = client.createdAt().toEpochMilli();
-    boolean sameAddresses = old != null && old.addresses().equals(client.addresses());
-    boolean sameEntries = sameAddresses && old.createdAtMs() == createdAtMs;
-    IpList addresses = sameAddresses ? old.addresses() : client.addresses();
+    IpList addresses = client.addresses();
+    if (old != null && old.addresses().equals(addresses)) {
+      addresses = old.addresses();
+    }
+    boolean sameEntries =
+        old != null && old.addresses().equals(addresses) && old.createdAtMs() == createdAtMs;
     ClientPolicy policy =
         new ClientPolicy(
             client.id(),
