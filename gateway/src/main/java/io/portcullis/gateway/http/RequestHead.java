@@ -184,8 +184,8 @@ public final class RequestHead {
     while (true) {
       byte b = bytes[i];
       flag = Ascii.classOf(b);
-      if ((flag & Ascii.TARGET) == 0) {
-        break;
+      if ((flag & Ascii.TARGET) == 0 && (b != '\\' || query < 0)) {
+        break; // Browsers send a backslash in a query as it is; in a path it may be a separator.
       }
       if (b == '?' && query < 0) {
         query = i;
