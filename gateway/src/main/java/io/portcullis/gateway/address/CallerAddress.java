@@ -7,6 +7,8 @@ import io.portcullis.model.KeyMask;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddress.Source;
 import io.portcullis.policy.address.ClientAddressRule;
+import io.portcullis.policy.address.ClientAddressRule.ProxiedHost;
+import io.portcullis.policy.address.ClientAddressRule.ProxiedScheme;
 import io.portcullis.policy.address.FieldLines;
 import io.portcullis.policy.address.PrivateAddresses;
 import java.util.Arrays;
@@ -31,6 +33,7 @@ public final class CallerAddress {
   private @Nullable ClientAddress known;
   private byte[] text = NO_BYTES;
   private boolean trustedPeer;
+  private final ProxiedOrigin origin = new ProxiedOrigin();
   private boolean privateClient;
 
   /** The field that {@link #known} was derived from, its lines joined. */
@@ -64,6 +67,7 @@ public final class CallerAddress {
     if (from != null && !header.local()) {
       IpAddress named = header.source();
       set(rule.named(from.peer(), named));
+      origin.https(rule.proxiedScheme() == ProxiedScheme.HTTPS);
       if (named != null) {
         joined = Ascii.bytes(named.toString());
         joinedLength = joined.length;
@@ -90,6 +94,33 @@ public final class CallerAddress {
       keep(head, lines);
       set(rule.derive(last.peer(), head, lines));
     }
+    origin.clear();
+    if (trustedPeer) {
+      originOf(head, fields, last);
+    }
+  }
+
+  /** Takes what the trusted peer says of the call's scheme and host. */
+  private void originOf(byte[] head, RequestFields fields, ClientAddress last) {
+    ClientAddress from = known == null ? last : known;
+    int place = Math.max(1, from.place());
+    if (rule.source() == Source.FORWARDED) {
+      origin.ofForwarded(head, fields.forwarded(), place);
+    } else {
+      origin.ofFields(
+          head, fields.forwardedProto(), fields.forwardedHost(), fields.forwardedPort(), place);
+    }
+    if (rule.proxiedScheme() != ProxiedScheme.FORWARDED) {
+      origin.https(rule.proxiedScheme() == ProxiedScheme.HTTPS);
+    }
+    if (rule.proxiedHost() == ProxiedHost.RECEIVED) {
+      origin.forgetHost();
+    }
+  }
+
+  /** The scheme and host of the current call, as far as a trusted proxy says them. */
+  public ProxiedOrigin origin() {
+    return origin;
   }
 
   /** Keeps the field, or only what is shown of a long one: connections are many. */

@@ -145,7 +145,7 @@ public final class Ascii {
   }
 
   /** The index of the first {@code wanted}, an ASCII character, in from..end, or {@code end}. */
-  static int indexOf(byte[] bytes, int from, int end, char wanted) {
+  public static int indexOf(byte[] bytes, int from, int end, char wanted) {
     int i = from;
     for (; i <= end - 8; i += 8) {
       long word = longAt(bytes, i) ^ LOW_BITS * wanted;

@@ -6,12 +6,13 @@ package io.portcullis.gateway.http;
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-7.2">RFC 9110, 7.2</a>
  */
-final class HostValue {
+public final class HostValue {
   private static final int MAX_PORT_DIGITS = 5;
 
   private HostValue() {}
 
-  static boolean isValid(byte[] bytes, int start, int end) {
+  /** Whether the bytes from {@code start} to before {@code end} are one. */
+  public static boolean isValid(byte[] bytes, int start, int end) {
     int i = start;
     if (i < end && bytes[i] == '[') {
       i++;

@@ -29,6 +29,12 @@ enum RequestField {
   HOP_BY_HOP,
   /** {@code X-Forwarded-For}: read where proxies are trusted, and dropped. */
   FORWARDED_FOR,
+  /** {@code X-Forwarded-Proto}: as {@link #FORWARDED_FOR}. */
+  FORWARDED_PROTO,
+  /** {@code X-Forwarded-Host}: as {@link #FORWARDED_FOR}. */
+  FORWARDED_HOST,
+  /** {@code X-Forwarded-Port}: as {@link #FORWARDED_FOR}. */
+  FORWARDED_PORT,
   /** {@code Forwarded}: read where proxies are trusted, and dropped. */
   FORWARDED,
   /** A field we set ourselves or consume, never believed from a stranger: dropped. */
@@ -67,6 +73,8 @@ enum RequestField {
   private static final byte[] X_NONCE = Ascii.bytes("x-nonce");
   private static final byte[] X_FORWARDED_PREFIX = Ascii.bytes("x-forwarded-");
   private static final byte[] FOR_SUFFIX = Ascii.bytes("for");
+  private static final byte[] PROTO_SUFFIX = Ascii.bytes("proto");
+  private static final byte[] PORT_SUFFIX = Ascii.bytes("port");
   private static final byte[] KNOXCALL_PREFIX = Ascii.bytes("x-knoxcall-");
   private static final byte[] KEY_SUFFIX = Ascii.bytes("key");
   private static final byte[] ROUTE_SUFFIX = Ascii.bytes("route");
@@ -120,8 +128,7 @@ enum RequestField {
       return knoxcall(bytes, start + KNOXCALL_PREFIX.length, end);
     }
     if (length >= X_FORWARDED_PREFIX.length && Ascii.isToken(bytes, start, X_FORWARDED_PREFIX)) {
-      boolean isFor = Ascii.isToken(bytes, start + X_FORWARDED_PREFIX.length, end, FOR_SUFFIX);
-      return isFor ? FORWARDED_FOR : OURS;
+      return forwarded(bytes, start + X_FORWARDED_PREFIX.length, end);
     }
     return switch (length) {
       case 7 -> either(bytes, start, X_NONCE, OURS);
@@ -132,6 +139,20 @@ enum RequestField {
       case 12 -> either(bytes, start, X_REQUEST_ID, OURS);
       default -> OTHER;
     };
+  }
+
+  private static RequestField forwarded(byte[] bytes, int suffix, int end) {
+    RequestField field =
+        switch (end - suffix) {
+          case 3 -> either(bytes, suffix, FOR_SUFFIX, FORWARDED_FOR);
+          case 4 ->
+              Ascii.isToken(bytes, suffix, HOST_NAME)
+                  ? FORWARDED_HOST
+                  : either(bytes, suffix, PORT_SUFFIX, FORWARDED_PORT);
+          case 5 -> either(bytes, suffix, PROTO_SUFFIX, FORWARDED_PROTO);
+          default -> OURS;
+        };
+    return field == OTHER ? OURS : field;
   }
 
   private static RequestField knoxcall(byte[] bytes, int suffix, int end) {

@@ -35,6 +35,9 @@ public final class RequestFields {
 
   private final FieldLines forwardedFor = new FieldLines();
   private final FieldLines forwarded = new FieldLines();
+  private final FieldLines forwardedProto = new FieldLines();
+  private final FieldLines forwardedHost = new FieldLines();
+  private final FieldLines forwardedPort = new FieldLines();
   private final MaxForwards maxForwards = new MaxForwards();
 
   private int hostStart;
@@ -70,6 +73,9 @@ public final class RequestFields {
     connection.clear();
     forwardedFor.clear();
     forwarded.clear();
+    forwardedProto.clear();
+    forwardedHost.clear();
+    forwardedPort.clear();
     maxForwards.clear();
     hostStart = hostEnd = hostCount = 0;
     keyStart = keyEnd = keyCount = 0;
@@ -159,6 +165,9 @@ public final class RequestFields {
       }
       case FORWARDED_FOR -> forwardedFor.add(line.valueStart, line.valueEnd);
       case FORWARDED -> forwarded.add(line.valueStart, line.valueEnd);
+      case FORWARDED_PROTO -> forwardedProto.add(line.valueStart, line.valueEnd);
+      case FORWARDED_HOST -> forwardedHost.add(line.valueStart, line.valueEnd);
+      case FORWARDED_PORT -> forwardedPort.add(line.valueStart, line.valueEnd);
       case KNOXCALL -> {
         otherCount++;
         if (isRepeated(bytes, line)) {
@@ -259,6 +268,9 @@ public final class RequestFields {
           EXPECT,
           MAX_FORWARDS,
           FORWARDED_FOR,
+          FORWARDED_PROTO,
+          FORWARDED_HOST,
+          FORWARDED_PORT,
           FORWARDED,
           OURS,
           KEY,
@@ -438,6 +450,21 @@ public final class RequestFields {
   /** The values of {@code X-Forwarded-For}, in the order they came. */
   public FieldLines forwardedFor() {
     return forwardedFor;
+  }
+
+  /** The values of {@code X-Forwarded-Proto}, in the order they came. */
+  public FieldLines forwardedProto() {
+    return forwardedProto;
+  }
+
+  /** The values of {@code X-Forwarded-Host}, in the order they came. */
+  public FieldLines forwardedHost() {
+    return forwardedHost;
+  }
+
+  /** The values of {@code X-Forwarded-Port}, in the order they came. */
+  public FieldLines forwardedPort() {
+    return forwardedPort;
   }
 
   /** The values of {@code Forwarded}, in the order they came. */

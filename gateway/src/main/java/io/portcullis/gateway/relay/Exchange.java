@@ -221,7 +221,7 @@ final class Exchange implements AnswerListener {
         head,
         caller.headBytes(),
         upstream.target(),
-        caller.address().text(),
+        caller.address(),
         call.requestIdHigh(),
         call.requestIdLow(),
         decided,

@@ -1,5 +1,7 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.address.CallerAddress;
+import io.portcullis.gateway.address.ProxiedOrigin;
 import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.RequestFields;
@@ -15,7 +17,7 @@ final class ForwardedHead {
   private static final byte[] VERSION_AND_HOST = Ascii.bytes(" HTTP/1.1\r\nHost: ");
   private static final byte[] LINE_END = Ascii.bytes("\r\n");
   private static final byte[] FORWARDED_FOR = Ascii.bytes("X-Forwarded-For: ");
-  private static final byte[] FORWARDED_PROTO = Ascii.bytes("X-Forwarded-Proto: http\r\n");
+  private static final byte[] FORWARDED_PROTO = Ascii.bytes("X-Forwarded-Proto: ");
   private static final byte[] FORWARDED_HOST = Ascii.bytes("X-Forwarded-Host: ");
   private static final byte[] MAX_FORWARDS = Ascii.bytes("Max-Forwards: ");
   private static final byte[] REQUEST_ID = Ascii.bytes("X-Request-Id: ");
@@ -28,7 +30,8 @@ final class ForwardedHead {
   /**
    * Appends the head to {@code out}.
    *
-   * @param address the client address as text; empty: unknown, and no field says one
+   * @param from the client address, of which no field says anything if it is unknown, and the
+   *     scheme and host that a trusted proxy named
    * @param decided what was decided of the call, and what is injected into it
    * @param held the body if it is held: then its length is what it is now
    */
@@ -36,7 +39,7 @@ final class ForwardedHead {
       RequestHead head,
       byte[] bytes,
       RouteTarget target,
-      byte[] address,
+      CallerAddress from,
       long requestIdHigh,
       long requestIdLow,
       CallDecision decided,
@@ -73,12 +76,20 @@ final class ForwardedHead {
     if (hops > 0) {
       out.write(MAX_FORWARDS).writeDecimal(hops - 1).write(LINE_END);
     }
+    byte[] address = from.text();
     if (address.length > 0) {
       out.write(FORWARDED_FOR).write(address).write(LINE_END);
     }
+    ProxiedOrigin origin = from.origin();
     out.write(FORWARDED_PROTO);
+    origin.writeScheme(out);
+    out.write(LINE_END);
     RequestFields fields = head.fields();
-    if (fields.hostEnd() > fields.hostStart()) {
+    if (origin.namesHost()) {
+      out.write(FORWARDED_HOST);
+      origin.writeHost(bytes, out);
+      out.write(LINE_END);
+    } else if (fields.hostEnd() > fields.hostStart()) {
       out.write(FORWARDED_HOST).write(bytes, fields.hostStart(), fields.hostEnd()).write(LINE_END);
     }
     out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);

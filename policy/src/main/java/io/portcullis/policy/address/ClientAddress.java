@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param address the client address; null when it could not be told
  * @param source what the operator chose to derive it from
  * @param derivation how {@code address} came about
+ * @param place of the address in its field, counted from the right, from 1; 0: it stands in none
  */
 public record ClientAddress(
-    IpAddress peer, @Nullable IpAddress address, Source source, Derivation derivation) {
+    IpAddress peer, @Nullable IpAddress address, Source source, Derivation derivation, int place) {
   /** What a client address is derived from. */
   public enum Source {
     /** The peer address. */
@@ -55,6 +56,6 @@ public record ClientAddress(
   /** The client address of a call from {@code peer} where nothing else is asked. */
   public static ClientAddress ofPeer(IpAddress peer) {
     IpAddress unmapped = peer.unmapped();
-    return new ClientAddress(unmapped, unmapped, Source.PEER, Derivation.PEER);
+    return new ClientAddress(unmapped, unmapped, Source.PEER, Derivation.PEER, 0);
   }
 }

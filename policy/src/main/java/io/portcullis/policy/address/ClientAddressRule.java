@@ -28,10 +28,30 @@ public final class ClientAddressRule {
   /** The peer is the client, whatever is said. */
   public static final ClientAddressRule PEER = new ClientAddressRule(Source.PEER, IpList.EMPTY, 0);
 
+  /** What is taken for the scheme of calls that come through a trusted proxy. */
+  public enum ProxiedScheme {
+    /** What the proxy says in the fields of the source; http if it says nothing. */
+    FORWARDED,
+    /** Always http. */
+    HTTP,
+    /** Always https: the proxy ends TLS and does not say so. */
+    HTTPS
+  }
+
+  /** What is taken for the host of calls that come through a trusted proxy. */
+  public enum ProxiedHost {
+    /** What the proxy says in the fields of the source; the received one if it says nothing. */
+    FORWARDED,
+    /** Always the received {@code Host}: the proxy passes on what callers say of it. */
+    RECEIVED
+  }
+
   private final Source source;
   private final IpList trustedProxies;
   private final int trustedHops;
   private final PrefixTable trusted;
+  private final ProxiedScheme proxiedScheme;
+  private final ProxiedHost proxiedHost;
 
   private ClientAddressRule(Source source, IpList trustedProxies, int trustedHops) {
     this.source = source;
@@ -40,6 +60,32 @@ public final class ClientAddressRule {
     List<IpPrefix> prefixes = new ArrayList<>();
     trustedProxies.entries().forEach(entry -> prefixes.addAll(entry.toPrefixes()));
     this.trusted = PrefixTable.of(prefixes);
+    this.proxiedScheme = ProxiedScheme.FORWARDED;
+    this.proxiedHost = ProxiedHost.FORWARDED;
+  }
+
+  private ClientAddressRule(ClientAddressRule of, ProxiedScheme scheme, ProxiedHost host) {
+    this.source = of.source;
+    this.trustedProxies = of.trustedProxies;
+    this.trustedHops = of.trustedHops;
+    this.trusted = of.trusted;
+    this.proxiedScheme = scheme;
+    this.proxiedHost = host;
+  }
+
+  /** The same, with another word on the scheme and host of calls through trusted proxies. */
+  public ClientAddressRule withProxied(ProxiedScheme scheme, ProxiedHost host) {
+    return new ClientAddressRule(this, scheme, host);
+  }
+
+  /** What is taken for the scheme of calls that come through a trusted proxy. */
+  public ProxiedScheme proxiedScheme() {
+    return proxiedScheme;
+  }
+
+  /** What is taken for the host of calls that come through a trusted proxy. */
+  public ProxiedHost proxiedHost() {
+    return proxiedHost;
   }
 
   /**
@@ -132,7 +178,7 @@ public final class ClientAddressRule {
   public ClientAddress withoutHeader(IpAddress peer) {
     IpAddress from = peer.unmapped();
     return new ClientAddress(
-        from, from, source, trusts(from) ? Derivation.PEER : Derivation.UNTRUSTED_PEER);
+        from, from, source, trusts(from) ? Derivation.PEER : Derivation.UNTRUSTED_PEER, 0);
   }
 
   /**
@@ -143,12 +189,12 @@ public final class ClientAddressRule {
   public ClientAddress named(IpAddress peer, @Nullable IpAddress named) {
     return named == null
         ? unknown(peer.unmapped(), Derivation.HIDDEN)
-        : known(peer.unmapped(), named.unmapped());
+        : known(peer.unmapped(), named.unmapped(), 0);
   }
 
   private ClientAddress walk(IpAddress peer, FieldWalk walk) {
     if (!trusts(peer)) {
-      return new ClientAddress(peer, peer, source, Derivation.UNTRUSTED_PEER);
+      return new ClientAddress(peer, peer, source, Derivation.UNTRUSTED_PEER, 0);
     }
     IpAddress last = null;
     for (int place = 1; true; place++) {
@@ -156,13 +202,13 @@ public final class ClientAddressRule {
         case ADDRESS -> {
           last = walk.address();
           if (last != null && (trustedHops > 0 ? place == trustedHops : !isProxy(last))) {
-            return known(peer, last);
+            return known(peer, last, place);
           }
         }
         case START -> {
           return last == null || trustedHops > 0
               ? unknown(peer, Derivation.MISSING)
-              : known(peer, last);
+              : known(peer, last, place - 1);
         }
         case MALFORMED -> {
           return unknown(peer, Derivation.MALFORMED);
@@ -174,12 +220,12 @@ public final class ClientAddressRule {
     }
   }
 
-  private ClientAddress known(IpAddress peer, IpAddress address) {
-    return new ClientAddress(peer, address, source, Derivation.PROXY);
+  private ClientAddress known(IpAddress peer, IpAddress address, int place) {
+    return new ClientAddress(peer, address, source, Derivation.PROXY, place);
   }
 
   private ClientAddress unknown(IpAddress peer, Derivation why) {
-    return new ClientAddress(peer, null, source, why);
+    return new ClientAddress(peer, null, source, why, 0);
   }
 
   /** As the options say it, for the log. */

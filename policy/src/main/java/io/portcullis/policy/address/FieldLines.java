@@ -41,11 +41,13 @@ public final class FieldLines {
     return count;
   }
 
-  int start(int line) {
+  /** Where the value of a line starts, the first line being 0. */
+  public int start(int line) {
     return bounds[line * 2];
   }
 
-  int end(int line) {
+  /** Where the value of a line ends. */
+  public int end(int line) {
     return bounds[line * 2 + 1];
   }
 

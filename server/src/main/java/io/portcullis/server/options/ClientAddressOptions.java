@@ -33,6 +33,14 @@ public final class ClientAddressOptions {
                           proxies ? Options.TRUSTED_PROXIES : Options.TRUSTED_HOPS)
                   + " forwarded, proxy-protocol"));
     }
+    if (source == Source.PEER
+        && values.of(Options.PROXIED_SCHEME) != ClientAddressRule.ProxiedScheme.FORWARDED) {
+      problems.add(
+          new Problem(
+              Options.PROXIED_SCHEME.name(),
+              "%s: without a trusted proxy every call is http; set %s first"
+                  .formatted(Options.PROXIED_SCHEME, Options.CLIENT_ADDRESS_SOURCE)));
+    }
     if (source != Source.PEER && !proxies && !hops) {
       problems.add(
           new Problem(
@@ -63,8 +71,10 @@ public final class ClientAddressOptions {
     if (source == Source.PEER) {
       return ClientAddressRule.PEER;
     }
-    return proxies.isEmpty()
-        ? ClientAddressRule.hops(source, values.of(Options.TRUSTED_HOPS))
-        : ClientAddressRule.trusting(source, proxies);
+    ClientAddressRule rule =
+        proxies.isEmpty()
+            ? ClientAddressRule.hops(source, values.of(Options.TRUSTED_HOPS))
+            : ClientAddressRule.trusting(source, proxies);
+    return rule.withProxied(values.of(Options.PROXIED_SCHEME), values.of(Options.PROXIED_HOST));
   }
 }

@@ -194,6 +194,22 @@ public final class Options {
           OptionType.number(0, ClientAddressRule.MAX_HOPS),
           "number of proxies on every way here, in place of trusted-proxies; 0: not by number");
 
+  /** Which scheme upstreams are told of calls through trusted proxies. */
+  public static final Option<ClientAddressRule.ProxiedScheme> PROXIED_SCHEME =
+      add(
+          "proxied-scheme",
+          "forwarded",
+          OptionType.oneOf(ClientAddressRule.ProxiedScheme.class),
+          "scheme of calls through trusted proxies: as they say it, or always this one");
+
+  /** Which host upstreams are told of calls through trusted proxies. */
+  public static final Option<ClientAddressRule.ProxiedHost> PROXIED_HOST =
+      add(
+          "proxied-host",
+          "forwarded",
+          OptionType.oneOf(ClientAddressRule.ProxiedHost.class),
+          "host of calls through trusted proxies: as they say it, or the Host received");
+
   // The request log.
 
   /** Which calls are recorded. */

@@ -34,6 +34,8 @@ class OptionsTest {
             "client-address-source=peer",
             "trusted-proxies=none",
             "trusted-hops=0",
+            "proxied-scheme=forwarded",
+            "proxied-host=forwarded",
             "request-log=all",
             "request-log-retention-days=30",
             "request-log-max-size=10GiB",
