@@ -170,6 +170,69 @@ class CallRulesTest extends ApiTest {
     assertThat(wrong.faultyFields()).containsExactly("client_body_secrets");
   }
 
+  private List<String> warned(Answered answer, String code) {
+    assertThat(answer.status()).as(answer.text()).isIn(200, 201);
+    List<String> fields = new java.util.ArrayList<>();
+    answer
+        .meta()
+        .path("warnings")
+        .forEach(warning -> {
+          if (warning.path("code").asText().equals(code)) {
+            fields.add(warning.path("field").asText());
+          }
+        });
+    return fields;
+  }
+
+  /** What is stored and does nothing would be a guard that somebody believes in. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"rate_limit_requests\":5} | rate_limit_requests",
+        "{\"rate_limit_window_sec\":5} | rate_limit_window_sec",
+        "{\"rate_limit_burst\":5} | rate_limit_burst",
+        "{\"rate_limit_scope\":\"route\"} | rate_limit_scope",
+        "{\"signature_tolerance_sec\":5} | signature_tolerance_sec",
+        "{\"signature_joining\":\"lf\"} | signature_joining",
+        "{\"nonce_header\":\"X-N\"} | nonce_header",
+        "{\"client_body_secrets\":[\"A\"]} | client_body_secrets",
+        "{\"client_body_templates_enabled\":true} | client_body_templates_enabled",
+        "{\"allowed_methods\":[\"GET\"],\"http_method_restrictions_enabled\":false} |"
+            + " allowed_methods",
+        "{\"http_method_restrictions_enabled\":true} | http_method_restrictions_enabled",
+        "{\"rate_limit_enabled\":true,\"rate_limit_requests\":5,\"rate_limit_burst\":4} |"
+            + " rate_limit_burst",
+        "{\"method_configs\":{\"PUT\":{\"rate_limit_requests\":5}}} |"
+            + " method_configs.PUT.rate_limit_requests",
+      })
+  void settingWithoutEffect_isStoredWithAWarning(String members, String field) {
+    assertThat(warned(api.patch(ROUTE, members), "no_effect")).containsExactly(field);
+    assertThat(warned(api.put(OVERRIDE, members), "no_effect")).containsExactly(field);
+  }
+
+  @Test
+  void settingThatAMethodOrAnEnvironmentUses_isNotWarnedOf() {
+    String method =
+        "{\"method_configs\":{\"PUT\":{\"rate_limit_enabled\":true,\"rate_limit_requests\":1}}}";
+    assertThat(warned(api.patch(ROUTE, method), "no_effect")).isEmpty();
+    assertThat(warned(api.patch(ROUTE, "{\"rate_limit_window_sec\":9}"), "no_effect")).isEmpty();
+    api.patch(ROUTE, "{\"method_configs\":null}");
+    api.put(OVERRIDE, "{\"require_signature\":true,\"signature_joining\":\"lf\"}");
+    assertThat(warned(api.patch(ROUTE, "{\"signature_tolerance_sec\":9}"), "no_effect")).isEmpty();
+    assertThat(warned(api.patch(ROUTE, "{\"rate_limit_enabled\":false}"), "no_effect")).isEmpty();
+  }
+
+  @Test
+  void signatureJoinedByNothing_isWarnedOf() {
+    Answered answer = api.patch(ROUTE, "{\"require_signature\":true}");
+    assertThat(warned(answer, "ambiguous_signature")).containsExactly("signature_joining");
+    assertThat(warned(api.patch(ROUTE, "{\"signature_joining\":\"lf\"}"), "ambiguous_signature"))
+        .isEmpty();
+    answer = api.put(OVERRIDE, "{\"signature_joining\":\"none\"}");
+    assertThat(warned(answer, "ambiguous_signature")).containsExactly("signature_joining");
+  }
+
   @Test
   void update_memberLeftOut_keepsWhatIsStored() {
     api.patch(ROUTE, FULL);
@@ -208,7 +271,7 @@ class CallRulesTest extends ApiTest {
             "signature_tolerance_sec",
             "signature_header",
             "signature_joining",
-            "rate_limit_enabled",
+              "rate_limit_enabled",
             "rate_limit_requests",
             "rate_limit_window_sec",
             "rate_limit_burst",

@@ -120,6 +120,14 @@ public final class OverrideResource {
     CallRules rules = CallRuleMembers.read(body, base.rules());
     EffectiveRules.check(body, rules, route.rules());
     RouteMembers.notYet(body);
+    if (body.violations().isEmpty()) {
+      RuleLint.warn(body, call, List.of(rules.over(route.rules())));
+      RuleLint.warnOfMethods(
+          body,
+          call,
+          methodRule == null ? route.methodRule() : methodRule,
+          restrictions == null ? route.methodRestrictionsEnabled() : restrictions);
+    }
     return new RouteEnvironment(
         base.id(),
         base.routeId(),

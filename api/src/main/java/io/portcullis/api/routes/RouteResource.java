@@ -29,6 +29,7 @@ import io.portcullis.store.Transaction;
 import io.portcullis.store.Written;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -220,6 +221,15 @@ public final class RouteResource {
     return overrides;
   }
 
+  private static void warn(
+      Members body, Call call, CallRules rules, Map<String, CallRules> overrides) {
+    if (body.violations().isEmpty()) {
+      List<CallRules> places = new ArrayList<>(List.of(rules));
+      overrides.values().forEach(override -> places.add(override.over(rules)));
+      RuleLint.warn(body, call, places);
+    }
+  }
+
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
   private static Route merge(
       Members body, Route base, String slug, Map<String, CallRules> overrides, Call call) {
@@ -244,6 +254,8 @@ public final class RouteResource {
     overrides.forEach(
         (environment, override) -> EffectiveRules.check(body, override, rules, environment));
     RouteMembers.notYet(body);
+    warn(body, call, rules, overrides);
+    RuleLint.warnOfMethods(body, call, methodRule, restrictions);
     return new Route(
         base.id(),
         base.tenantId(),

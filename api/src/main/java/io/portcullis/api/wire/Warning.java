@@ -32,6 +32,12 @@ public record Warning(String code, @Nullable String field, String message) {
   /** A value stored in another spelling than it was sent in. */
   public static final String CANONICAL_SPELLING = "canonical_spelling";
 
+  /** A setting that does nothing while another one is as it is. */
+  public static final String NO_EFFECT = "no_effect";
+
+  /** Signatures that leave open what exactly was signed. */
+  public static final String AMBIGUOUS_SIGNATURE = "ambiguous_signature";
+
   /** An entry that covers every address. */
   public static final String ANY_ADDRESS = "any_address";
 

@@ -9,13 +9,12 @@ import org.jspecify.annotations.Nullable;
  * The documented form: a lower-case hexadecimal HMAC-SHA256 in one field, a timestamp in another,
  * perhaps a nonce in a third (wire.md section 12; design, section 5).
  *
- * <p>The message is timestamp, nonce if there is one, method as received (a known one is in
- * capitals, or the call is refused before), request target (path and query as received), body;
- * between them nothing, or by the route's choice a line feed. Joined by nothing, the border between
- * target and body can be moved by whoever holds back the call: {@code /a} with body {@code b} and
- * {@code /ab} without body have one message. A line feed closes that, because only the body can
- * contain one. The nonce has no slash, so that no part of a message that starts a target can be
- * taken for a nonce.
+ * <p>The message is timestamp, nonce if there is one, method, request target (path and query), all
+ * as received (a known method is in capitals, or the call is refused before), and body; between them nothing, or by the route's choice a line feed. Joined by
+ * nothing, the border between target and body can be moved by whoever holds back the call: {@code
+ * /a} with body {@code b} and {@code /ab} without body have one message. A line feed closes that,
+ * because only the body can contain one; {@link UnjoinedMessage} closes all other borders. The
+ * nonce has no slash, so that no part of a message that starts a target can be taken for a nonce.
  *
  * <p>Not thread safe: part of one {@link SignatureVerifier}, reused.
  */
@@ -58,6 +57,9 @@ final class FieldScheme {
       return found;
     }
     problem = connection.problem(call);
+    if (problem == null && policy.joining() == SignatureJoining.NONE) {
+      problem = UnjoinedMessage.problem(call);
+    }
     if (problem != null) {
       return Verification.INVALID;
     }

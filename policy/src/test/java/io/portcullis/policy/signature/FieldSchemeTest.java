@@ -15,6 +15,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The documented form of signing (wire.md section 12), and what an attacker may try on it. */
@@ -110,6 +111,68 @@ class FieldSchemeTest {
     Message moved =
         signed(new Message("GET", "h", "/b"), KEY, NOW_SEC, message).field("X-Nonce", "POST/a");
     assertThat(verify(moved, PLAIN)).isEqualTo(Verification.INVALID);
+  }
+
+  /** Whoever holds back a call must not make another method of a part of its nonce. */
+  @ParameterizedTest
+  @CsvSource({
+    "abcDE, POST, abc, DEPOST",
+    "abcUN, LINK, abc, UNLINK",
+    "abcUN, LINK, , abcUNLINK",
+    "UN, LOCK, , UNLOCK",
+    "PROP, PATCH, , PROPPATCH",
+    "x-PUT, GET, x-, PUTGET",
+    "x, get, , xget"
+  })
+  void borderBetweenNonceAndMethod_cannotBeMoved(
+      String nonce,
+      String method,
+      @org.jspecify.annotations.Nullable String movedNonce,
+      String movedMethod)
+      throws Exception {
+    String message = NOW_SEC + nonce + method + "/a";
+    boolean known = method.equals(method.toUpperCase(Locale.ROOT));
+    Message signed =
+        signed(new Message(method, "h", "/a"), KEY, NOW_SEC, message).field("X-Nonce", nonce);
+    assertThat(verify(signed, PLAIN)).isEqualTo(known ? Verification.VALID : Verification.INVALID);
+    Message moved = signed(new Message(movedMethod, "h", "/a"), KEY, NOW_SEC, message);
+    if (movedNonce != null) {
+      moved.field("X-Nonce", movedNonce);
+    }
+    assertThat(verify(moved, PLAIN)).isEqualTo(Verification.INVALID);
+    assertThat(verifier.problem()).contains("does not tell this method from others");
+  }
+
+  /** What the test above tries by example: of two methods none ends in the other. */
+  @Test
+  void methodsThatMayBeJoinedByNothing_doNotEndInEachOther() {
+    for (String one : UnjoinedMessage.METHODS) {
+      for (String other : UnjoinedMessage.METHODS) {
+        assertThat(!one.equals(other) && one.endsWith(other)).as("%s %s", one, other).isFalse();
+      }
+    }
+  }
+
+  /** An absolute form without a path: the body could begin anywhere. */
+  @Test
+  void targetWithoutASlash_cannotBeJoinedByNothing() throws Exception {
+    Message bare = new Message("POST", "h", "http://h").body("/a");
+    assertThat(verify(signed(bare, KEY, NOW_SEC, NOW_SEC + "POST/a"), PLAIN))
+        .isEqualTo(Verification.INVALID);
+    Message lines = new Message("POST", "h", "http://h").body("/a");
+    assertThat(verify(signed(lines, KEY, NOW_SEC, NOW_SEC + "\nPOST\n\n/a"), LINES))
+        .isEqualTo(Verification.VALID);
+  }
+
+  /** The method goes on as it was sent, so it is signed as it was sent. */
+  @Test
+  void method_isSignedAsSent() throws Exception {
+    Message call = new Message("purge", "h", "/");
+    assertThat(verify(signed(call, KEY, NOW_SEC, NOW_SEC + "\nPURGE\n/\n"), LINES))
+        .isEqualTo(Verification.INVALID);
+    Message same = new Message("purge", "h", "/");
+    assertThat(verify(signed(same, KEY, NOW_SEC, NOW_SEC + "\npurge\n/\n"), LINES))
+        .isEqualTo(Verification.VALID);
   }
 
   @Test

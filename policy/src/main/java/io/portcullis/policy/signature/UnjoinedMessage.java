@@ -1,0 +1,84 @@
+package io.portcullis.policy.signature;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the documented form asks of a call where nothing stands between the parts of its message, so
+ * that no border but that of target and body can be moved.
+ *
+ * <p>Timestamp and nonce: a timestamp with a digit more or less is far outside every tolerance.
+ * Nonce and method: {@code abcDE} before {@code POST} and {@code abc} before {@code DEPOST} are one
+ * text, and so are {@code UN} before {@code LINK} and {@code UNLINK}; so only registered methods
+ * are taken of which none ends in another. Method and target: a target starts with the first slash,
+ * which neither nonce nor method can have.
+ *
+ * @see <a href="https://www.iana.org/assignments/http-methods">the registry of methods</a>
+ */
+final class UnjoinedMessage {
+  /**
+   * The registered methods without those that end in another one: ORDERPATCH, PROPPATCH, REBIND,
+   * UNBIND, UNCHECKOUT, UNLINK, UNLOCK; and without CONNECT and PRI, which are never relayed.
+   */
+  static final String[] METHODS = {
+    "ACL",
+    "BASELINE-CONTROL",
+    "BIND",
+    "CHECKIN",
+    "CHECKOUT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LABEL",
+    "LINK",
+    "LOCK",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MKREDIRECTREF",
+    "MKWORKSPACE",
+    "MOVE",
+    "OPTIONS",
+    "PATCH",
+    "POST",
+    "PROPFIND",
+    "PUT",
+    "QUERY",
+    "REPORT",
+    "SEARCH",
+    "TRACE",
+    "UPDATE",
+    "UPDATEREDIRECTREF",
+    "VERSION-CONTROL",
+  };
+
+  private UnjoinedMessage() {}
+
+  /** What is wrong with the call, for people; null if nothing is. */
+  static @Nullable String problem(SignedCall call) {
+    if (!isTold(call.bytes, call.methodStart, call.methodEnd)) {
+      return "Joined by nothing, a signature does not tell this method from others: only registered"
+          + " methods that do not end in another one; with signature_joining lf every method.";
+    }
+    if (call.targetStart == call.targetEnd || call.bytes[call.targetStart] != '/') {
+      return "Joined by nothing, a signature needs a target that starts with a slash.";
+    }
+    return null;
+  }
+
+  private static boolean isTold(byte[] bytes, int start, int end) {
+    for (String method : METHODS) {
+      if (method.length() == end - start) {
+        int i = 0;
+        while (i < method.length() && bytes[start + i] == method.charAt(i)) {
+          i++;
+        }
+        if (i == method.length()) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+}
