@@ -23,6 +23,7 @@ import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.meter.GatewayCounters;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.relay.Admission;
+import io.portcullis.gateway.relay.CostlyWork;
 import io.portcullis.gateway.relay.Downstream;
 import io.portcullis.gateway.relay.RelayLoop;
 import io.portcullis.gateway.upstream.UpstreamConnector;
@@ -58,6 +59,7 @@ public final class Gateway implements AutoCloseable {
   private final UpstreamTls tls;
   private final RequestLog requestLog;
   private final GatewayCounters counters;
+  private final CostlyWork costlyWork;
   private volatile boolean closed;
 
   private Gateway(
@@ -67,7 +69,8 @@ public final class Gateway implements AutoCloseable {
       UpstreamNames names,
       UpstreamTls tls,
       RequestLog requestLog,
-      GatewayCounters counters) {
+      GatewayCounters counters,
+      CostlyWork costlyWork) {
     this.group = group;
     this.loops = loops;
     this.allocators = allocators;
@@ -75,6 +78,7 @@ public final class Gateway implements AutoCloseable {
     this.tls = tls;
     this.requestLog = requestLog;
     this.counters = counters;
+    this.costlyWork = costlyWork;
   }
 
   /**
@@ -122,6 +126,7 @@ public final class Gateway implements AutoCloseable {
     RequestLog log =
         new RequestLog(
             options.requestLog(), options.loops(), options.requestLogSlots(), options.logQueries());
+    CostlyWork costlyWork = new CostlyWork(Math.max(1, options.loops() / 2));
     Admission admission = new Admission(options.relay().maxConnections());
     MultiThreadIoEventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
@@ -157,14 +162,23 @@ public final class Gateway implements AutoCloseable {
               options.loops(),
               admission,
               options.addresses(),
-              local);
+              local,
+              costlyWork);
       admission.join(loop, relay);
       counters.add(counted);
       loops.put(loop, relay);
       allocators.put(loop, buffers);
     }
     Gateway gateway =
-        new Gateway(group, loops, allocators, names, tls, log, new GatewayCounters(counters));
+        new Gateway(
+            group,
+            loops,
+            allocators,
+            names,
+            tls,
+            log,
+            new GatewayCounters(counters),
+            costlyWork);
     try {
       gateway.listen(options, transport, admission);
     } catch (RuntimeException e) {
@@ -262,6 +276,11 @@ public final class Gateway implements AutoCloseable {
     return listeners.stream().allMatch(Channel::isActive);
   }
 
+  /** Who makes the checks that loops have no time for. */
+  CostlyWork costlyWork() {
+    return costlyWork;
+  }
+
   /** What each event loop has seen of its peers. */
   public List<PeerWatch> peerWatches() {
     return loops.values().stream().map(RelayLoop::peers).toList();
@@ -321,6 +340,7 @@ public final class Gateway implements AutoCloseable {
     }
     onEachLoop(RelayLoop::close);
     names.close();
+    costlyWork.close();
     group
         .shutdownGracefully(0, SHUTDOWN_SECONDS, TimeUnit.SECONDS)
         .awaitUninterruptibly(SHUTDOWN_SECONDS, TimeUnit.SECONDS);

@@ -50,6 +50,8 @@ public final class AccessRequest {
   int bodyEnd;
   private boolean bodyPending;
 
+  private boolean defersWork;
+
   /** The longest body that may be held or made, bytes; kept from call to call. */
   int bodyLimit = 1 << 20;
 
@@ -175,6 +177,14 @@ public final class AccessRequest {
     return this;
   }
 
+  /**
+   * From now on checks that cost much are not made by {@link PolicySnapshot#decide} itself: it
+   * leaves a decision that {@link Decision#awaitsWork}.
+   */
+  public void deferWork() {
+    defersWork = true;
+  }
+
   /** How long a body may be held or made, bytes, from now on; 1 MiB unless said otherwise. */
   public void bodyLimit(int limit) {
     bodyLimit = limit;
@@ -186,8 +196,13 @@ public final class AccessRequest {
     requestIdLow = low;
   }
 
-  /** What a signature can cover. */
+  /** What a signature can cover, for looking at quickly. */
   SignedCall signed() {
+    return signedFully().defersWork(defersWork);
+  }
+
+  /** What a signature can cover, for looking at whatever it costs. */
+  SignedCall signedFully() {
     return signed
         .reset(bytes)
         .method(methodStart, methodEnd)

@@ -5,6 +5,7 @@ import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
 import io.portcullis.policy.inject.InjectionPolicy;
 import io.portcullis.policy.limit.Taken;
+import io.portcullis.policy.signature.Verification;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,12 @@ public final class Decision {
   /** The check that cannot be run before the body is there; null: none. */
   @Nullable Check awaiting;
 
+  /** Whether what is awaited is {@link PolicySnapshot#work} and not the body. */
+  boolean awaitsWork;
+
+  /** What {@link PolicySnapshot#work} found; null: it did not run, or that was looked at. */
+  @Nullable Verification worked;
+
   /** Whether the call's signature was found good. */
   boolean signatureVerified;
 
@@ -64,6 +71,8 @@ public final class Decision {
     target = null;
     call = null;
     awaiting = null;
+    awaitsWork = false;
+    worked = null;
     signatureVerified = false;
     environmentSlot = -1;
     if (injected != null) {
@@ -84,10 +93,18 @@ public final class Decision {
    * Whether nothing is decided before the whole body was read; see {@link PolicySnapshot#resume}.
    */
   public boolean awaitsBody() {
-    return awaiting != null;
+    return awaiting != null && !awaitsWork;
   }
 
-  /** Why the call is refused; null when it may pass, or awaits its body. */
+  /**
+   * Whether nothing is decided before a check was made that costs too much for an event loop; see
+   * {@link PolicySnapshot#work}. The body is there then, if there is one.
+   */
+  public boolean awaitsWork() {
+    return awaitsWork;
+  }
+
+  /** Why the call is refused; null when it may pass, or awaits something. */
   public @Nullable DenyReason reason() {
     return reason;
   }

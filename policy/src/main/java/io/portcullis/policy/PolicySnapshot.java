@@ -70,7 +70,8 @@ public final class PolicySnapshot {
    * Runs the checks in their order; the first failure is the answer.
    *
    * <p>A check that needs the call's body, when there is one that was not read yet, stops the pass:
-   * then {@link Decision#awaitsBody} tells, and {@link #resume} goes on once the body is there.
+   * then {@link Decision#awaitsBody} tells, and {@link #resume} goes on once the body is there. So
+   * does a check that costs much, if {@link AccessRequest#deferWork} was said.
    *
    * <p>Any thread, one pass, no lock, no I/O, no allocation. The client is looked up on open routes
    * and for test keys too, where it decides nothing.
@@ -83,16 +84,34 @@ public final class PolicySnapshot {
   }
 
   /**
-   * Goes on with a decision that awaited the body, which {@code request} has now.
+   * Makes the check that a decision {@link Decision#awaitsWork awaits}: up to a millisecond, or
+   * longer for a long body. Then {@link #resume} goes on.
+   *
+   * <p>Any thread; nobody else may touch either argument meanwhile. No lock, no I/O.
+   *
+   * @param decision what {@link #decide} or {@link #resume} of this very snapshot left
+   */
+  public void work(AccessRequest request, Decision decision) {
+    if (!decision.awaitsWork) {
+      throw new IllegalStateException("no work is awaited");
+    }
+    SignatureCheck.work(request, decision);
+  }
+
+  /**
+   * Goes on with a decision that awaited the body, which {@code request} has now, or the work that
+   * {@link #work} has done.
    *
    * @param decision what {@link #decide} of this very snapshot left
    */
   public void resume(AccessRequest request, Decision decision) {
     Check from = decision.awaiting;
-    if (from == null || request.bodyPending()) {
-      throw new IllegalStateException("nothing awaits the body, or it is not there");
+    boolean there = decision.awaitsWork ? decision.worked != null : !request.bodyPending();
+    if (from == null || !there) {
+      throw new IllegalStateException("nothing is awaited, or it is not there");
     }
     decision.awaiting = null;
+    decision.awaitsWork = false;
     evaluate(request, decision, from.ordinal(), null);
   }
 

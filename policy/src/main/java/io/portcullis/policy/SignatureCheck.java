@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.policy.signature.ReplayMemory;
 import io.portcullis.policy.signature.SignaturePolicy;
+import io.portcullis.policy.signature.SignedCall;
 import io.portcullis.policy.signature.Verification;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ final class SignatureCheck {
     if (client == null || signing == null) {
       return DenyReason.SIGNATURE_INVALID;
     }
-    Verification result = request.described() ? null : verify(signing, rule, request, decision);
+    Verification result = request.described() ? null : result(signing, rule, request, decision);
     if (result == null) {
       return hasKey(signing, request, decision) ? null : DenyReason.SECRET_UNAVAILABLE;
     }
@@ -49,15 +50,50 @@ final class SignatureCheck {
         decision.awaiting = Check.SIGNATURE;
         yield null;
       }
+      case COSTLY -> {
+        decision.awaiting = Check.SIGNATURE;
+        decision.awaitsWork = true;
+        yield null;
+      }
       case MISSING -> DenyReason.SIGNATURE_MISSING;
       case EXPIRED -> DenyReason.SIGNATURE_EXPIRED;
       case INVALID -> DenyReason.SIGNATURE_INVALID;
     };
   }
 
+  /** What {@link #work} has found, or a look at it; null if there is no secret. */
+  private static @Nullable Verification result(
+      ClientSigning signing, SignaturePolicy rule, AccessRequest request, Decision decision) {
+    Verification worked = decision.worked;
+    decision.worked = null;
+    if (worked == null) {
+      return verify(signing, rule, request, request.signed(), decision);
+    }
+    // The work may have waited for its turn until the memory of used signatures has forgotten it.
+    boolean late =
+        worked == Verification.VALID && !request.verifier().isTimely(rule, request.nowMs);
+    return late ? Verification.EXPIRED : worked;
+  }
+
+  /** Looks at the signature, whatever that costs, and leaves what came of it in the decision. */
+  static void work(AccessRequest request, Decision decision) {
+    decision.worked = Verification.INVALID;
+    ClientSigning signing = PolicySnapshot.known(decision.client()).signing();
+    SignaturePolicy rule = PolicySnapshot.known(decision.call).signature();
+    Verification found =
+        verify(PolicySnapshot.known(signing), rule, request, request.signedFully(), decision);
+    if (found != null) {
+      decision.worked = found;
+    }
+  }
+
   /** Looks at the signature; null if there is no secret to hold it against. */
   static @Nullable Verification verify(
-      ClientSigning signing, SignaturePolicy rule, AccessRequest request, Decision decision) {
+      ClientSigning signing,
+      SignaturePolicy rule,
+      AccessRequest request,
+      SignedCall call,
+      Decision decision) {
     byte[] key = secret(signing.secretId(), request, decision);
     byte[] previous = secret(signing.previousSecretId(), request, decision);
     if (key == null) {
@@ -66,9 +102,7 @@ final class SignatureCheck {
     }
     return key == null
         ? null
-        : request
-            .verifier()
-            .verify(request.signed(), rule, signing.scheme(), key, previous, request.nowMs);
+        : request.verifier().verify(call, rule, signing.scheme(), key, previous, request.nowMs);
   }
 
   private static boolean hasKey(ClientSigning signing, AccessRequest request, Decision decision) {

@@ -57,7 +57,7 @@ public record SignatureDescription(
     String problem = request.verifier().problem();
     Verification verification = null;
     if (base != null) {
-      verification = SignatureCheck.verify(signing, rule, request, decision);
+      verification = SignatureCheck.verify(signing, rule, request, request.signedFully(), decision);
       problem =
           verification == null
               ? "The client's secret has no usable value in this environment."

@@ -166,7 +166,7 @@ public final class SignatureBaseResource {
       case VALID -> "valid";
       case MISSING -> "missing";
       case EXPIRED -> "expired";
-      case INVALID, NEEDS_BODY -> "invalid";
+      case INVALID, NEEDS_BODY, COSTLY -> "invalid";
     };
   }
 }

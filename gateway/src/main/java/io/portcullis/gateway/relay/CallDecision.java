@@ -31,12 +31,13 @@ final class CallDecision {
   private boolean made;
   private boolean bodyReplaced;
 
-  /** What decided, while it waits for the body. */
+  /** What decided, while it waits for the body or a costly check. */
   private @Nullable PolicySnapshot deciding;
 
   /** Decides calls whose bodies may be {@code bodyLimit} bytes long if they are held. */
   CallDecision(int bodyLimit) {
     access.bodyLimit(bodyLimit);
+    access.deferWork();
   }
 
   /** Nothing is decided yet. */
@@ -82,7 +83,7 @@ final class CallDecision {
     PolicySnapshot snapshot = policy.current();
     snapshot.decide(access, decision);
     call.limits(decision.limits());
-    deciding = decision.awaitsBody() ? snapshot : null;
+    deciding = decision.awaitsBody() || decision.awaitsWork() ? snapshot : null;
     made = true;
     noteKeyUse(nowMs);
     return decision;
@@ -94,18 +95,35 @@ final class CallDecision {
    * @param clock the time now: what may be old was young when the head came
    */
   Decision resume(BufferedBody body, LoopClock clock) {
-    PolicySnapshot snapshot = deciding;
-    if (snapshot == null) {
-      throw new IllegalStateException("no decision awaits a body");
-    }
-    deciding = null;
     access.body(body.bytes(), body.length());
+    return resume(clock);
+  }
+
+  /** The costly check that the decision awaits; by another thread, which has it for itself. */
+  void work() {
+    deciding().work(access, decision);
+  }
+
+  /** Goes on once what the decision awaited is there. */
+  Decision resume(LoopClock clock) {
+    PolicySnapshot snapshot = deciding();
     long nowMs = clock.nowMs();
     access.now(nowMs, clock.nowNs());
     snapshot.resume(access, decision);
-    access.body(NOTHING, 0);
-    noteKeyUse(nowMs);
+    if (!decision.awaitsWork()) {
+      deciding = null;
+      access.body(NOTHING, 0);
+      noteKeyUse(nowMs);
+    }
     return decision;
+  }
+
+  private PolicySnapshot deciding() {
+    PolicySnapshot snapshot = deciding;
+    if (snapshot == null) {
+      throw new IllegalStateException("no decision awaits anything");
+    }
+    return snapshot;
   }
 
   /**

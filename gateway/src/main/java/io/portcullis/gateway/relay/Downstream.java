@@ -27,6 +27,7 @@ import io.portcullis.policy.address.ClientAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -549,6 +550,11 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
 
   byte[] headBytes() {
     return headBytes;
+  }
+
+  /** Runs what is for the loop of this connection. */
+  Executor loop() {
+    return channel().eventLoop();
   }
 
   /** Where the current call comes from. */

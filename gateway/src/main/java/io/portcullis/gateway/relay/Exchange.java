@@ -13,6 +13,7 @@ import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.RouteTarget;
@@ -45,6 +46,7 @@ final class Exchange implements AnswerListener {
   private final AnswerRelay answer;
   private final RetryBody retryBody = new RetryBody();
   private final BufferedBody held;
+  private final CostlyCheck costly = new CostlyCheck();
   private final UpstreamSide upstream;
 
   private boolean headTrusted;
@@ -86,6 +88,8 @@ final class Exchange implements AnswerListener {
       // All but the signature was checked, the key above all.
       caller.callAllowed();
       awaitBody(in);
+    } else if (decision.awaitsWork()) {
+      awaitWork(decision);
     } else {
       goOn(decision, in.readableBytes());
     }
@@ -98,6 +102,30 @@ final class Exchange implements AnswerListener {
     LocalHead.write(local.now(), keepAlive, head.http11(), isHead(), loop.date(), sink);
     caller.output().write(sink, 0);
     afterAnswer();
+  }
+
+  /**
+   * A check costs too much for this loop: another thread makes it, and nothing happens until then.
+   */
+  private void awaitWork(Decision decision) {
+    caller.callAllowed();
+    caller.phase(Downstream.Phase.WAIT);
+    caller.deadlineIn(loop.options().answerTimeout());
+    ClientPolicy client = decision.client();
+    if (client == null
+        || !costly.start(loop.costlyWork(), client.id(), decided, caller.loop(), this::worked)) {
+      refuse(DenyReason.OVERLOADED);
+    }
+  }
+
+  private void worked() {
+    loop.clock().tick();
+    if (call.running()) {
+      resume(decided.resume(loop.clock()));
+      caller.resume();
+    } else {
+      held.release();
+    }
   }
 
   /** The decision is made: the call is sent, or refused. */
@@ -173,6 +201,10 @@ final class Exchange implements AnswerListener {
   }
 
   private void resume(Decision decision) {
+    if (decision.awaitsWork()) {
+      awaitWork(decision);
+      return;
+    }
     DenyReason problem = decided.replaceBody(held);
     if (problem == null) {
       goOn(decision, 0);
@@ -518,7 +550,9 @@ final class Exchange implements AnswerListener {
     boolean upstreamIsFull = to != null && !body.complete() && !to.output().isWritable();
     boolean waitsForContinue =
         head.fields().expectContinue() && body.received() == 0 && !interimSeen;
-    if (held.filling()) {
+    if (costly.running()) {
+      progress();
+    } else if (held.filling()) {
       fail(DenyReason.REQUEST_TIMEOUT);
     } else if (callerIsFull && caller.tookOutput()) {
       progress();
@@ -554,7 +588,9 @@ final class Exchange implements AnswerListener {
 
   private void releaseBodies() {
     retryBody.release();
-    held.release();
+    if (!costly.running()) {
+      held.release();
+    }
   }
 
   private void finish(int status, @Nullable DenyReason reason, long bytesOut) {

@@ -40,6 +40,7 @@ public final class RelayLoop {
   private final HeadMemory headMemory;
   private final BodyMemory bodyMemory;
   private final ClientAddressRule addresses;
+  private final CostlyWork costlyWork;
   private final PeerWatch peers = new PeerWatch();
   private final ByteSink sink = new ByteSink(SCRATCH);
   private final ByteSink scratch = new ByteSink(SCRATCH);
@@ -65,7 +66,8 @@ public final class RelayLoop {
       int loops,
       Admission admission,
       ClientAddressRule addresses,
-      LocalAnswers local) {
+      LocalAnswers local,
+      CostlyWork costlyWork) {
     this.options = options;
     this.policy = policy;
     this.clock = clock;
@@ -81,6 +83,7 @@ public final class RelayLoop {
         new BodyMemory(BodyMemory.share(loops, options.bufferedBodyLimit()), counters);
     this.addresses = addresses;
     this.local = local;
+    this.costlyWork = costlyWork;
   }
 
   /** Closes what is past its deadline; about once a second, see {@link RelayOptions#sweep}. */
@@ -204,6 +207,11 @@ public final class RelayLoop {
   /** How callers' addresses are derived. */
   ClientAddressRule addresses() {
     return addresses;
+  }
+
+  /** Who makes the checks that this loop has no time for. */
+  CostlyWork costlyWork() {
+    return costlyWork;
   }
 
   ByteSink sink() {

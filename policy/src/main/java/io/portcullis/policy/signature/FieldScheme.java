@@ -74,6 +74,9 @@ final class FieldScheme {
     if (call.bodyPending) {
       return Verification.NEEDS_BODY;
     }
+    if (call.defersBody()) {
+      return Verification.COSTLY;
+    }
     boolean matches = matches(call, policy, key);
     if (previous != null) {
       matches |= matches(call, policy, previous);

@@ -93,6 +93,9 @@ final class MessageScheme {
       problem = bases.problem();
       return Verification.INVALID;
     }
+    if (call.defersBody() || (call.defersWork && algorithm == Algorithm.ED25519)) {
+      return Verification.COSTLY;
+    }
     boolean matches = matches(algorithm, key, base, sent);
     if (previous != null) {
       matches |= matches(algorithm, previous, base, sent);

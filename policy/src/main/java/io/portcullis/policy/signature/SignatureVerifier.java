@@ -98,6 +98,11 @@ public final class SignatureVerifier {
     return base;
   }
 
+  /** Whether the signature of the call that was found valid last is still of the tolerated time. */
+  public boolean isTimely(SignaturePolicy policy, long nowMs) {
+    return policy.isTimely(signedAtSec, nowMs);
+  }
+
   /** What was wrong with the call looked at last, for people; null if nothing was. */
   public @Nullable String problem() {
     return problem;

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * in use.
  */
 public final class SignedCall {
+  /** The longest body whose digest counts as quick, bytes: some 50 microseconds without SHA-NI. */
+  static final int MAX_QUICK_BODY = 16 * 1024;
+
   byte[] bytes = new byte[0];
   int methodStart;
   int methodEnd;
@@ -21,6 +24,7 @@ public final class SignedCall {
   int fieldsEnd;
   boolean secure;
   boolean bodyPending;
+  boolean defersWork;
   byte @Nullable [] body;
   int bodyLength;
 
@@ -29,7 +33,7 @@ public final class SignedCall {
     bytes = head;
     methodStart = methodEnd = requestTargetStart = targetStart = targetEnd = 0;
     hostStart = hostEnd = fieldsStart = fieldsEnd = 0;
-    secure = bodyPending = false;
+    secure = bodyPending = defersWork = false;
     body = null;
     bodyLength = 0;
     return this;
@@ -86,6 +90,20 @@ public final class SignedCall {
     body = content;
     bodyLength = content == null ? 0 : length;
     return this;
+  }
+
+  /**
+   * Whoever asks must not be held up: a check that costs much is answered with {@link
+   * Verification#COSTLY} and not made.
+   */
+  public SignedCall defersWork(boolean defers) {
+    defersWork = defers;
+    return this;
+  }
+
+  /** Whether the body is so long that its digest is not for a thread in a hurry. */
+  boolean defersBody() {
+    return defersWork && bodyLength > MAX_QUICK_BODY;
   }
 
   /** Where the path ends: at the question mark, or with the target. */
