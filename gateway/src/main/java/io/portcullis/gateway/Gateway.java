@@ -171,14 +171,7 @@ public final class Gateway implements AutoCloseable {
     }
     Gateway gateway =
         new Gateway(
-            group,
-            loops,
-            allocators,
-            names,
-            tls,
-            log,
-            new GatewayCounters(counters),
-            costlyWork);
+            group, loops, allocators, names, tls, log, new GatewayCounters(counters), costlyWork);
     try {
       gateway.listen(options, transport, admission);
     } catch (RuntimeException e) {

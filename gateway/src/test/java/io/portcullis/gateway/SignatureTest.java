@@ -219,6 +219,26 @@ class SignatureTest {
     }
   }
 
+  /** Another's signature may cover the client's (RFC 9421, 4.3), so both go on then. */
+  @Test
+  void signatureOfAProxyBetween_goesOn() throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
+        GatewayFixture gateway = GatewayFixture.start(routes(upstream));
+        RawCaller caller = gateway.connect()) {
+      String own = CallSigner.messageLines(SECRET, "GET", "/", "");
+      String others =
+          "Signature-Input: proxy=(\"signature\";key=\"sig\");keyid=\"p\"\r\n"
+              + "Signature: proxy=:AAAA:\r\n";
+      caller.send(head("GET /", "message") + own + others + "\r\n");
+      assertThat(caller.readAnswer().status()).isEqualTo(200);
+      assertThat(upstream.requests().getLast()).contains(own).contains(others);
+      caller.send(head("GET /", "message") + own + "\r\n");
+      assertThat(caller.readAnswer().status()).isEqualTo(200);
+      assertThat(names(upstream.requests().getLast())).doesNotContain("signature-input");
+      refused(caller, head("GET /", "message") + others + "\r\n", "Invalid signature");
+    }
+  }
+
   /** A kept connection died under the call: the held body is sent again. */
   @Test
   void heldBody_isSentAgainOnAFreshConnection() throws Exception {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestampField name of the field; {@value #DEFAULT_TIMESTAMP_FIELD} when not set
  * @param nonceField name of the field; {@value #DEFAULT_NONCE_FIELD} when not set
  * @param joining nothing when not set
+ * @param label of the message signature (RFC 9421) that counts; any that fits when not set
  */
 public record SignatureRule(
     @Nullable Boolean required,
@@ -23,7 +24,8 @@ public record SignatureRule(
     @Nullable String signatureField,
     @Nullable String timestampField,
     @Nullable String nonceField,
-    @Nullable SignatureJoining joining) {
+    @Nullable SignatureJoining joining,
+    @Nullable String label) {
   /** Nothing is set. */
   public static final SignatureRule UNSET = new SignatureRule(null, null, null, null, null, null);
 
@@ -63,7 +65,20 @@ public record SignatureRule(
           "forwarded",
           "x-forwarded-for");
 
+  private static final Pattern LABEL = Pattern.compile("[a-z*][a-z0-9_.*-]{0,63}");
+
   private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+
+  /** One for message signatures of any label. */
+  public SignatureRule(
+      @Nullable Boolean required,
+      @Nullable Integer toleranceSec,
+      @Nullable String signatureField,
+      @Nullable String timestampField,
+      @Nullable String nonceField,
+      @Nullable SignatureJoining joining) {
+    this(required, toleranceSec, signatureField, timestampField, nonceField, joining, null);
+  }
 
   /**
    * Checks all members.
@@ -88,6 +103,11 @@ public record SignatureRule(
             .map(f -> f.toLowerCase(Locale.ROOT))
             .distinct()
             .count();
+    if (label != null && !LABEL.matcher(label).matches()) {
+      violations.add(
+          "signature_label",
+          "must be 1 to 64 small letters, digits and _-.*, a letter or * first (RFC 9421, 4.1)");
+    }
     if (different < given) {
       violations.add("signature_header", "the three signature fields need three names");
     }
@@ -114,6 +134,7 @@ public record SignatureRule(
         signatureField != null ? signatureField : base.signatureField,
         timestampField != null ? timestampField : base.timestampField,
         nonceField != null ? nonceField : base.nonceField,
-        joining != null ? joining : base.joining);
+        joining != null ? joining : base.joining,
+        label != null ? label : base.label);
   }
 }

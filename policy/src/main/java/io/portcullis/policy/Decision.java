@@ -46,6 +46,9 @@ public final class Decision {
   /** Whether the call's signature was found good. */
   boolean signatureVerified;
 
+  /** Whether the call has message signatures that are not for this gateway. */
+  boolean signaturesGoOn;
+
   /** The slot of the environment in use; -1 before it is known. */
   int environmentSlot = -1;
 
@@ -73,7 +76,7 @@ public final class Decision {
     awaiting = null;
     awaitsWork = false;
     worked = null;
-    signatureVerified = false;
+    signatureVerified = signaturesGoOn = false;
     environmentSlot = -1;
     if (injected != null) {
       injected.clear();
@@ -172,7 +175,8 @@ public final class Decision {
 
   /**
    * The names of the fields that are meant for this gateway alone, those of the signature: in lower
-   * case, with hyphens in place of underscores.
+   * case, with hyphens in place of underscores. Message signatures are not, where the call has any
+   * that is somebody else's: that may cover the client's (RFC 9421, 4.3), so both go on.
    */
   public byte[][] consumedFields() {
     ClientPolicy client = client();
@@ -180,7 +184,7 @@ public final class Decision {
     if (call == null || signing == null || !call.signature().required()) {
       return NO_FIELDS;
     }
-    return signing.scheme() == ClientSigning.Scheme.HMAC_SHA256
+    return signing.scheme() == ClientSigning.Scheme.HMAC_SHA256 || signaturesGoOn
         ? call.signature().fieldSchemeFields()
         : call.signature().messageSchemeFields();
   }

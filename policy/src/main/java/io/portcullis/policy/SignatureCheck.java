@@ -44,6 +44,7 @@ final class SignatureCheck {
     return switch (result) {
       case VALID -> {
         decision.signatureVerified = true;
+        decision.signaturesGoOn = request.verifier().hasOtherSignatures(signing.scheme());
         yield decision.peeks || isRepeatable(request) ? null : use(request, client, used);
       }
       case NEEDS_BODY -> {

@@ -67,6 +67,7 @@ final class AuditDetails {
             "timestamp_header", from.signature().timestampField(), to.signature().timestampField())
         .change("nonce_header", from.signature().nonceField(), to.signature().nonceField())
         .change("signature_joining", from.signature().joining(), to.signature().joining())
+        .change("signature_label", from.signature().label(), to.signature().label())
         .change("rate_limit_enabled", from.rateLimit().enabled(), to.rateLimit().enabled())
         .change("rate_limit_requests", from.rateLimit().requests(), to.rateLimit().requests())
         .change("rate_limit_window_sec", from.rateLimit().windowSec(), to.rateLimit().windowSec())

@@ -67,6 +67,7 @@ final class CallRulesJson {
     put(json, "nonce_header", rule.nonceField());
     SignatureJoining joining = rule.joining();
     put(json, "signature_joining", joining == null ? null : joining.wireName());
+    put(json, "signature_label", rule.label());
   }
 
   private static void write(ObjectNode json, RateLimitRule rule) {
@@ -142,7 +143,8 @@ final class CallRulesJson {
         text(json, "signature_header"),
         text(json, "timestamp_header"),
         text(json, "nonce_header"),
-        joining == null ? null : SignatureJoining.ofWireName(joining).orElseThrow());
+        joining == null ? null : SignatureJoining.ofWireName(joining).orElseThrow(),
+        text(json, "signature_label"));
   }
 
   private static RateLimitRule rateLimit(JsonNode json) {

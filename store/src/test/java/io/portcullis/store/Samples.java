@@ -95,7 +95,7 @@ final class Samples {
               "{\"tenant\":\"{{tenant_id}}\"}",
               true,
               List.of("PAY", "OTHER")),
-          new SignatureRule(true, 60, "X-Sig", "X-Time", "X-Once", SignatureJoining.LF),
+          new SignatureRule(true, 60, "X-Sig", "X-Time", "X-Once", SignatureJoining.LF, "sig1"),
           new RateLimitRule(true, 100L, 60, 120L, RateLimitRule.Scope.ROUTE),
           Map.of(
               "POST",

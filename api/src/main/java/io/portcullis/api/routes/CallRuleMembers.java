@@ -103,11 +103,12 @@ final class CallRuleMembers {
             SignatureJoining::ofWireName,
             SignatureJoining::wireName,
             "none or lf");
+    String label = body.nullableString("signature_label", base.label());
     return checked(
         body,
         () ->
             new SignatureRule(
-                required, toleranceSec, signatureField, timestampField, nonceField, joining),
+                required, toleranceSec, signatureField, timestampField, nonceField, joining, label),
         base);
   }
 

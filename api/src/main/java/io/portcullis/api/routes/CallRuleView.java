@@ -47,6 +47,7 @@ final class CallRuleView {
             or(signature.timestampField(), SignatureRule.DEFAULT_TIMESTAMP_FIELD))
         .put("nonce_header", or(signature.nonceField(), SignatureRule.DEFAULT_NONCE_FIELD))
         .put("signature_joining", or(signature.joining(), SignatureJoining.NONE).wireName())
+        .put("signature_label", signature.label())
         .put("rate_limit_burst", limit.burst())
         .put("rate_limit_scope", or(limit.scope(), RateLimitRule.Scope.CLIENT).wireName())
         .put(
@@ -102,7 +103,8 @@ final class CallRuleView {
         .put("signature_header", rule.signatureField())
         .put("timestamp_header", rule.timestampField())
         .put("nonce_header", rule.nonceField())
-        .put("signature_joining", joining == null ? null : joining.wireName());
+        .put("signature_joining", joining == null ? null : joining.wireName())
+        .put("signature_label", rule.label());
   }
 
   private static void rateLimit(ObjectNode json, RateLimitRule rule) {

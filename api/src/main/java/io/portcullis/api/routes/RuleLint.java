@@ -31,6 +31,7 @@ final class RuleLint {
     "timestamp_header",
     "nonce_header",
     "signature_joining",
+    "signature_label",
   };
 
   private final Members body;

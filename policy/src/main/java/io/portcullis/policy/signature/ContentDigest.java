@@ -2,6 +2,8 @@ package io.portcullis.policy.signature;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +21,11 @@ final class ContentDigest {
   /** Whether the first {@code length} bytes of {@code body} have the digests in all the lines. */
   static boolean matches(SignedCall call, FieldCursor lines, byte[] body, int length) {
     boolean known = false;
+    Map<String, byte[]> computed = new HashMap<>();
     lines.start(call);
     while (lines.next()) {
       if (lines.named(FIELD)) {
-        Boolean line = matches(call, lines.valueStart, lines.valueEnd, body, length);
+        Boolean line = matches(call, lines.valueStart, lines.valueEnd, body, length, computed);
         if (Boolean.FALSE.equals(line)) {
           return false;
         }
@@ -32,9 +35,13 @@ final class ContentDigest {
     return known;
   }
 
-  /** Null: the line is well formed and says nothing that counts. */
+  /**
+   * Null: the line is well formed and says nothing that counts.
+   *
+   * @param digests those that were computed: each once, however often the field has it
+   */
   private static @Nullable Boolean matches(
-      SignedCall call, int start, int end, byte[] body, int length) {
+      SignedCall call, int start, int end, byte[] body, int length, Map<String, byte[]> digests) {
     StructuredText text = new StructuredText(call.bytes, start, end);
     Boolean matches = null;
     do {
@@ -43,25 +50,27 @@ final class ContentDigest {
       if (key == null || sent == null) {
         return false;
       }
-      byte[] computed = digest(key, body, length);
+      byte[] computed = digests.get(key);
+      if (computed == null) {
+        computed = digest(key, body, length);
+        if (computed != null) {
+          digests.put(key, computed);
+        }
+      }
       if (computed != null) {
         if (!MessageDigest.isEqual(computed, sent)) {
           return false;
         }
         matches = true;
       }
-      while (text.take(' ')) {
-        // Optional white space around the comma.
-      }
+      text.skipWhite();
       if (text.atEnd()) {
         return matches;
       }
       if (!text.take(',')) {
         return false;
       }
-      while (text.take(' ')) {
-        // As above.
-      }
+      text.skipWhite();
     } while (true);
   }
 

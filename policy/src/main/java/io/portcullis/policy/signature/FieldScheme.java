@@ -10,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * perhaps a nonce in a third (wire.md section 12; design, section 5).
  *
  * <p>The message is timestamp, nonce if there is one, method, request target (path and query), all
- * as received (a known method is in capitals, or the call is refused before), and body; between them nothing, or by the route's choice a line feed. Joined by
- * nothing, the border between target and body can be moved by whoever holds back the call: {@code
- * /a} with body {@code b} and {@code /ab} without body have one message. A line feed closes that,
- * because only the body can contain one; {@link UnjoinedMessage} closes all other borders. The
- * nonce has no slash, so that no part of a message that starts a target can be taken for a nonce.
+ * as received (a known method is in capitals, or the call is refused before), and body; between
+ * them nothing, or by the route's choice a line feed. Joined by nothing, the border between target
+ * and body can be moved by whoever holds back the call: {@code /a} with body {@code b} and {@code
+ * /ab} without body have one message. A line feed closes that, because only the body can contain
+ * one; {@link UnjoinedMessage} closes all other borders. The nonce has no slash, so that no part of
+ * a message that starts a target can be taken for a nonce.
  *
  * <p>Not thread safe: part of one {@link SignatureVerifier}, reused.
  */

@@ -2,11 +2,13 @@ package io.portcullis.policy.signature;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP Message Signatures: one signature, over at least the method and the whole target, made at a
- * stated time; a body only with a {@code Content-Digest} that is covered and right.
+ * stated time; a body only with a {@code Content-Digest} that is covered and right. A call may
+ * carry others beside it.
  *
  * <p>Which fields the signer covers beyond that is its choice; {@code x-knoxcall-route} is a good
  * one. {@code keyid} is not looked at: the client's secret is the key.
@@ -17,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9530">RFC 9530</a>
  */
 final class MessageScheme {
-  static final byte[] SIGNATURE = FieldCursor.name("signature");
-  static final byte[] SIGNATURE_INPUT = FieldCursor.name("signature-input");
-
   private static final byte[] NO_BODY = new byte[0];
 
   /** What makes the signature. */
@@ -42,6 +41,7 @@ final class MessageScheme {
   private final Ed25519 ed25519 = new Ed25519();
   private final SignatureBase bases;
   private byte[] signature = NO_BODY;
+  private boolean hasOthers;
   private long signedAtSec;
   private @Nullable String problem;
 
@@ -64,7 +64,8 @@ final class MessageScheme {
       byte[] key,
       byte @Nullable [] previous,
       long nowMs) {
-    if (lines.find(call, SIGNATURE) == 0 || lines.find(call, SIGNATURE_INPUT) == 0) {
+    if (lines.find(call, SignatureLabels.SIGNATURE) == 0
+        || lines.find(call, SignatureLabels.SIGNATURE_INPUT) == 0) {
       problem = "Signature and Signature-Input are not both there.";
       return Verification.MISSING;
     }
@@ -72,15 +73,16 @@ final class MessageScheme {
     if (problem != null) {
       return Verification.INVALID;
     }
-    SignatureInput input = input(call);
-    byte[] sent = input == null ? null : signature(call, input);
-    if (input == null || sent == null) {
-      return Verification.INVALID;
+    SignatureLabels labels = SignatureLabels.of(call, lines);
+    String label = label(labels, policy, algorithm, call.hasBody());
+    SignatureInput input = label == null ? null : labels.inputs().get(label);
+    byte[] sent = label == null ? null : labels.signature(label);
+    if (label == null || input == null || sent == null) {
+      return policy.label() != null && !labels.inputs().containsKey(policy.label())
+          ? Verification.MISSING
+          : Verification.INVALID;
     }
-    problem = shortcoming(input, algorithm, call.hasBody());
-    if (problem != null) {
-      return Verification.INVALID;
-    }
+    hasOthers = labels.hasOther(label);
     if (!isTimely(input, policy, nowMs)) {
       problem = "The signature's time is not now.";
       return Verification.EXPIRED;
@@ -113,36 +115,41 @@ final class MessageScheme {
     return Verification.VALID;
   }
 
-  /** What the call says is covered; null if that cannot be told. */
-  @Nullable SignatureInput input(SignedCall call) {
-    if (lines.find(call, SIGNATURE_INPUT) != 1) {
-      problem = "Signature-Input must come once.";
-      return null;
+  /**
+   * The label of the signature that counts: the one that the route names, or else the first that is
+   * of the client's algorithm and covers enough. Others are no matter: proxies on the way may have
+   * signed for somebody else.
+   *
+   * @return null if there is none; {@link #problem} says why
+   */
+  private @Nullable String label(
+      SignatureLabels labels, SignaturePolicy policy, Algorithm algorithm, boolean hasBody) {
+    String first = labels.problem();
+    if (first == null) {
+      for (Map.Entry<String, SignatureInput> each : labels.inputs().entrySet()) {
+        String label = each.getKey();
+        if (policy.label() == null || policy.label().equals(label)) {
+          String lacks =
+              labels.signature(label) == null
+                  ? "Signature has no label %s.".formatted(label)
+                  : shortcoming(each.getValue(), algorithm, hasBody);
+          if (lacks == null) {
+            problem = null;
+            return label;
+          }
+          first = first == null ? lacks : first;
+        }
+      }
     }
-    SignatureInput.Reader reader =
-        new SignatureInput.Reader(call.bytes, lines.valueStart, lines.valueEnd);
-    SignatureInput input = reader.read();
-    problem = input == null ? reader.problem() : null;
-    return input;
-  }
-
-  private byte @Nullable [] signature(SignedCall call, SignatureInput input) {
-    if (lines.find(call, SIGNATURE) != 1) {
-      problem = "Signature must come once.";
-      return null;
-    }
-    StructuredText text = new StructuredText(call.bytes, lines.valueStart, lines.valueEnd);
-    boolean labelled = input.label().equals(text.key()) && text.take('=');
-    byte[] sent = labelled ? text.byteSequence() : null;
-    if (sent == null || !text.atEnd()) {
-      problem = "Signature is not one byte sequence with the label of Signature-Input.";
-      return null;
-    }
-    return sent;
+    problem = first == null ? "There is no signature of the route's label." : first;
+    return null;
   }
 
   /** What the signature lacks, for people; null if it covers enough and says when it was made. */
   static @Nullable String shortcoming(SignatureInput input, Algorithm algorithm, boolean hasBody) {
+    if (input.problem() != null) {
+      return input.problem();
+    }
     String named = input.algorithm();
     if (named != null && !named.equals(algorithm.registeredName)) {
       return "Parameter alg is not the client's, %s.".formatted(algorithm.registeredName);
@@ -194,8 +201,8 @@ final class MessageScheme {
    *
    * @return null if there is none; {@link #problem} says why
    */
-  @Nullable DescribedBase base(SignedCall call) {
-    SignatureInput input = input(call);
+  @Nullable DescribedBase base(SignedCall call, SignaturePolicy policy, Algorithm algorithm) {
+    SignatureInput input = described(call, policy, algorithm);
     if (input == null) {
       return null;
     }
@@ -214,6 +221,37 @@ final class MessageScheme {
     }
     parts.add(new DescribedBase.Part("\"@signature-params\"", base.length));
     return new DescribedBase(base, parts);
+  }
+
+  /** What is asked for: the label that would count, though its signature need not be there yet. */
+  private @Nullable SignatureInput described(
+      SignedCall call, SignaturePolicy policy, Algorithm algorithm) {
+    SignatureLabels labels = SignatureLabels.of(call, lines);
+    problem = labels.problem();
+    SignatureInput any = null;
+    for (Map.Entry<String, SignatureInput> each : labels.inputs().entrySet()) {
+      SignatureInput input = each.getValue();
+      if (problem == null && (policy.label() == null || policy.label().equals(each.getKey()))) {
+        if (shortcoming(input, algorithm, call.hasBody()) == null) {
+          return input;
+        }
+        any = any == null ? input : any;
+      }
+    }
+    if (any == null || any.problem() != null) {
+      String missing =
+          labels.inputs().isEmpty()
+              ? "There is no Signature-Input."
+              : "Signature-Input names no signature of the route's label.";
+      problem = problem != null ? problem : any == null ? missing : any.problem();
+      return null;
+    }
+    return any;
+  }
+
+  /** Whether the call that was found valid has signatures of other labels too. */
+  boolean hasOthers() {
+    return hasOthers;
   }
 
   /** What is wrong, for people; null after a good end. */

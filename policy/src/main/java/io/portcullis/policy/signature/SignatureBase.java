@@ -53,7 +53,7 @@ final class SignatureBase {
     }
     problem = null;
     base.write("\"@signature-params\": ");
-    base.write(call.bytes, input.start(), input.end());
+    base.write(input.canonical());
     return base.toByteArray();
   }
 

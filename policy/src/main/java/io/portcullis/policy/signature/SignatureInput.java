@@ -1,37 +1,31 @@
 package io.portcullis.policy.signature;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one signature covers, and with which parameters: the field {@code Signature-Input} with
- * exactly one label.
+ * What one signature covers, and with which parameters: one member of {@code Signature-Input}.
  *
- * @param label of the signature
  * @param components what is covered, in order, none twice
- * @param start where in the field's bytes the signature parameters start: at the parenthesis
- * @param end where they end
+ * @param canonical the member's value as it stands in a signature base, however it was spelled
  * @param createdSec seconds since 1970; -1: not given
  * @param expiresSec seconds since 1970; -1: not given
  * @param algorithm null: not given
+ * @param problem what in it is not supported, for people; null: nothing
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9421#section-4.1">RFC 9421, 4.1</a>
  */
 record SignatureInput(
-    String label,
     List<Component> components,
-    int start,
-    int end,
+    String canonical,
     long createdSec,
     long expiresSec,
-    @Nullable String algorithm) {
+    @Nullable String algorithm,
+    @Nullable String problem) {
   /** Most components of one signature. */
   static final int MAX_COMPONENTS = 64;
-
-  /** Longest field, bytes. */
-  static final int MAX_LENGTH = 8 * 1024;
 
   /**
    * One thing that is covered.
@@ -51,108 +45,111 @@ record SignatureInput(
     return components.contains(new Component(name, null));
   }
 
-  /** Reads one; see {@link #problem} when there is none. Not thread safe, for one use. */
+  /** Reads one; not thread safe, for one use. */
   static final class Reader {
     private final StructuredText text;
     private final List<Component> components = new ArrayList<>();
-    private final Set<String> parameters = new HashSet<>();
-    private long createdSec = -1;
-    private long expiresSec = -1;
-    private @Nullable String algorithm;
-    private String problem = "Signature-Input is not in the canonical form of RFC 9421.";
+    private @Nullable String problem;
 
-    /** Reads {@code bytes} from {@code start} to before {@code end}. */
-    Reader(byte[] bytes, int start, int end) {
-      text = new StructuredText(bytes, start, end);
-      this.length = end - start;
+    /** Reads where {@code text} stands. */
+    Reader(StructuredText text) {
+      this.text = text;
     }
 
-    private final int length;
-
-    /** What is wrong, for people, when {@link #read} returned null. */
-    String problem() {
-      return problem;
-    }
-
-    /** The input; null if it is malformed or asks for what is not supported. */
+    /**
+     * The input, perhaps one with a {@link SignatureInput#problem}.
+     *
+     * @return null if the field is malformed
+     */
     @Nullable SignatureInput read() {
-      if (length > MAX_LENGTH) {
-        problem = "Signature-Input is longer than 8 KiB.";
+      if (!readComponents()) {
         return null;
       }
-      String label = text.key();
-      if (label == null || !text.take('=')) {
+      Map<String, Object> parameters = text.parameters();
+      if (parameters == null) {
         return null;
       }
-      int start = text.at();
-      if (!readComponents() || !readParameters()) {
-        return null;
-      }
-      if (!text.atEnd()) {
-        problem = "Signature-Input goes on after its first label: one signature is expected.";
-        return null;
-      }
+      parameters.forEach(this::check);
+      String covered =
+          components.stream().map(Component::identifier).collect(Collectors.joining(" "));
+      StringBuilder canonical = new StringBuilder("(").append(covered).append(')');
+      parameters.forEach((key, value) -> {
+        canonical.append(';').append(key).append('=');
+        canonical.append(value instanceof String string ? quoted(string) : value);
+      });
       return new SignatureInput(
-          label, List.copyOf(components), start, text.at(), createdSec, expiresSec, algorithm);
+          List.copyOf(components),
+          canonical.toString(),
+          seconds(parameters.get("created")),
+          seconds(parameters.get("expires")),
+          parameters.get("alg") instanceof String algorithm ? algorithm : null,
+          problem);
+    }
+
+    private static long seconds(@Nullable Object value) {
+      return value instanceof Long seconds ? seconds : -1;
+    }
+
+    private static String quoted(String text) {
+      return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** The first problem stays. */
+    private void refuse(String text) {
+      problem = problem == null ? text : problem;
     }
 
     private boolean readComponents() {
       if (!text.take('(')) {
         return false;
       }
+      text.skipSpaces();
+      boolean separated = true;
       while (!text.take(')')) {
-        if (components.size() == MAX_COMPONENTS) {
-          problem = "Signature-Input covers more than 64 components.";
+        Object item = separated ? text.bareItem() : null;
+        Map<String, Object> parameters = item == null ? null : text.parameters();
+        if (item == null || parameters == null) {
           return false;
         }
-        if ((!components.isEmpty() && !text.take(' ')) || !readComponent()) {
-          return false;
-        }
+        add(item, parameters);
+        separated = text.take(' ');
+        text.skipSpaces();
       }
       return true;
     }
 
-    private boolean readComponent() {
-      String name = text.string();
-      if (name == null || !isName(name)) {
-        return false;
+    private void add(Object item, Map<String, Object> parameters) {
+      if (!(item instanceof String name) || !isName(name)) {
+        refuse("Signature-Input covers what is no component of a request.");
+        return;
       }
       String parameter = null;
-      while (text.take(';')) {
-        String key = text.key();
-        boolean queryParameter = name.equals("@query-param") && "name".equals(key);
-        if (!queryParameter || parameter != null) {
-          problem = "Parameter ;%s of component %s is not supported.".formatted(key, name);
-          return false;
+      for (Map.Entry<String, Object> given : parameters.entrySet()) {
+        boolean named = name.equals("@query-param") && given.getKey().equals("name");
+        if (!named || !(given.getValue() instanceof String value) || !isEncoded(value)) {
+          refuse("Parameter ;%s of component %s is not supported.".formatted(given.getKey(), name));
+          return;
         }
-        parameter = text.take('=') ? text.string() : null;
-        if (parameter == null || !isEncoded(parameter)) {
-          return false;
-        }
+        parameter = value;
       }
       if (name.equals("@query-param") && parameter == null) {
-        problem = "Component @query-param needs its parameter ;name.";
-        return false;
+        refuse("Component @query-param needs its parameter ;name.");
       }
       Component component = new Component(name, parameter);
       if (components.contains(component)) {
-        problem = "Component %s is covered twice.".formatted(name);
-        return false;
+        refuse("Component %s is covered twice.".formatted(name));
+      } else if (components.size() == MAX_COMPONENTS) {
+        refuse("Signature-Input covers more than 64 components.");
+      } else {
+        components.add(component);
       }
-      components.add(component);
-      return true;
     }
 
     /** Derived components of requests, and names of fields in lower case. */
-    private boolean isName(String name) {
-      if (name.startsWith("@")) {
-        boolean known = SignatureBase.DERIVED.contains(name);
-        if (!known) {
-          problem = "Component %s is not one of a request.".formatted(name);
-        }
-        return known;
-      }
-      return !name.isEmpty() && name.chars().allMatch(Reader::isLowerTokenCharacter);
+    private static boolean isName(String name) {
+      return name.startsWith("@")
+          ? SignatureBase.DERIVED.contains(name)
+          : !name.isEmpty() && name.chars().allMatch(Reader::isLowerTokenCharacter);
     }
 
     private static boolean isLowerTokenCharacter(int c) {
@@ -164,28 +161,16 @@ record SignatureInput(
       return name.chars().allMatch(c -> c == '%' || QueryParameter.isLiteral(c));
     }
 
-    private boolean readParameters() {
-      while (text.take(';')) {
-        String key = text.key();
-        if (key == null || !text.take('=') || !parameters.add(key)) {
-          return false;
-        }
-        boolean read =
-            switch (key) {
-              case "created" -> (createdSec = text.integer()) >= 0;
-              case "expires" -> (expiresSec = text.integer()) >= 0;
-              case "alg" -> (algorithm = text.string()) != null;
-              case "nonce", "keyid", "tag" -> text.string() != null;
-              default -> {
-                problem = "Signature parameter %s is not supported.".formatted(key);
-                yield false;
-              }
-            };
-        if (!read) {
-          return false;
-        }
+    private void check(String key, Object value) {
+      boolean good =
+          switch (key) {
+            case "created", "expires" -> value instanceof Long seconds && seconds >= 0;
+            case "alg", "nonce", "keyid", "tag" -> value instanceof String;
+            default -> false;
+          };
+      if (!good) {
+        refuse("Signature parameter %s is not supported, or not of its type.".formatted(key));
       }
-      return true;
     }
   }
 }

@@ -9,6 +9,7 @@ public final class SignaturePolicy {
   private final boolean required;
   private final int toleranceSec;
   private final SignatureJoining joining;
+  private final @Nullable String label;
   final byte[] signatureField;
   final byte[] timestampField;
   final byte[] nonceField;
@@ -21,6 +22,7 @@ public final class SignaturePolicy {
     toleranceSec =
         rule.toleranceSec() == null ? SignatureRule.DEFAULT_TOLERANCE_SEC : rule.toleranceSec();
     joining = rule.joining() == null ? SignatureJoining.NONE : rule.joining();
+    label = rule.label();
     signatureField = name(rule.signatureField(), SignatureRule.DEFAULT_SIGNATURE_FIELD);
     timestampField = name(rule.timestampField(), SignatureRule.DEFAULT_TIMESTAMP_FIELD);
     nonceField = name(rule.nonceField(), SignatureRule.DEFAULT_NONCE_FIELD);
@@ -31,8 +33,8 @@ public final class SignaturePolicy {
           fieldSchemeFields[0],
           fieldSchemeFields[1],
           fieldSchemeFields[2],
-          MessageScheme.SIGNATURE,
-          MessageScheme.SIGNATURE_INPUT
+          SignatureLabels.SIGNATURE,
+          SignatureLabels.SIGNATURE_INPUT
         };
   }
 
@@ -56,6 +58,11 @@ public final class SignaturePolicy {
   /** What stands between the parts of a message in the documented form. */
   public SignatureJoining joining() {
     return joining;
+  }
+
+  /** The label of the signature that counts, of RFC 9421; null: the first that covers enough. */
+  @Nullable String label() {
+    return label;
   }
 
   /** How far a timestamp may lie from now, either way, seconds; that far is still good. */

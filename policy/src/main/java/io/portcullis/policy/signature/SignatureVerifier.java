@@ -88,11 +88,12 @@ public final class SignatureVerifier {
    */
   public @Nullable DescribedBase base(SignedCall call, SignaturePolicy policy, Scheme scheme) {
     DescribedBase base;
-    if (algorithm(scheme) == null) {
+    MessageScheme.Algorithm algorithm = algorithm(scheme);
+    if (algorithm == null) {
       base = fieldScheme.base(call, policy);
       problem = fieldScheme.problem();
     } else {
-      base = messageScheme.base(call);
+      base = messageScheme.base(call, policy, algorithm);
       problem = messageScheme.problem();
     }
     return base;
@@ -101,6 +102,14 @@ public final class SignatureVerifier {
   /** Whether the signature of the call that was found valid last is still of the tolerated time. */
   public boolean isTimely(SignaturePolicy policy, long nowMs) {
     return policy.isTimely(signedAtSec, nowMs);
+  }
+
+  /**
+   * Whether the call that was found valid last has other message signatures beside the client's,
+   * which are somebody else's matter.
+   */
+  public boolean hasOtherSignatures(Scheme scheme) {
+    return algorithm(scheme) != null && messageScheme.hasOthers();
   }
 
   /** What was wrong with the call looked at last, for people; null if nothing was. */

@@ -2,20 +2,24 @@ package io.portcullis.policy.signature;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the parts of structured fields that signatures need, in their canonical spelling only: one
- * space where one belongs, no other white space, numbers without leading zeros. What is signed is
- * then what was received, byte for byte, and nothing has to be spelled anew.
+ * Reads the parts of structured fields that signatures need, in every legal spelling.
  *
  * <p>Not thread safe: reads forward from one position. A method that does not find what it looks
  * for returns null or a negative number, and nothing can be read after that.
  *
- * @see <a href="https://datatracker.ietf.org/doc/html/rfc8941#section-4.2">RFC 8941, 4.2</a>
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9651#section-4.2">RFC 9651, 4.2</a>
  */
 final class StructuredText {
+  /** An item of a kind that no signature has a use for: a token, decimal, date, display string. */
+  static final Object OTHER = new Object();
+
   private static final int MAX_INTEGER_DIGITS = 15;
+  private static final int MAX_DECIMAL_DIGITS = 12;
 
   private final byte[] bytes;
   private final int end;
@@ -87,16 +91,124 @@ final class StructuredText {
     return null;
   }
 
-  /** A number of 1 to 15 digits, 0 or more; -1 if there is none. */
-  long integer() {
-    int start = at;
-    while (at < end && bytes[at] >= '0' && bytes[at] <= '9' && at - start <= MAX_INTEGER_DIGITS) {
-      at++;
+  /** Passes over spaces. */
+  void skipSpaces() {
+    while (take(' ')) {
+      // The next one.
     }
-    return FieldScheme.decimal(bytes, start, at);
   }
 
-  /** A byte sequence: base64 with its padding, between colons. */
+  /** Passes over spaces and tabs, which may stand around the commas of a dictionary. */
+  void skipWhite() {
+    while (take(' ') || take('\t')) {
+      // The next one.
+    }
+  }
+
+  /** Parameters in the order of their first coming, the last value of each; null if malformed. */
+  @Nullable Map<String, Object> parameters() {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    while (take(';')) {
+      skipSpaces();
+      String key = key();
+      Object value = key == null ? null : take('=') ? bareItem() : Boolean.TRUE;
+      if (key == null || value == null) {
+        return null;
+      }
+      parameters.put(key, value);
+    }
+    return parameters;
+  }
+
+  /**
+   * Any item without its parameters.
+   *
+   * @return a Long, String, byte array, Boolean, or {@link #OTHER}; null if it is malformed
+   */
+  @Nullable Object bareItem() {
+    byte next = at < end ? bytes[at] : 0;
+    return switch (next) {
+      case '"' -> string();
+      case ':' -> byteSequence();
+      case '?' -> bool();
+      case '@' -> {
+        at++;
+        yield number() instanceof Long ? OTHER : null;
+      }
+      case '%' -> displayString();
+      default -> next == '-' || isDigit(next) ? number() : token();
+    };
+  }
+
+  private @Nullable Boolean bool() {
+    at++;
+    if (take('1')) {
+      return true;
+    }
+    return take('0') ? Boolean.FALSE : null;
+  }
+
+  /** A Long, or {@link #OTHER} for a decimal. */
+  private @Nullable Object number() {
+    boolean negative = take('-');
+    int start = at;
+    long value = 0;
+    while (at < end && isDigit(bytes[at]) && at - start < MAX_INTEGER_DIGITS) {
+      value = value * 10 + (bytes[at++] - '0');
+    }
+    int digits = at - start;
+    if (digits == 0 || (at < end && isDigit(bytes[at]))) {
+      return null;
+    }
+    if (!take('.')) {
+      return negative ? -value : value;
+    }
+    int fraction = at;
+    while (at < end && isDigit(bytes[at])) {
+      at++;
+    }
+    boolean good = digits <= MAX_DECIMAL_DIGITS && at > fraction && at - fraction <= 3;
+    return good ? OTHER : null;
+  }
+
+  private @Nullable Object displayString() {
+    at++;
+    if (!take('"')) {
+      return null;
+    }
+    while (at < end) {
+      byte b = bytes[at++];
+      if (b == '"') {
+        return OTHER;
+      }
+      if (b < ' ' || b == 0x7f) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Object token() {
+    int start = at;
+    while (at < end && isTokenByte(bytes[at], at == start)) {
+      at++;
+    }
+    return at == start ? null : OTHER;
+  }
+
+  private static boolean isTokenByte(byte b, boolean first) {
+    boolean letter = (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
+    if (first) {
+      return letter || b == '*';
+    }
+    return letter || isDigit(b) || "!#$%&'*+-.^_`|~:/".indexOf(b) >= 0;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  /** A byte sequence: base64 between colons. */
   byte @Nullable [] byteSequence() {
     if (!take(':')) {
       return null;
@@ -110,9 +222,7 @@ final class StructuredText {
       return null;
     }
     try {
-      byte[] decoded = Base64.getDecoder().decode(text);
-      // One spelling only: the unused bits at the end are zero, the padding is there.
-      return Base64.getEncoder().encodeToString(decoded).equals(text) ? decoded : null;
+      return Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
       return null;
     }
