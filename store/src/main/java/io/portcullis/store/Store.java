@@ -298,6 +298,24 @@ public final class Store implements AutoCloseable {
     return database.trouble();
   }
 
+  /**
+   * If there is {@link #trouble}, tries a write that changes nothing, so that what has passed (a
+   * full disk, another writer) is not told until somebody happens to write. Blocks.
+   */
+  public void lookAgain() {
+    if (trouble().isEmpty()) {
+      return;
+    }
+    try {
+      database.write(connection -> {
+        lockForWriting(Session.sqlOn(connection, database.dialect()));
+        return new Database.Attempt<>(true, true);
+      });
+    } catch (StoreException e) {
+      log.debug("still in trouble: {}", e.getMessage());
+    }
+  }
+
   /** Finishes what is running and closes all connections. */
   @Override
   public void close() {

@@ -154,6 +154,26 @@ class SqliteLostFilesTest {
     }
   }
 
+  /** The trap: what was once in the way is told for hours, until somebody writes. */
+  @Test
+  void troubleThatHasPassed_isNotToldAfterALook() throws Exception {
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = other.createStatement()) {
+      statement.execute("BEGIN IMMEDIATE");
+      assertThatThrownBy(this::write).isInstanceOf(StoreUnavailableException.class);
+      store.lookAgain();
+      assertThat(store.trouble()).as("it is still there").isPresent();
+      statement.execute("ROLLBACK");
+    }
+    long revision = store.revision();
+    assertThat(store.trouble()).as("nobody has looked").isPresent();
+
+    store.lookAgain();
+
+    assertThat(store.trouble()).isEmpty();
+    assertThat(store.revision()).isEqualTo(revision);
+  }
+
   @Test
   void everyReaderBusy_isUnavailableInTime_andIsNotDoneLater() throws Exception {
     DatabaseUrl.Sqlite url = new DatabaseUrl.Sqlite(folder.resolve("busy.db"), false);

@@ -1,6 +1,7 @@
 package io.portcullis.server.run;
 
 import io.portcullis.policy.ActivePolicy;
+import io.portcullis.store.Store;
 import io.portcullis.store.requestlog.RequestLogStore;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -32,8 +33,8 @@ final class Housekeeping implements AutoCloseable {
   /**
    * Starts to write back the use of keys each minute, to warn of expired secrets each minute and at
    * once, to delete old logs each hour, to look for signs of wrong client addresses, and whether
-   * the data directory is still this server's, every ten seconds, and to clear the rate limits of
-   * callers at rest every five.
+   * the data directory is still this server's and the database out of trouble, every ten seconds,
+   * and to clear the rate limits of callers at rest every five.
    */
   static Housekeeping start(
       KeyUse keyUse,
@@ -41,7 +42,8 @@ final class Housekeeping implements AutoCloseable {
       TopologyWatch topology,
       ExpiryWarnings expiry,
       ActivePolicy policy,
-      DataDirectory directory) {
+      DataDirectory directory,
+      Store store) {
     Housekeeping housekeeping = new Housekeeping(keyUse);
     housekeeping.timer.execute(() -> runSafely(expiry::warn));
     housekeeping.repeat(expiry::warn, EXPIRY);
@@ -49,6 +51,7 @@ final class Housekeeping implements AutoCloseable {
     housekeeping.repeat(logs::prune, PRUNE);
     housekeeping.repeat(topology::look, TOPOLOGY);
     housekeeping.repeat(directory::look, DIRECTORY);
+    housekeeping.repeat(store::lookAgain, DIRECTORY);
     housekeeping.repeat(() -> policy.current().buckets().sweep(System.nanoTime()), LIMITS);
     return housekeeping;
   }

@@ -82,7 +82,8 @@ public final class Server implements AutoCloseable {
       topology.start();
       ExpiryWarnings expiry = new ExpiryWarnings(policy, clock);
       Housekeeping housekeeping =
-          Housekeeping.start(new KeyUse(policy, store), logs, topology, expiry, policy, directory);
+          Housekeeping.start(
+              new KeyUse(policy, store), logs, topology, expiry, policy, directory, store);
       started("housekeeping", housekeeping::close);
       ServerState state =
           new ServerState(
