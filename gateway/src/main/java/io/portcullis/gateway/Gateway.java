@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -210,6 +211,7 @@ public final class Gateway implements AutoCloseable {
         new ServerBootstrap()
             .group(group)
             .channel(transport.server())
+            .handler(acceptPaces(admission))
             .option(ChannelOption.SO_BACKLOG, options.backlog())
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.TCP_NODELAY, true)
@@ -238,6 +240,15 @@ public final class Gateway implements AutoCloseable {
       bound.channel().pipeline().addLast(new AcceptFailures(admission));
       listeners.add(bound.channel());
     }
+  }
+
+  private static ChannelInitializer<ServerChannel> acceptPaces(Admission admission) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(ServerChannel listener) {
+        listener.pipeline().addLast(new AcceptPace(admission));
+      }
+    };
   }
 
   /** Where the listeners are, with the ports they got, in the order of the options. */

@@ -1,6 +1,8 @@
 package io.portcullis.gateway.relay;
 
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Up to the limit a new connection costs one atomic addition. At the limit, {@link Connections}
  * of its loop closes one that can be spared; if that loop has none, a loop that has is asked to,
  * and both go on meanwhile. Only if no loop has one is the new connection told so (503); beyond the
- * limit and an eighth it is closed without a word, so that telling cannot itself become the
+ * limit and a sixteenth it is closed without a word, so that telling cannot itself become the
  * overload.
  */
 public final class Admission {
@@ -29,11 +31,20 @@ public final class Admission {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicLong nextWarningNs = new AtomicLong(System.nanoTime());
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+  private final Queue<Runnable> paused = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final int limit;
+
+  /**
+   * How many more than the limit may be open for a moment, and how many more may wait beside them:
+   * together an eighth.
+   */
+  private final int surplus;
 
   /** A limit of {@code limit} connections, 1 or more. */
   public Admission(int limit) {
     this.limit = limit;
+    this.surplus = Math.max(1, limit / 16);
   }
 
   /** An event loop and its connections, which only it may touch. */
@@ -51,19 +62,37 @@ public final class Admission {
     lanes.add(new Lane(loop, connections.connections()));
   }
 
-  /** How many more than the limit may be open for a moment. */
-  public static int headroom(int limit) {
-    return limit / 8 + 1;
+  /**
+   * Counts a connection that was accepted and waits until its event loop counts it.
+   *
+   * @return whether so many wait that no more should be accepted before {@link #resumeLater} says
+   */
+  public boolean accepted() {
+    return waiting.incrementAndGet() >= surplus;
+  }
+
+  /** Has {@code resume} run once no accepted connection waits; called while one does. */
+  public void resumeLater(Runnable resume) {
+    paused.add(resume);
+  }
+
+  private void counted() {
+    if (waiting.decrementAndGet() <= 0) {
+      for (Runnable resume = paused.poll(); resume != null; resume = paused.poll()) {
+        resume.run();
+      }
+    }
   }
 
   /** Counts a new connection of the loop that has {@code here}; called on that loop. */
   Verdict opened(Connections here) {
+    counted();
     int now = open.incrementAndGet();
     if (now <= limit) {
       return Verdict.SERVE;
     }
     warn();
-    if (now > limit + headroom(limit)) {
+    if (now > limit + surplus) {
       return Verdict.DROP;
     }
     return here.makeRoom() || askAnother(here) ? Verdict.SERVE : Verdict.REFUSE;
