@@ -144,9 +144,11 @@ public final class Api implements AutoCloseable {
     config.startup.startupWatcherEnabled = false;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.http.prefer405over404 = true;
-    config.jetty.modifyHttpConfiguration(Api::hideServer);
+    ManagementConnections connections = new ManagementConnections(options.maxConnections());
+    config.jetty.modifyHttpConfiguration(http -> hideServer(http, connections));
     config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrorHandler(options)));
-    config.jetty.addConnector((server, http) -> connector(server, http, options.listen()));
+    config.jetty.addConnector(
+        (server, http) -> connector(server, http, options.listen(), connections));
     for (Operation operation : operations) {
       Handler handler = context -> edge.answer(operation, context);
       config.routes.addHttpHandler(
@@ -160,10 +162,13 @@ public final class Api implements AutoCloseable {
     config.routes.exception(Exception.class, edge::answer);
   }
 
-  private static void hideServer(HttpConfiguration http) {
+  private static void hideServer(HttpConfiguration http, ManagementConnections connections) {
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
-    http.addCustomizer((request, answer) -> withoutMethodOverride(request));
+    http.addCustomizer((request, answer) -> {
+      connections.begins(request);
+      return withoutMethodOverride(request);
+    });
   }
 
   /**
@@ -184,10 +189,14 @@ public final class Api implements AutoCloseable {
   }
 
   private static ServerConnector connector(
-      Server server, HttpConfiguration http, InetSocketAddress listen) {
+      Server server,
+      HttpConfiguration http,
+      InetSocketAddress listen,
+      ManagementConnections connections) {
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
     connector.setHost(listen.getAddress().getHostAddress());
     connector.setPort(listen.getPort());
+    connections.bound(connector);
     return connector;
   }
 

@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  * @param listen address and port to listen on, made of bytes, not of a name; port 0: any free one
  * @param addresses how callers' addresses are derived, as the gateway derives them; a PROXY header
  *     is not read here
+ * @param maxConnections connections open at once, 1 or more; for one more, an idle one is closed
  * @param enforceWithin how long a write waits until it is enforced on this node, before it is
  *     answered with 503
  * @param clock the time of expiries, and of rows that the API makes
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
 public record ApiOptions(
     InetSocketAddress listen,
     ClientAddressRule addresses,
+    int maxConnections,
     Duration enforceWithin,
     Clock clock,
     RandomGenerator random) {

@@ -37,6 +37,10 @@ final class ApiServer implements AutoCloseable {
   final FakeStatus status = new FakeStatus();
   final Store store;
   final RequestLogStore logs;
+
+  /** How many connections it has at once. */
+  static final int MAX_CONNECTIONS = 64;
+
   final ActivePolicy policy = new ActivePolicy(PolicySnapshot.empty());
   final TestReloader reloader;
   final Api api;
@@ -57,6 +61,7 @@ final class ApiServer implements AutoCloseable {
         new ApiOptions(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             addresses,
+            MAX_CONNECTIONS,
             enforceWithin,
             clock,
             random);

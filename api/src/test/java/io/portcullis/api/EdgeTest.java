@@ -8,8 +8,10 @@ import io.portcullis.model.Scope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -219,6 +221,36 @@ class EdgeTest extends ApiTest {
       return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
     } catch (IOException e) {
       throw new AssertionError(line, e);
+    }
+  }
+
+  /** The longest idle one gives way; half a head does not make a connection busy. */
+  @Test
+  void idleConnections_keepNobodyOut() throws IOException {
+    List<Socket> idle = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2 * ApiServer.MAX_CONNECTIONS; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.uri("/").getPort());
+        idle.add(socket);
+        socket.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(ISO_8859_1));
+      }
+      assertThat(get("/health/live").status()).isEqualTo(200);
+      idle.getFirst().setSoTimeout(20_000);
+      assertThat(isClosed(idle.getFirst())).isTrue();
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean isClosed(Socket socket) {
+    try {
+      return socket.getInputStream().read() == -1;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException reset) {
+      return true;
     }
   }
 }

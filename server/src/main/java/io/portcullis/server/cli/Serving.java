@@ -6,6 +6,7 @@ import io.portcullis.server.options.OptionReader.Invalid;
 import io.portcullis.server.options.OptionReader.Valid;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
+import io.portcullis.server.run.Capacity;
 import io.portcullis.server.run.EndOfProcess;
 import io.portcullis.server.run.Server;
 import java.io.PrintWriter;
@@ -66,6 +67,8 @@ public final class Serving {
    * @throws io.portcullis.server.run.StartException in one line if it does not start
    */
   public static void run(OptionValues options, PrintWriter out) {
+    // Before anything else is loaded: with too few descriptors nothing could be.
+    Capacity.of(options);
     EndOfProcess.install();
     StopSignal stop = StopSignal.install();
     try (Server server = Server.start(options)) {

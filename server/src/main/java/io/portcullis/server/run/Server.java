@@ -53,8 +53,9 @@ public final class Server implements AutoCloseable {
   private final Api api;
   private final Readiness readiness;
 
-  private Server(OptionValues options) {
+  private Server(OptionValues options, Capacity capacity) {
     this.options = options;
+    capacity.warnings().forEach(LOG::warn);
     try {
       Instant startedAt = clock.instant();
       DataDirectory directory = DataDirectory.hold(options.of(Options.DATA_DIR));
@@ -101,7 +102,7 @@ public final class Server implements AutoCloseable {
           .gateway(gateway.counters())
           .reloader(reloader, policy, clock)
           .requestLog(gateway.requestLog(), logs);
-      api = startApi(store, logs, policy, state, metrics);
+      api = startApi(store, logs, policy, state, metrics, capacity);
       started("management API", api::close);
       readiness.serving(gateway);
     } catch (RuntimeException | Error e) {
@@ -117,7 +118,8 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(OptionValues options) {
     try {
-      return new Server(options);
+      Capacity capacity = Capacity.of(options);
+      return new Server(options.with(Options.MAX_CONNECTIONS, capacity.connections()), capacity);
     } catch (StoreException e) {
       throw new StartException(String.valueOf(e.getMessage()));
     }
@@ -149,13 +151,15 @@ public final class Server implements AutoCloseable {
       RequestLogStore logs,
       ActivePolicy policy,
       ServerState state,
-      PrometheusMeterRegistry metrics) {
+      PrometheusMeterRegistry metrics,
+      Capacity capacity) {
     ListenAddress listen = options.of(Options.ADMIN_LISTEN);
     try {
       return Api.start(
           new ApiOptions(
               listen.socketAddress(),
               ClientAddressOptions.rule(options),
+              capacity.managementConnections(),
               ApiOptions.DEFAULT_ENFORCE_WITHIN,
               clock,
               random),

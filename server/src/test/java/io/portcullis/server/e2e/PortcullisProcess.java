@@ -55,6 +55,13 @@ final class PortcullisProcess implements AutoCloseable {
     return launch(Map.of("PORTCULLIS_BOOTSTRAP_KEY", key), serving(dataDir, flags));
   }
 
+  /** As {@link #launchServe}, with a limit of open files. */
+  static PortcullisProcess launchServeWithFiles(int files, Path dataDir, String key) {
+    List<String> limited =
+        List.of("sh", "-c", "ulimit -n \"$0\" && exec \"$@\"", Integer.toString(files));
+    return launch(limited, Map.of("PORTCULLIS_BOOTSTRAP_KEY", key), List.of(), serving(dataDir));
+  }
+
   private static List<String> serving(Path dataDir, String... flags) {
     List<String> arguments = new ArrayList<>();
     arguments.add("serve");
@@ -72,8 +79,18 @@ final class PortcullisProcess implements AutoCloseable {
 
   private static PortcullisProcess launch(
       Map<String, String> variables, List<String> jvmFlags, List<String> arguments) {
+    return launch(List.of(), variables, jvmFlags, arguments);
+  }
+
+  private static PortcullisProcess launch(
+      List<String> before,
+      Map<String, String> variables,
+      List<String> jvmFlags,
+      List<String> arguments) {
     AppRuntime runtime = AppRuntime.prepared();
-    ProcessBuilder builder = new ProcessBuilder(runtime.command(jvmFlags, arguments));
+    List<String> command = new ArrayList<>(before);
+    command.addAll(runtime.command(jvmFlags, arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
     // Neither the operator's variables nor a portcullis.yaml beside the tests may play a part.
     builder.environment().keySet().removeIf(name -> name.startsWith("PORTCULLIS_"));
     builder.environment().putAll(variables);
