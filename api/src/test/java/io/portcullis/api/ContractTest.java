@@ -191,6 +191,15 @@ class ContractTest {
     walk.send("GET", "/v1/routes/orders/logs?page=x", null);
     walk.send("GET", "/v1/logs", null);
     walk.send("GET", "/v1/logs?limit=0", null);
+    String filters =
+        "&src_ip=192.0.2.0/24&status_code=4xx&error=address_not_authorized&method=GET&path=/"
+            + "&environment=production&client_id=%1$s&api_key_id=%1$s".formatted(client)
+            + "&since=2026-01-01T00:00:00Z&until=2036-01-01T00:00:00Z";
+    walk.send(
+        "GET", "/v1/logs?order=desc&route_requested=ordres&route_id=" + route + filters, null);
+    walk.send("GET", "/v1/routes/orders/logs?order=asc" + filters, null);
+    walk.send("GET", "/v1/logs?order=desc&limit=1", null);
+    walk.send("GET", "/v1/logs?wait=1", null);
     walk.send("GET", "/v1/logs/" + row.requestId(), null);
     walk.send("GET", "/v1/audit-logs", null);
     walk.send("GET", "/v1/audit-logs?action=x", null);

@@ -45,7 +45,7 @@ final class FakeStatus implements ServerStatus {
 
   @Override
   public RequestLog requestLog() {
-    return new RequestLog("all", 12, 3, 1);
+    return new RequestLog("all", 12, 3, 1, Map.of("key_missing", 7L));
   }
 
   @Override

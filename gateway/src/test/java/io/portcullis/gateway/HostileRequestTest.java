@@ -37,7 +37,7 @@ class HostileRequestTest {
         }
         GatewayFixture.await(
             "the record of " + entry.getKey(),
-            () -> gateway.gateway.requestLog().drain(slot -> logged.add(slot.reason())) > 0);
+            () -> gateway.drain(slot -> logged.add(slot.reason())) > 0);
         assertThat(logged.getLast()).as(entry.getKey()).isEqualTo(reason);
       }
       assertThat(upstream.requests()).isEmpty();

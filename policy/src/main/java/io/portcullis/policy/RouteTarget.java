@@ -16,6 +16,7 @@ public final class RouteTarget {
   private final TargetUrl url;
   private final byte[] basePath;
   private final byte[] hostField;
+  private final String hostText;
   private final String allowField;
 
   RouteTarget(
@@ -29,7 +30,8 @@ public final class RouteTarget {
     this.environmentName = environmentName;
     this.url = url;
     this.basePath = url.basePath().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    this.hostField = url.hostField().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    this.hostText = url.hostField();
+    this.hostField = hostText.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     this.allowField = allowField;
   }
 
@@ -55,6 +57,11 @@ public final class RouteTarget {
   /** The environment's name. */
   public String environmentName() {
     return environmentName;
+  }
+
+  /** The upstream's host and port, as in {@code Host}; the same text each time. */
+  public String hostText() {
+    return hostText;
   }
 
   /** Where calls go. */

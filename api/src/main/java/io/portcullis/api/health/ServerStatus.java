@@ -98,9 +98,22 @@ public interface ServerStatus {
    * @param mode {@code all}, {@code denied} or {@code off}
    * @param written rows written since the start
    * @param droppedAllowed rows of allowed calls lost to a full queue since the start
-   * @param droppedRefused rows of refused calls lost to a full queue since the start
+   * @param droppedRefused rows of refused calls with a known key lost to a full queue since the
+   *     start
+   * @param droppedStrangers rows of calls without a known key that were too many to be recorded
+   *     since the start, by the code of the reason; reasons that never came are left out
    */
-  record RequestLog(String mode, long written, long droppedAllowed, long droppedRefused) {}
+  record RequestLog(
+      String mode,
+      long written,
+      long droppedAllowed,
+      long droppedRefused,
+      Map<String, Long> droppedStrangers) {
+    /** Copies the map. */
+    public RequestLog {
+      droppedStrangers = Map.copyOf(droppedStrangers);
+    }
+  }
 
   /**
    * The sums of the gateway since the start.

@@ -112,11 +112,14 @@ public final class StatusResource {
         .put("applies", reload.applies())
         .put("tables_built", reload.tablesBuilt());
     ServerStatus.RequestLog log = status.requestLog();
-    json.putObject("request_log")
-        .put("mode", log.mode())
-        .put("written", log.written())
-        .put("dropped_allowed", log.droppedAllowed())
-        .put("dropped_refused", log.droppedRefused());
+    ObjectNode dropped =
+        json.putObject("request_log")
+            .put("mode", log.mode())
+            .put("written", log.written())
+            .put("dropped_allowed", log.droppedAllowed())
+            .put("dropped_refused", log.droppedRefused())
+            .putObject("dropped_strangers");
+    new TreeMap<>(log.droppedStrangers()).forEach(dropped::put);
     ServerStatus.Gateway gateway = status.gateway();
     ObjectNode gatewayJson =
         json.putObject("gateway")

@@ -10,16 +10,17 @@ import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Paging;
 import io.portcullis.api.wire.Query;
-import io.portcullis.api.wire.Uuids;
+import io.portcullis.api.wire.Shown;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Route;
-import io.portcullis.store.Page;
 import io.portcullis.store.Store;
 import io.portcullis.store.requestlog.LogFilter;
+import io.portcullis.store.requestlog.LogPage;
 import io.portcullis.store.requestlog.LogSlice;
 import io.portcullis.store.requestlog.LoggedRequest;
 import io.portcullis.store.requestlog.RequestLogStore;
 import io.portcullis.store.requestlog.RequestRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -32,6 +33,11 @@ public final class RequestLogResource {
 
   /** How late a row may appear: the gateway's queue is emptied several times a second. */
   private static final int WATERMARK_SECONDS = 1;
+
+  /** How long a call may wait for rows; proxies give up on an answer soon after. */
+  private static final int MAX_WAIT_SECONDS = 30;
+
+  private static final LogCursor ALL_CURSORS = new LogCursor(true, LogFilter.ALL);
 
   private final Store store;
   private final RequestLogStore logs;
@@ -52,53 +58,85 @@ public final class RequestLogResource {
 
   private Answer ofRoute(Call call) {
     Query query = call.query();
-    Paging paging = query.paging("ts", false);
+    LogFilter filter = LogQuery.filter(query).build();
+    boolean ascending = LogQuery.ascending(query, false);
+    Paging paging = query.paging("ts", ascending);
     query.finish();
     Route route = store.read(tx -> RouteResource.find(tx, call));
-    Page<LoggedRequest> page =
-        logs.ofRoute(call.tenantId(), route.id(), paging.page(), paging.perPage());
+    LogPage page =
+        logs.ofRoute(
+            call.tenantId(), route.id(), filter, ascending, paging.page(), paging.perPage());
     ArrayNode rows = Json.array();
     page.rows().forEach(logged -> rows.add(routeRow(logged)));
-    return Answer.page(rows, paging, page.total());
+    Answer answer = Answer.page(rows, paging, page.total());
+    searched(answer, page.complete(), page.searchedTo());
+    return answer;
   }
 
   private Answer ofTenant(Call call) {
     Query query = call.query();
-    Long cursor =
-        query.parsed("cursor", "must be a cursor this server gave", RequestLogResource::cursor);
     int limit = query.number("limit", DEFAULT_LIMIT, 1, MAX_LIMIT);
-    UUID routeId =
-        query.parsed("route_id", "must be a route's id", text -> Uuids.parse(text).orElse(null));
-    Integer status =
-        query.parsed(
-            "status_code",
-            "must be a status from 100 to 599",
-            text -> text.matches("[1-5][0-9]{2}") ? Integer.valueOf(text) : null);
+    boolean ascending = LogQuery.ascending(query, true);
+    int waitSeconds = query.number("wait", 0, 0, MAX_WAIT_SECONDS);
+    LogFilter filter = LogQuery.tenantFilter(query);
+    LogCursor cursors = new LogCursor(ascending, filter);
+    Long cursor = cursor(query, cursors);
+    if (waitSeconds > 0 && !ascending) {
+      query.fault("wait", "needs order=asc: new rows come at the end of the log");
+    }
     query.finish();
-    LogSlice slice =
-        logs.after(
-            call.tenantId(), cursor == null ? 0 : cursor, new LogFilter(routeId, status), limit);
+    long from = cursor != null ? cursor : ascending ? 0 : Long.MAX_VALUE;
+    LogSlice slice = slice(call.tenantId(), from, filter, limit, ascending, waitSeconds);
     ArrayNode rows = Json.array();
-    slice.rows().forEach(logged -> rows.add(tenantRow(logged)));
+    slice.rows().forEach(logged -> rows.add(tenantRow(logged, cursors)));
     Answer answer = Answer.ok(rows);
+    boolean goesOn = slice.more() || waitSeconds > 0;
     answer
         .meta()
-        .put("next_cursor", slice.more() ? Long.toString(slice.cursor()) : null)
+        .put("next_cursor", goesOn ? cursors.at(slice.cursor()) : null)
         .put("limit", limit)
         .put("delivery", "at_least_once")
         .put("dedupe_on", "request_id")
         .put("watermark_seconds", WATERMARK_SECONDS);
+    searched(answer, slice.complete(), slice.searchedTo());
     return answer;
   }
 
-  private static @Nullable Long cursor(String text) {
-    return text.matches("[0-9]{1,16}") ? Long.valueOf(text) : null;
+  private static @Nullable Long cursor(Query query, LogCursor cursors) {
+    String text = query.text("cursor");
+    if (text == null) {
+      return null;
+    }
+    Long id = cursors.id(text);
+    if (id == null) {
+      query.fault(
+          "cursor",
+          (LogCursor.isCursor(text)
+                  ? "belongs to another order or filter: '%s'"
+                  : "must be a cursor this server gave, not '%s'")
+              .formatted(Shown.text(text)));
+    }
+    return id;
+  }
+
+  private LogSlice slice(
+      UUID tenantId, long from, LogFilter filter, int limit, boolean ascending, int waitSeconds) {
+    if (!ascending) {
+      return logs.before(tenantId, from, filter, limit);
+    }
+    return waitSeconds == 0
+        ? logs.after(tenantId, from, filter, limit)
+        : logs.awaitAfter(tenantId, from, filter, limit, Duration.ofSeconds(waitSeconds));
+  }
+
+  private static void searched(Answer answer, boolean complete, @Nullable Instant to) {
+    answer.meta().put("complete", complete).put("searched_to", Json.timeOrNull(to));
   }
 
   private Answer one(Call call) {
     UUID requestId = call.pathId("request_id", "Log entry");
     return logs.find(call.tenantId(), requestId)
-        .map(logged -> Answer.ok(tenantRow(logged)))
+        .map(logged -> Answer.ok(tenantRow(logged, ALL_CURSORS)))
         .orElseThrow(() -> ErrorAnswer.notFound("Log entry"));
   }
 
@@ -110,7 +148,7 @@ public final class RequestLogResource {
         .putNull("source_ip_city");
   }
 
-  private static ObjectNode tenantRow(LoggedRequest logged) {
+  private static ObjectNode tenantRow(LoggedRequest logged, LogCursor cursors) {
     RequestRow call = logged.row();
     ObjectNode row = Json.object().put("id", Long.toString(logged.id()));
     common(row, call);
@@ -123,7 +161,7 @@ public final class RequestLogResource {
         .put("sandbox", false)
         .putNull("proxy_mode")
         .put("client_origin", call.intercepted() ? "sdk_intercept" : "direct")
-        .put("cursor", Long.toString(logged.id()));
+        .put("cursor", cursors.at(logged.id()));
   }
 
   private static void common(ObjectNode row, RequestRow call) {

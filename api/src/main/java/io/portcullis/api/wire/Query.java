@@ -164,6 +164,15 @@ public final class Query {
   }
 
   /**
+   * Finds fault with a parameter whose text was read.
+   *
+   * @param message what is wrong, for people
+   */
+  public void fault(String name, String message) {
+    violations.add(name, message);
+  }
+
+  /**
    * Ends the reading: names the parameters that nobody read in the warnings.
    *
    * @throws ErrorAnswer 400 with all violations, if there is one

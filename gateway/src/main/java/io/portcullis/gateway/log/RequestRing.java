@@ -1,5 +1,6 @@
 package io.portcullis.gateway.log;
 
+import io.portcullis.policy.DenyReason;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.function.Consumer;
@@ -20,7 +21,8 @@ public final class RequestRing {
   private static final VarHandle PRODUCED;
   private static final VarHandle CONSUMED;
   private static final VarHandle DROPPED_ALLOWED;
-  private static final VarHandle DROPPED_REFUSED;
+  private static final VarHandle DROPPED_REFUSED =
+      MethodHandles.arrayElementVarHandle(long[].class);
 
   static {
     try {
@@ -28,7 +30,6 @@ public final class RequestRing {
       PRODUCED = lookup.findVarHandle(RequestRing.class, "produced", long.class);
       CONSUMED = lookup.findVarHandle(RequestRing.class, "consumed", long.class);
       DROPPED_ALLOWED = lookup.findVarHandle(RequestRing.class, "droppedAllowed", long.class);
-      DROPPED_REFUSED = lookup.findVarHandle(RequestRing.class, "droppedRefused", long.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -40,7 +41,9 @@ public final class RequestRing {
   private long consumedSeen;
   private long consumed;
   private long droppedAllowed;
-  private long droppedRefused;
+
+  /** By the reason's number. */
+  private final long[] droppedRefused = new long[DenyReason.values().length];
 
   /** A ring of {@code size} slots, a power of two from 8 up. */
   RequestRing(int size) {
@@ -54,16 +57,18 @@ public final class RequestRing {
   /**
    * A slot to fill; {@link #publish} must follow before the next claim. Producer only.
    *
+   * @param reason why the call was refused or failed; null if it went well
    * @return null, and the call is counted as dropped, if there is no room for its kind
    */
-  public @Nullable RequestSlot claim(boolean refused) {
+  public @Nullable RequestSlot claim(@Nullable DenyReason reason) {
     long next = produced;
-    int kept = refused ? 0 : reserve;
+    int kept = reason != null ? 0 : reserve;
     if (slots.length - (next - consumedSeen) <= kept) {
       consumedSeen = (long) CONSUMED.getAcquire(this);
       if (slots.length - (next - consumedSeen) <= kept) {
-        if (refused) {
-          DROPPED_REFUSED.setOpaque(this, droppedRefused + 1);
+        if (reason != null) {
+          int index = reason.ordinal();
+          DROPPED_REFUSED.setOpaque(droppedRefused, index, droppedRefused[index] + 1);
         } else {
           DROPPED_ALLOWED.setOpaque(this, droppedAllowed + 1);
         }
@@ -78,10 +83,10 @@ public final class RequestRing {
     PRODUCED.setRelease(this, produced + 1);
   }
 
-  /** Gives all published slots to {@code consumer}, oldest first. Consumer only. */
-  int drain(Consumer<RequestSlot> consumer) {
+  /** Gives published slots to {@code consumer}, oldest first, as many as wait or as may. */
+  int drain(int most, Consumer<RequestSlot> consumer) {
     long from = consumed;
-    long to = (long) PRODUCED.getAcquire(this);
+    long to = Math.min((long) PRODUCED.getAcquire(this), from + most);
     for (long at = from; at < to; at++) {
       consumer.accept(slots[(int) at & slots.length - 1]);
       CONSUMED.setRelease(this, at + 1);
@@ -94,6 +99,14 @@ public final class RequestRing {
   }
 
   long droppedRefused() {
-    return (long) DROPPED_REFUSED.getOpaque(this);
+    long sum = 0;
+    for (DenyReason reason : DenyReason.values()) {
+      sum += dropped(reason);
+    }
+    return sum;
+  }
+
+  long dropped(DenyReason reason) {
+    return (long) DROPPED_REFUSED.getOpaque(droppedRefused, reason.ordinal());
   }
 }

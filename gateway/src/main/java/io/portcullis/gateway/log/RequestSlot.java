@@ -31,6 +31,16 @@ public final class RequestSlot {
   public static final int MAX_ROUTE = 200;
 
   private static final int MAX_METHOD = 32;
+
+  private static final String[] METHODS = {
+    "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", ""
+  };
+
+  private static final byte[][] METHOD_BYTES =
+      Arrays.stream(METHODS)
+          .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+          .toArray(byte[][]::new);
+
   private static final int SHORT_CHAIN = 64;
 
   private final byte[] method = new byte[MAX_METHOD];
@@ -259,8 +269,14 @@ public final class RequestSlot {
     return chainLength == 0 ? null : FieldLines.chain(chain, chainLength);
   }
 
-  /** The method; empty if the request line was not understood. Allocates. */
+  /** The method; empty if the request line was not understood. Allocates if it is a rare one. */
   public String method() {
+    for (int i = 0; i < METHODS.length; i++) {
+      byte[] known = METHOD_BYTES[i];
+      if (Arrays.equals(known, 0, known.length, method, 0, methodLength)) {
+        return METHODS[i];
+      }
+    }
     return new String(method, 0, methodLength, StandardCharsets.ISO_8859_1);
   }
 
@@ -270,6 +286,16 @@ public final class RequestSlot {
    */
   public String path() {
     return new String(path, 0, pathLength, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The bytes of {@link #path}, of which {@link #pathLength} count; to be read only. */
+  public byte[] pathBytes() {
+    return path;
+  }
+
+  /** How many bytes {@link #path} has. */
+  public int pathLength() {
+    return pathLength;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.RequestFields;
 import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.gateway.log.RequestRing;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.UpstreamFault;
@@ -128,7 +129,9 @@ final class CallRecord {
     if (!loop.records(reason != null)) {
       return;
     }
-    RequestSlot slot = loop.ring().claim(reason != null);
+    boolean known = decision != null && decision.key() != null;
+    RequestRing ring = known ? loop.ring() : loop.strangerRing();
+    RequestSlot slot = ring.claim(reason);
     if (slot == null) {
       return;
     }
@@ -138,7 +141,7 @@ final class CallRecord {
     describe(slot, decision);
     slot.outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);
     slot.fault(fault);
-    loop.ring().publish();
+    ring.publish();
   }
 
   private void describe(RequestSlot slot, @Nullable Decision decision) {

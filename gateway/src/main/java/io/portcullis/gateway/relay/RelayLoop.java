@@ -33,6 +33,7 @@ public final class RelayLoop {
   private final LoopCounters counters;
   private final UpstreamConnector upstreams;
   private final RequestRing ring;
+  private final RequestRing strangerRing;
   private final RequestLogMode logMode;
   private final boolean logQueries;
   private final Admission admission;
@@ -51,7 +52,7 @@ public final class RelayLoop {
   private boolean draining;
 
   /**
-   * A loop without connections, that records into ring {@code index} of {@code log}.
+   * A loop without connections, that records into the rings {@code index} of {@code log}.
    *
    * @param loops how many loops share the connections, and the memory for heads and held bodies
    */
@@ -74,6 +75,7 @@ public final class RelayLoop {
     this.counters = counters;
     this.upstreams = upstreams;
     this.ring = log.ring(index);
+    this.strangerRing = log.strangerRing(index);
     this.logMode = log.mode();
     this.logQueries = log.queries();
     this.admission = admission;
@@ -146,8 +148,14 @@ public final class RelayLoop {
     return upstreams;
   }
 
+  /** Where calls with a known key are recorded. */
   RequestRing ring() {
     return ring;
+  }
+
+  /** Where all other calls are recorded. */
+  RequestRing strangerRing() {
+    return strangerRing;
   }
 
   /** Whether a call with this outcome is recorded. */

@@ -230,7 +230,8 @@ public final class Options {
           "request-log-max-size",
           "10GiB",
           OptionType.size(MIB, 1024 * GIB),
-          "size of all recorded calls above which the oldest days are deleted");
+          "size of all recorded calls above which the oldest files are deleted; an eighth of it is"
+              + " for calls without a known key, which cannot displace the others");
 
   /** Whether queries are recorded. */
   public static final Option<Boolean> LOG_QUERY =

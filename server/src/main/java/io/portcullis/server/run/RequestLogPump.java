@@ -10,10 +10,9 @@ import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.RoutePolicy;
 import io.portcullis.policy.RouteTarget;
 import io.portcullis.policy.TenantPolicy;
+import io.portcullis.store.requestlog.RecordBatch;
 import io.portcullis.store.requestlog.RequestLogStore;
-import io.portcullis.store.requestlog.RequestRow;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -23,16 +22,24 @@ import org.slf4j.LoggerFactory;
 /**
  * Carries the calls recorded by the gateway into the request log.
  *
- * <p>One thread, {@code request-log}: takes what waits in the rings, stores it in one transaction,
- * and pauses when there was little, so that a call is found well within a second and a busy second
- * costs few transactions.
+ * <p>One thread, {@code request-log}: takes what waits in the rings, and stores it when it is much
+ * or has waited long enough, so that a call is found well within a second and a busy second costs
+ * few transactions. Calls with a known key come first; of the others only so many a second are
+ * taken, and the rest is left to be counted where it does not fit.
  */
 final class RequestLogPump implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLogPump.class);
+
+  /** How often the rings are emptied. */
   private static final long PAUSE_MS = 50;
 
-  /** Rows of one transaction at most; the rings hold more only when the disk is slow. */
-  private static final int BATCH = 4_096;
+  /** Records wait no longer than this, and the pause, for others to be stored with. */
+  private static final long STORE_AFTER_NS = 150_000_000;
+
+  /** Calls without a known key that are recorded in a second at most, and at once at most. */
+  private static final int STRANGERS_A_SECOND = 4_000;
+
+  private static final double NS_PER_SECOND = 1e9;
 
   /** Stands for the peer of a socket that was gone before it could be asked. */
   private static final IpAddress UNKNOWN_PEER = IpAddress.ofIpv4(0);
@@ -43,11 +50,19 @@ final class RequestLogPump implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
 
-  /** Whether it was said that a record cannot be told; owned by the thread. */
+  /** Owned by the thread, as all below. */
+  private final RecordBatch callers = new RecordBatch();
+
+  private final RecordBatch strangers = new RecordBatch();
+
+  /** Whether it was said that a record cannot be told. */
   private boolean told;
 
-  /** Owned by the thread. */
-  private final List<RequestRow> batch = new ArrayList<>(BATCH);
+  /** When something was stored last. */
+  private long storedNs = System.nanoTime();
+
+  private double strangersLeft = STRANGERS_A_SECOND;
+  private long filledNs = System.nanoTime();
 
   private RequestLogPump(RequestLog calls, RequestLogStore store, ActivePolicy policy) {
     this.calls = calls;
@@ -72,8 +87,14 @@ final class RequestLogPump implements AutoCloseable {
     while (!last) {
       // Seen before the rings are emptied, so that nothing recorded until then stays behind.
       last = pause();
-      calls.drain(this::take);
-      store();
+      calls.drain(this::takeCaller);
+      int most = last ? Integer.MAX_VALUE : strangersAllowed();
+      strangersLeft -= calls.drainStrangers(most, this::takeStranger);
+      if (last || System.nanoTime() - storedNs >= STORE_AFTER_NS) {
+        store(true, callers);
+        store(false, strangers);
+        storedNs = System.nanoTime();
+      }
     }
   }
 
@@ -86,9 +107,25 @@ final class RequestLogPump implements AutoCloseable {
     }
   }
 
-  private void take(RequestSlot slot) {
+  private int strangersAllowed() {
+    long nowNs = System.nanoTime();
+    double more = (nowNs - filledNs) / NS_PER_SECOND * STRANGERS_A_SECOND;
+    filledNs = nowNs;
+    strangersLeft = Math.min(STRANGERS_A_SECOND, strangersLeft + more);
+    return (int) strangersLeft;
+  }
+
+  private void takeCaller(RequestSlot slot) {
+    take(true, callers, slot);
+  }
+
+  private void takeStranger(RequestSlot slot) {
+    take(false, strangers, slot);
+  }
+
+  private void take(boolean known, RecordBatch batch, RequestSlot slot) {
     try {
-      batch.add(row(slot));
+      copy(slot, batch);
     } catch (RuntimeException e) {
       // One record that cannot be told must not keep all later ones from being kept.
       store.lost(1);
@@ -98,20 +135,18 @@ final class RequestLogPump implements AutoCloseable {
       }
       return;
     }
-    if (batch.size() == BATCH) {
-      store();
+    if (batch.isFull()) {
+      store(known, batch);
     }
   }
 
   /** The store counts and reports what it cannot keep; there is no place to put it instead. */
-  private void store() {
-    if (!batch.isEmpty()) {
-      store.append(batch);
-      batch.clear();
-    }
+  private void store(boolean known, RecordBatch batch) {
+    store.append(known, batch);
+    batch.clear();
   }
 
-  private RequestRow row(RequestSlot slot) {
+  private void copy(RequestSlot slot, RecordBatch batch) {
     TenantPolicy decided = slot.tenant();
     TenantPolicy tenant = decided == null ? policy.current().onlyTenant() : decided;
     RoutePolicy route = slot.route();
@@ -120,31 +155,38 @@ final class RequestLogPump implements AutoCloseable {
     KeyPolicy key = slot.key();
     IpAddress peer = slot.peer();
     DenyReason reason = slot.reason();
-    return new RequestRow(
-        slot.requestId(),
-        slot.startMs(),
-        tenant == null ? null : tenant.id(),
-        route == null ? null : route.id(),
-        slot.routeText(),
-        target == null ? null : target.environmentName(),
-        client == null ? null : client.id(),
-        identification(slot),
-        key == null ? null : key.id(),
-        slot.method(),
-        slot.path(),
-        slot.status(),
-        slot.clientAddress(),
-        peer == null ? UNKNOWN_PEER : peer,
-        slot.chain(),
-        slot.latencyUs(),
-        target == null || !asked(slot) ? null : target.url().hostField(),
-        slot.upstreamStatus(),
-        reason == null ? null : reason.code(),
-        reason == DenyReason.RATE_LIMITED,
-        slot.signatureValid(),
-        slot.bytesIn(),
-        slot.bytesOut(),
-        slot.sdkIntercept());
+    // All is read before anything is added: a record is added whole or not at all.
+    IpAddress from = peer == null ? UNKNOWN_PEER : peer;
+    String chain = slot.chain();
+    String method = slot.method();
+    String routeText = slot.routeText();
+    String identification = identification(slot);
+    UUID tenantId = tenant == null ? null : tenant.id();
+    UUID keyId = key == null ? null : key.id();
+    UUID clientId = client == null ? null : client.id();
+    UUID routeId = route == null ? null : route.id();
+    String environment = target == null ? null : target.environmentName();
+    String host = target == null || !asked(slot) ? null : target.hostText();
+    String error = reason == null ? null : reason.code();
+    batch
+        .call(
+            slot.requestIdHigh(),
+            slot.requestIdLow(),
+            slot.startMs(),
+            slot.clientAddress(),
+            from,
+            chain)
+        .caller(tenantId, keyId, clientId, identification)
+        .target(routeId, routeText, environment, host)
+        .line(method, slot.pathBytes(), slot.pathLength())
+        .outcome(
+            slot.status(),
+            slot.upstreamStatus(),
+            error,
+            slot.latencyUs(),
+            slot.bytesIn(),
+            slot.bytesOut())
+        .add(reason == DenyReason.RATE_LIMITED, slot.signatureValid(), slot.sdkIntercept());
   }
 
   private static @Nullable String identification(RequestSlot slot) {

@@ -104,6 +104,7 @@ public final class Server implements AutoCloseable {
           .requestLog(gateway.requestLog(), logs);
       api = startApi(store, logs, policy, state, metrics, capacity);
       started("management API", api::close);
+      started("waiting for log rows", logs::endWaiting);
       readiness.serving(gateway);
     } catch (RuntimeException | Error e) {
       close();

@@ -121,6 +121,12 @@ final class ServerMetrics {
           .tag("outcome", outcome)
           .register(registry);
     }
+    for (DenyReason reason : DenyReason.values()) {
+      FunctionCounter.builder(
+              "portcullis.request.log.dropped.strangers", calls, c -> c.droppedStrangers(reason))
+          .tag("reason", reason.code())
+          .register(registry);
+    }
     return this;
   }
 

@@ -80,11 +80,19 @@ final class ServerState implements ServerStatus {
 
   @Override
   public RequestLog requestLog() {
+    Map<String, Long> strangers = new TreeMap<>();
+    for (DenyReason reason : DenyReason.values()) {
+      long count = calls.droppedStrangers(reason);
+      if (count > 0) {
+        strangers.put(reason.code(), count);
+      }
+    }
     return new RequestLog(
         calls.mode().name().toLowerCase(Locale.ROOT),
         logs.counters().appended(),
         calls.droppedAllowed(),
-        calls.droppedRefused());
+        calls.droppedRefused(),
+        strangers);
   }
 
   @Override

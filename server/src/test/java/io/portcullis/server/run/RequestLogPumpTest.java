@@ -42,7 +42,7 @@ class RequestLogPumpTest {
   /** The trap: a pump that ends at its next pause leaves what was recorded after the last one. */
   @Test
   void close_storesWhatStillWaits() {
-    RequestLog calls = new RequestLog(RequestLogMode.ALL, 2, 64);
+    RequestLog calls = new RequestLog(RequestLogMode.ALL, 2, 256);
     try (RequestLogStore store = open()) {
       RequestLogPump pump = RequestLogPump.start(calls, store, NO_POLICY);
       for (int i = 1; i <= 20; i++) {
@@ -52,13 +52,13 @@ class RequestLogPumpTest {
       pump.close();
 
       assertThat(store.counters().appended()).isEqualTo(20);
-      assertThat(calls.droppedRefused()).isZero();
+      assertThat(calls.droppedStrangers(DenyReason.KEY_MISSING)).isZero();
     }
   }
 
   @Test
   void pump_moreThanTheRingHolds_dropsAreCountedNotBlocking() {
-    RequestLog calls = new RequestLog(RequestLogMode.ALL, 1, 8);
+    RequestLog calls = new RequestLog(RequestLogMode.ALL, 1, 64);
     for (int i = 1; i <= 20; i++) {
       record(calls, i);
     }
@@ -66,7 +66,37 @@ class RequestLogPumpTest {
       RequestLogPump.start(calls, store, NO_POLICY).close();
 
       assertThat(store.counters().appended()).isEqualTo(8);
-      assertThat(calls.droppedRefused()).isEqualTo(12);
+      assertThat(calls.droppedStrangers(DenyReason.KEY_MISSING)).isEqualTo(12);
+    }
+  }
+
+  /** The trap: strangers in a flood, who keep the thread and the ring from those with a key. */
+  @Test
+  void floodOfStrangers_leavesEveryCallWithAKeyItsRecord() {
+    RequestLog calls = new RequestLog(RequestLogMode.ALL, 1, 4_096);
+    try (RequestLogStore store = open()) {
+      RequestLogPump pump = RequestLogPump.start(calls, store, NO_POLICY);
+      int known = 0;
+      long beganNs = System.nanoTime();
+      while (known < 500) {
+        for (int i = 0; i < 1_000; i++) {
+          record(calls, i);
+        }
+        RequestSlot slot = calls.ring(0).claim(null);
+        assertThat(slot).as("a slot for a call with a key").isNotNull();
+        slot.call(0, ++known, System.currentTimeMillis(), null)
+            .line(LINE, 0, 3, 4, 10)
+            .decided(null, false)
+            .outcome(200, 200, null, 12, 100, 200);
+        calls.ring(0).publish();
+      }
+      pump.close();
+      double seconds = (System.nanoTime() - beganNs) / 1e9;
+
+      assertThat(calls.droppedAllowed()).isZero();
+      long strangers = store.counters().appended() - known;
+      assertThat((double) strangers).isPositive().isLessThan(4_000 * (seconds + 1) + 512);
+      assertThat(calls.droppedStrangers(DenyReason.KEY_MISSING)).isEqualTo(500_000 - strangers);
     }
   }
 
@@ -76,7 +106,7 @@ class RequestLogPumpTest {
 
   /** A call refused before anything is known of it; dropped if the ring is full. */
   private static void record(RequestLog calls, long id) {
-    RequestSlot slot = calls.ring(0).claim(true);
+    RequestSlot slot = calls.strangerRing(0).claim(DenyReason.KEY_MISSING);
     if (slot == null) {
       return;
     }
@@ -84,6 +114,6 @@ class RequestLogPumpTest {
         .line(LINE, 0, 3, 4, 10)
         .decided(null, false)
         .outcome(401, 0, DenyReason.KEY_MISSING, 12, 100, 200);
-    calls.ring(0).publish();
+    calls.strangerRing(0).publish();
   }
 }

@@ -4,15 +4,16 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses the file that is written: that of today, or a further part of it when it is too large.
- * Ids never fall, so the day does not either when a clock is set back.
+ * Numbers the records of both series in one sequence, and chooses the file that is written: that of
+ * today, or a further part of it when it is too large. Ids never fall, so the day does not either
+ * when a clock is set back.
  *
  * <p>Any thread, one after the other.
  */
@@ -20,8 +21,8 @@ final class LogAppender implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LogAppender.class);
 
   /**
-   * A new file's numbers start with this for each millisecond of the day that has passed, so that
-   * they stay above those of a file that was moved aside.
+   * A day's numbers start with this for each millisecond of the day that has passed, so that they
+   * stay above those of a file that was moved aside.
    */
   private static final int SEQUENCES_PER_MS = 32;
 
@@ -29,43 +30,98 @@ final class LogAppender implements AutoCloseable {
 
   private final LogDirectory directory;
   private final Clock clock;
-  private final long maxFileBytes;
-  private @Nullable LogWriter writer;
+  private final Map<LogSeries, LogWriter> writers = new EnumMap<>(LogSeries.class);
+  private LocalDate day;
   private long nextSequence;
-  private @Nullable LocalDate sequenceDay;
   private long nextPruneMs;
   private boolean failing;
 
-  LogAppender(LogDirectory directory, RequestLogOptions options) {
+  /** The greatest id that is stored. Written under the lock. */
+  private volatile long lastId;
+
+  LogAppender(LogDirectory directory, Clock clock) {
     this.directory = directory;
-    this.clock = options.clock();
-    this.maxFileBytes = options.maxFileBytes();
+    this.clock = clock;
     this.nextPruneMs = clock.millis() + PRUNE_INTERVAL.toMillis();
+    this.day = directory.today();
+    this.nextSequence = firstSequence(day);
+    continueNewest();
   }
 
-  /** Whether the rows are stored; if not the reason is logged. */
-  synchronized boolean append(List<RequestRow> rows) {
+  /** Goes on after what the newest files have. */
+  private void continueNewest() {
+    List<LogFile> files = directory.newestFirst();
+    if (files.isEmpty()) {
+      return;
+    }
+    LocalDate newest = files.getFirst().day();
+    long last = 0;
+    for (LogFile file : files) {
+      if (file.day().equals(newest)) {
+        last = Math.max(last, lastSequence(file));
+      }
+    }
+    lastId = last == 0 ? 0 : LogFile.id(newest, last);
+    if (!newest.isBefore(day)) {
+      nextSequence = Math.max(last + 1, newest.equals(day) ? nextSequence : 1);
+      day = newest;
+    }
+  }
+
+  private long lastSequence(LogFile file) {
+    try (LogReader reader = new LogReader(file)) {
+      return reader.isReady() ? reader.lastSequence() : 0;
+    } catch (SQLException e) {
+      if (LogSchema.isDamage(e)) {
+        directory.moveAside(file, e);
+      }
+      return 0;
+    }
+  }
+
+  private long firstSequence(LocalDate of) {
+    return of.equals(directory.today())
+        ? 1 + clock.millis() % Duration.ofDays(1).toMillis() * SEQUENCES_PER_MS
+        : 1;
+  }
+
+  /**
+   * The greatest id of a stored record, 0 if there is none: all records up to it that are ever to
+   * be found are stored now. Any thread, without waiting.
+   */
+  long lastId() {
+    return lastId;
+  }
+
+  /** Whether the records are stored; if not the reason is logged. */
+  synchronized boolean append(LogSeries series, RecordBatch batch) {
+    turnDay(batch.size());
+    // Taken before they are stored: what failed may be there all the same.
+    batch.number(nextSequence);
+    nextSequence += batch.size();
     try {
       pruneIfDue();
-      leaveLost();
+      leaveLost(series);
       try {
-        store(rows);
+        writer(series).append(batch);
       } catch (SQLException e) {
-        LogFile file = writer == null ? fileToWrite() : writer.file();
-        closeWriter();
+        LogWriter failed = writers.get(series);
+        LogFile file = failed == null ? fileToWrite(series) : failed.file();
+        closeWriter(series);
         if (!LogSchema.isDamage(e)) {
           throw e;
         }
         directory.moveAside(file, e);
-        store(rows);
+        writer(series).append(batch);
       }
+      lastId = LogFile.id(day, batch.lastSequence());
       if (failing) {
         log.info("calls are logged again");
         failing = false;
       }
       return true;
     } catch (SQLException | RuntimeException e) {
-      closeWriter();
+      closeWriter(series);
       if (!failing) {
         log.warn("cannot log calls in {}: {}", directory.path(), e.getMessage());
         log.debug("logging calls failed", e);
@@ -75,66 +131,60 @@ final class LogAppender implements AutoCloseable {
     }
   }
 
-  private void store(List<RequestRow> rows) throws SQLException {
-    LogWriter open = writerOfNow();
-    open.append(rows);
-    nextSequence = open.nextSequence();
-    sequenceDay = open.file().day();
+  private void turnDay(int records) {
+    LocalDate today = directory.today();
+    if (day.isBefore(today)) {
+      day = today;
+      nextSequence = firstSequence(today);
+    } else if (nextSequence + records > LogFile.MAX_SEQUENCE) {
+      day = day.plusDays(1);
+      nextSequence = 1;
+    }
   }
 
-  /** An open file that is not at its path any more would take every row, and keep none. */
-  private void leaveLost() {
-    if (writer != null) {
-      writer
-          .lost()
+  /** An open file that is not at its path any more would take every record, and keep none. */
+  private void leaveLost(LogSeries series) {
+    LogWriter open = writers.get(series);
+    if (open != null) {
+      open.lost()
           .ifPresent(lost -> {
             log.error(
                 "{} while calls were logged to it; what it held is with it, later calls go to a new"
                     + " file",
                 lost);
-            closeWriter();
+            closeWriter(series);
           });
     }
     directory.makeAgain();
   }
 
-  private LogWriter writerOfNow() throws SQLException {
-    LogWriter open = writer;
-    LogFile file = fileToWrite();
+  /** The writer of the series' file, opened if it is another than before. */
+  private LogWriter writer(LogSeries series) throws SQLException {
+    LogWriter open = writers.get(series);
+    LogFile file = fileToWrite(series);
     if (open == null || !open.file().equals(file)) {
-      closeWriter();
+      closeWriter(series);
       directory.make(file);
-      open = new LogWriter(file, firstSequence(file));
-      writer = open;
+      open = new LogWriter(file, directory.part(series));
+      writers.put(series, open);
       directory.prune();
     }
     return open;
   }
 
-  private LogFile fileToWrite() {
-    LogFile newest;
-    if (writer != null) {
-      newest = writer.file();
+  private LogFile fileToWrite(LogSeries series) {
+    LogWriter open = writers.get(series);
+    LogFile newest = null;
+    if (open != null) {
+      newest = open.file();
     } else {
-      Optional<LogFile> found = directory.newestFirst().stream().findFirst();
-      if (found.isEmpty()) {
-        return LogFile.of(directory.path(), directory.today(), 1);
-      }
-      newest = found.get();
+      List<LogFile> files = directory.oldestFirst(series);
+      newest = files.isEmpty() ? null : files.getLast();
     }
-    if (newest.day().isBefore(directory.today())) {
-      return LogFile.of(directory.path(), directory.today(), 1);
+    if (newest == null || newest.day().isBefore(day)) {
+      return LogFile.of(directory.path(), series, day, 1);
     }
-    return LogDirectory.size(newest) < maxFileBytes ? newest : newest.next();
-  }
-
-  /** Above every number given on that day, as far as can be told. */
-  private long firstSequence(LogFile file) {
-    long first = 1;
-    if (file.day().equals(directory.today())) {
-      first += clock.millis() % Duration.ofDays(1).toMillis() * SEQUENCES_PER_MS;
-    }
-    return file.day().equals(sequenceDay) ? Math.max(first, nextSequence) : first;
+    return directory.isFull(newest) ? newest.next() : newest;
   }
 
   private void pruneIfDue() {
@@ -144,32 +194,34 @@ final class LogAppender implements AutoCloseable {
     }
   }
 
-  /** Gives up a damaged file, which may be the one that is written. */
+  /** Gives up a damaged file, which may be one that is written. */
   synchronized void moveAside(LogFile file, SQLException reason) {
+    LogWriter writer = writers.get(file.series());
     if (writer != null && writer.file().equals(file)) {
-      closeWriter();
+      closeWriter(file.series());
     }
     directory.moveAside(file, reason);
   }
 
-  /** The next rows open the file again. */
+  /** The next records open the files again. */
   synchronized void reopen() {
-    closeWriter();
+    close();
   }
 
-  private void closeWriter() {
+  private void closeWriter(LogSeries series) {
+    LogWriter writer = writers.remove(series);
     if (writer != null) {
       try {
         writer.close();
       } catch (SQLException e) {
         log.debug("cannot close {}", writer.file().path(), e);
       }
-      writer = null;
     }
   }
 
   @Override
   public synchronized void close() {
-    closeWriter();
+    closeWriter(LogSeries.CALLERS);
+    closeWriter(LogSeries.STRANGERS);
   }
 }

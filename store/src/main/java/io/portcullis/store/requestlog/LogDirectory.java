@@ -23,10 +23,17 @@ final class LogDirectory {
   /** What SQLite keeps beside a database. */
   private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
 
+  /** A series' share is at least so many files, so that the oldest part of it can be deleted. */
+  private static final int FILES_OF_SHARE = 4;
+
+  /** Below this size a file is not followed by another, whatever the share. */
+  private static final long SMALLEST_FILE = 64 << 10;
+
   private final Path path;
   private final Clock clock;
   private final long retentionDays;
   private final long maxBytes;
+  private final long maxFileBytes;
   private final LongAdder damaged = new LongAdder();
   private final LongAdder deleted = new LongAdder();
 
@@ -35,6 +42,7 @@ final class LogDirectory {
     clock = options.clock();
     retentionDays = options.retention().toDays();
     maxBytes = options.maxBytes();
+    maxFileBytes = options.maxFileBytes();
   }
 
   /**
@@ -97,31 +105,48 @@ final class LogDirectory {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
-  /** All files, the oldest first. */
-  List<LogFile> oldestFirst() {
+  /** The files of these series, the oldest first. */
+  List<LogFile> oldestFirst(LogSeries... series) {
+    List<LogSeries> wanted = List.of(series);
     try (Stream<Path> paths = Files.list(path)) {
-      return paths.map(LogFile::at).flatMap(Optional::stream).sorted().toList();
+      return paths
+          .map(LogFile::at)
+          .flatMap(Optional::stream)
+          .filter(file -> wanted.contains(file.series()))
+          .sorted()
+          .toList();
     } catch (IOException e) {
       throw failure("cannot be listed", e);
     }
   }
 
-  /** All files, the newest first. */
+  /** All files that are read, the newest first. */
   List<LogFile> newestFirst() {
-    return oldestFirst().reversed();
+    return oldestFirst(LogSeries.CALLERS, LogSeries.STRANGERS).reversed();
   }
 
+  /** Whether the file is there. */
   boolean contains(LogFile file) {
     return Files.exists(file.path());
   }
 
   /** The size of all files; 0 if the folder cannot be listed. */
   long bytes() {
-    return Files.isDirectory(path) ? listedBytes() : 0;
+    return Files.isDirectory(path) ? bytes(oldestFirst(LogSeries.values())) : 0;
   }
 
-  private long listedBytes() {
-    return oldestFirst().stream().mapToLong(LogDirectory::size).sum();
+  private static long bytes(List<LogFile> files) {
+    return files.stream().mapToLong(LogDirectory::size).sum();
+  }
+
+  /** The size that the files of the series should not have by much. */
+  long part(LogSeries series) {
+    return Math.max(SMALLEST_FILE, series.share(maxBytes) / FILES_OF_SHARE);
+  }
+
+  /** Whether the file is to be followed by another one. */
+  boolean isFull(LogFile file) {
+    return file.path().toFile().length() >= Math.min(maxFileBytes, part(file.series()));
   }
 
   /** The size of a file and what SQLite keeps beside it; 0 if it is gone. */
@@ -137,12 +162,24 @@ final class LogDirectory {
     return file.path().resolveSibling(file.path().getFileName() + suffix);
   }
 
-  /** Deletes what is too old, then the oldest while all is too large; never the newest file. */
+  /**
+   * Deletes what is too old, except for the newest file; then the oldest of each series while the
+   * series is larger than its share, except for its newest.
+   */
   synchronized void prune() {
-    List<LogFile> files = new ArrayList<>(oldestFirst());
     LocalDate oldestKept = today().minusDays(retentionDays);
-    long bytes = bytes();
-    while (files.size() > 1 && (files.getFirst().day().isBefore(oldestKept) || bytes > maxBytes)) {
+    List<LogFile> all = oldestFirst(LogSeries.values());
+    for (int i = 0; i < all.size() - 1 && all.get(i).day().isBefore(oldestKept); i++) {
+      delete(all.get(i));
+    }
+    pruneToShare(LogSeries.EARLIER, LogSeries.CALLERS);
+    pruneToShare(LogSeries.STRANGERS);
+  }
+
+  private void pruneToShare(LogSeries... series) {
+    List<LogFile> files = new ArrayList<>(oldestFirst(series));
+    long bytes = bytes(files);
+    while (files.size() > 1 && bytes > series[0].share(maxBytes)) {
       LogFile oldest = files.removeFirst();
       bytes -= size(oldest);
       delete(oldest);

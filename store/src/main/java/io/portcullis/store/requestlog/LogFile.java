@@ -2,6 +2,7 @@ package io.portcullis.store.requestlog;
 
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.Optional;
@@ -9,18 +10,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One file of the log: {@code requests-2026-11-22.db}, or {@code requests-2026-11-22.2.db} when the
- * first of that day had become too large. Ordered by time.
+ * One file of the log: {@code calls-2026-11-22.db}, or {@code calls-2026-11-22.2.db} when the first
+ * of that day had become too large. Ordered by time.
  *
  * @param day in UTC
  * @param part from 1
  */
-record LogFile(Path path, LocalDate day, int part) implements Comparable<LogFile> {
+record LogFile(Path path, LogSeries series, LocalDate day, int part)
+    implements Comparable<LogFile> {
   private static final Pattern NAME =
-      Pattern.compile("requests-([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\\.([0-9]{1,4}))?\\.db");
+      Pattern.compile("([a-z]+)-([0-9]{4}-[0-9]{2}-[0-9]{2})(?:\\.([0-9]{1,6}))?\\.db");
 
   private static final Comparator<LogFile> ORDER =
-      Comparator.comparing(LogFile::day).thenComparing(LogFile::part);
+      Comparator.comparing(LogFile::day)
+          .thenComparing(LogFile::series)
+          .thenComparing(LogFile::part);
 
   /** The file's part of a row's id: the row's number within the day takes the lower 32 bits. */
   private static final int SEQUENCE_BITS = 32;
@@ -29,9 +33,10 @@ record LogFile(Path path, LocalDate day, int part) implements Comparable<LogFile
   static final long MAX_SEQUENCE = (1L << SEQUENCE_BITS) - 1;
 
   /** The file of this day and part. */
-  static LogFile of(Path directory, LocalDate day, int part) {
-    String name = part == 1 ? "requests-%s.db" : "requests-%s.%d.db";
-    return new LogFile(directory.resolve(name.formatted(day, part)), day, part);
+  static LogFile of(Path directory, LogSeries series, LocalDate day, int part) {
+    String name = part == 1 ? "%s-%s.db" : "%s-%s.%d.db";
+    return new LogFile(
+        directory.resolve(name.formatted(series.prefix(), day, part)), series, day, part);
   }
 
   /** The file at this path; empty if its name is not that of a log file. */
@@ -41,8 +46,10 @@ record LogFile(Path path, LocalDate day, int part) implements Comparable<LogFile
       return Optional.empty();
     }
     try {
-      int part = matcher.group(2) == null ? 1 : Integer.parseInt(matcher.group(2));
-      return Optional.of(new LogFile(path, LocalDate.parse(matcher.group(1)), part));
+      LocalDate day = LocalDate.parse(matcher.group(2));
+      int part = matcher.group(3) == null ? 1 : Integer.parseInt(matcher.group(3));
+      return LogSeries.ofPrefix(matcher.group(1))
+          .map(series -> new LogFile(path, series, day, part));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
@@ -50,23 +57,40 @@ record LogFile(Path path, LocalDate day, int part) implements Comparable<LogFile
 
   /** The id of the row with this number. */
   long id(long sequence) {
-    return day.toEpochDay() << SEQUENCE_BITS | sequence;
+    return id(day, sequence);
   }
 
-  /** The day in an id, counted from 1970-01-01. */
-  static long epochDay(long id) {
-    return id >>> SEQUENCE_BITS;
+  /** The id of the row with this number on this day. */
+  static long id(LocalDate day, long sequence) {
+    return (day.toEpochDay() << SEQUENCE_BITS) | sequence;
   }
 
-  /** The number within the day in an id. */
-  static long sequence(long id) {
-    return id & MAX_SEQUENCE;
+  /** The least number of this file's day that is not below the id; may be above all numbers. */
+  long sequenceFrom(long id) {
+    long first = id(0);
+    return id <= first ? 0 : Math.min(id - first, MAX_SEQUENCE + 1);
+  }
+
+  /** The greatest number of this file's day that is not above the id; -1 if all are. */
+  long sequenceTo(long id) {
+    return id < id(0) ? -1 : Math.min(id - id(0), MAX_SEQUENCE);
+  }
+
+  /**
+   * Whether records with ids from one to the other may be here, of calls since a time.
+   *
+   * @param sinceMs Unix milliseconds; a record is written after its call came, and a day is allowed
+   *     for a clock that was set back
+   */
+  boolean mayHave(long lowestId, long highestId, long sinceMs) {
+    long endsMs = (day.toEpochDay() + 2) * Duration.ofDays(1).toMillis();
+    return id(MAX_SEQUENCE) >= lowestId && id(0) <= highestId && endsMs > sinceMs;
   }
 
   /** The next file of the same day. */
   LogFile next() {
     Path directory = path.toAbsolutePath().getParent();
-    return of(directory == null ? Path.of("") : directory, day, part + 1);
+    return of(directory == null ? Path.of("") : directory, series, day, part + 1);
   }
 
   @Override

@@ -1,12 +1,10 @@
 package io.portcullis.store.requestlog;
 
-import io.portcullis.ip.IpAddress;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.List;
+import java.sql.Statement;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +14,9 @@ final class LogReader implements AutoCloseable {
   private final LogFile file;
   private final Connection connection;
 
+  /** How many searches are going through the file. */
+  private int searches;
+
   LogReader(LogFile file) throws SQLException {
     this.file = file;
     connection = LogSchema.openReader(file.path());
@@ -23,9 +24,9 @@ final class LogReader implements AutoCloseable {
 
   /** Whether the file has its tables yet. */
   boolean isReady() throws SQLException {
-    String query = "SELECT 1 FROM sqlite_master WHERE name = 'calls'";
-    try (PreparedStatement statement = connection.prepareStatement(query);
-        ResultSet result = statement.executeQuery()) {
+    String query = "SELECT 1 FROM sqlite_master WHERE name = 'totals'";
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
       return result.next();
     }
   }
@@ -34,43 +35,58 @@ final class LogReader implements AutoCloseable {
     return file;
   }
 
-  /** The lowest and the highest number of a row. */
-  record Span(long first, long last) {}
+  /** Whether a search is going through the file, and it must stay open. */
+  boolean isBusy() {
+    return searches > 0;
+  }
 
-  /** Where the file's rows are; null if it has none. */
-  @Nullable Span span() throws SQLException {
-    String query = "SELECT (SELECT min(seq) FROM requests), (SELECT max(seq) FROM requests)";
-    try (PreparedStatement statement = connection.prepareStatement(query);
-        ResultSet result = statement.executeQuery()) {
-      result.next();
-      long first = result.getLong(1);
-      return result.wasNull() ? null : new Span(first, result.getLong(2));
+  /** The number of the first record; 0 if there is none. */
+  long firstSequence() throws SQLException {
+    return number("SELECT min(first) FROM chunks");
+  }
+
+  /** The number of the last record; 0 if there is none. */
+  long lastSequence() throws SQLException {
+    return number("SELECT last FROM chunks ORDER BY first DESC LIMIT 1");
+  }
+
+  private long number(String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      return result.next() ? result.getLong(1) : 0;
     }
   }
 
-  /** The row with this request id. */
+  /** The record with this request id. */
   Optional<LoggedRequest> find(UUID tenantId, UUID requestId) throws SQLException {
     String query =
-        select()
-            + "r.seq IN (SELECT seq FROM requests WHERE request_high = ? AND request_low = ?)"
-            + " AND r.tenant = (SELECT number FROM names WHERE value = ?) ORDER BY r.seq LIMIT 1";
+        "SELECT first, records FROM chunks"
+            + " WHERE highest_id >= ?1 AND lowest_id <= ?1 ORDER BY first";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setLong(1, requestId.getMostSignificantBits());
-      statement.setLong(2, requestId.getLeastSignificantBits());
-      statement.setString(3, tenantId.toString());
-      return rows(statement).stream().findFirst();
+      try (ResultSet result = statement.executeQuery()) {
+        while (result.next()) {
+          Chunk chunk = new Chunk(result.getLong(1), result.getBytes(2));
+          int record = chunk.find(tenantId, requestId);
+          if (record >= 0) {
+            long id = file.id(chunk.sequence(record));
+            return Optional.of(new LoggedRequest(id, chunk.row(record)));
+          }
+        }
+      }
     }
+    return Optional.empty();
   }
 
   /** How many calls the tenant made, of one route or of all. */
   long count(UUID tenantId, @Nullable UUID routeId) throws SQLException {
     String query =
-        "SELECT sum(calls) FROM blocks WHERE tenant = (SELECT number FROM names WHERE value = ?)"
-            + (routeId == null ? "" : " AND route = (SELECT number FROM names WHERE value = ?)");
+        "SELECT sum(calls) FROM totals WHERE tenant = ?"
+            + (routeId == null ? "" : " AND route = ?");
     try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setString(1, tenantId.toString());
+      statement.setBytes(1, RouteCounts.bytes(tenantId));
       if (routeId != null) {
-        statement.setString(2, routeId.toString());
+        statement.setBytes(2, RouteCounts.bytes(routeId));
       }
       try (ResultSet result = statement.executeQuery()) {
         return result.next() ? result.getLong(1) : 0;
@@ -78,175 +94,86 @@ final class LogReader implements AutoCloseable {
     }
   }
 
-  /** Calls of a route, newest first, after leaving out {@code skip}. */
-  List<LoggedRequest> newest(UUID tenantId, UUID routeId, long skip, int limit)
-      throws SQLException {
-    List<LoggedRequest> rows = new ArrayList<>();
-    long toSkip = skip;
-    for (Block block : blocks(tenantId, routeId, 0, "DESC")) {
-      if (toSkip >= block.calls) {
-        toSkip -= block.calls;
-        continue;
-      }
-      rows.addAll(within(block, tenantId, routeId, toSkip, limit - rows.size()));
-      toSkip = 0;
-      if (rows.size() == limit) {
-        break;
-      }
-    }
-    return rows;
-  }
-
-  private List<LoggedRequest> within(Block block, UUID tenantId, UUID routeId, long skip, int limit)
-      throws SQLException {
-    String query =
-        select()
-            + "r.seq BETWEEN ? AND ?"
-            + " AND r.tenant = (SELECT number FROM names WHERE value = ?)"
-            + " AND r.route = (SELECT number FROM names WHERE value = ?)"
-            + " ORDER BY r.seq DESC LIMIT ? OFFSET ?";
+  /** The records of the chunk with this first number; null if it was joined to another since. */
+  @Nullable Chunk chunk(long first) throws SQLException {
+    String query = "SELECT records FROM chunks WHERE first = ?";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setLong(1, block.first());
-      statement.setLong(2, block.last());
-      statement.setString(3, tenantId.toString());
-      statement.setString(4, routeId.toString());
-      statement.setInt(5, limit);
-      statement.setLong(6, skip);
-      return rows(statement);
-    }
-  }
-
-  /** Some rows in a block. */
-  record Block(long number, long calls) {
-    long first() {
-      return number << LogSchema.BLOCK_BITS;
-    }
-
-    long last() {
-      return first() + LogSchema.BLOCK_SIZE - 1;
-    }
-  }
-
-  /** Blocks with calls of the route, from the one with row {@code sequence} on. */
-  List<Block> blocks(UUID tenantId, UUID routeId, long sequence, String order) throws SQLException {
-    String query =
-        "SELECT block, calls FROM blocks"
-            + " WHERE tenant = (SELECT number FROM names WHERE value = ?)"
-            + " AND route = (SELECT number FROM names WHERE value = ?)"
-            + " AND block >= ? ORDER BY block "
-            + order;
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setString(1, tenantId.toString());
-      statement.setString(2, routeId.toString());
-      statement.setLong(3, sequence >>> LogSchema.BLOCK_BITS);
-      List<Block> blocks = new ArrayList<>();
+      statement.setLong(1, first);
       try (ResultSet result = statement.executeQuery()) {
-        while (result.next()) {
-          blocks.add(new Block(result.getLong(1), result.getLong(2)));
-        }
-      }
-      return blocks;
-    }
-  }
-
-  /** Rows numbered {@code first} to {@code last} that pass the filter, oldest first. */
-  List<LoggedRequest> oldest(UUID tenantId, LogFilter filter, long first, long last, int limit)
-      throws SQLException {
-    String query =
-        select()
-            + "r.seq BETWEEN ? AND ? AND r.tenant = (SELECT number FROM names WHERE value = ?)"
-            + (filter.routeId() == null
-                ? ""
-                : " AND r.route = (SELECT number FROM names WHERE value = ?)")
-            + (filter.status() == null ? "" : " AND r.status = ?")
-            + " ORDER BY r.seq LIMIT ?";
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      int at = 0;
-      statement.setLong(++at, first);
-      statement.setLong(++at, last);
-      statement.setString(++at, tenantId.toString());
-      if (filter.routeId() != null) {
-        statement.setString(++at, filter.routeId().toString());
-      }
-      if (filter.status() != null) {
-        statement.setInt(++at, filter.status());
-      }
-      statement.setInt(++at, limit);
-      return rows(statement);
-    }
-  }
-
-  /** Asked anew each time: whoever writes the file may have added a column since. */
-  private String select() throws SQLException {
-    return LogSchema.select(LogSchema.columns(connection), false) + " WHERE ";
-  }
-
-  private List<LoggedRequest> rows(PreparedStatement statement) throws SQLException {
-    List<LoggedRequest> rows = new ArrayList<>();
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        rows.add(new LoggedRequest(file.id(result.getLong(1)), row(result)));
+        return result.next() ? new Chunk(first, result.getBytes(1)) : null;
       }
     }
-    return rows;
   }
 
-  /** In the order of {@link LogSchema#COLUMNS}; the first is the row's number. */
-  private static RequestRow row(ResultSet result) throws SQLException {
-    int flags = result.getInt(21);
-    return new RequestRow(
-        new UUID(result.getLong(2), result.getLong(3)),
-        result.getLong(4),
-        uuid(result.getString(5)),
-        uuid(result.getString(6)),
-        result.getString(7),
-        result.getString(8),
-        uuid(result.getString(9)),
-        result.getString(10),
-        uuid(result.getString(11)),
-        result.getString(12),
-        result.getString(13),
-        result.getInt(14),
-        address(result.getObject(15)),
-        requireAddress(result.getObject(16)),
-        result.getString(24),
-        result.getLong(17),
-        result.getString(18),
-        result.getInt(19),
-        result.getString(20),
-        (flags & LogSchema.RATE_LIMITED) != 0,
-        signatureValid(flags),
-        result.getLong(22),
-        result.getLong(23),
-        (flags & LogSchema.INTERCEPTED) != 0);
+  /**
+   * What is known of the chunks with numbers from {@code first} to {@code last}, without those
+   * whose times are outside the plan's.
+   */
+  Heads heads(FilterPlan plan, long first, long last, boolean ascending) throws SQLException {
+    return new Heads(plan, first, last, ascending);
   }
 
-  private static @Nullable Boolean signatureValid(int flags) {
-    if ((flags & LogSchema.SIGNATURE_VALID) != 0) {
-      return true;
+  /** Goes from chunk to chunk, in one transaction: chunks are not joined meanwhile. */
+  final class Heads implements AutoCloseable {
+    private final FilterPlan plan;
+    private final PreparedStatement statement;
+    private final ResultSet result;
+
+    private Heads(FilterPlan plan, long first, long last, boolean ascending) throws SQLException {
+      this.plan = plan;
+      // Chunks do not overlap: the one with the least number wanted begins at or before it.
+      statement =
+          connection.prepareStatement(
+              "SELECT first, last, earliest, latest, routes"
+                  + (plan.asksSummaries() ? ", summary" : "")
+                  + " FROM chunks WHERE first >= coalesce("
+                  + "(SELECT max(first) FROM chunks WHERE first <= ?1), 0) AND first <= ?2"
+                  + " AND latest >= ?3 AND earliest < ?4 ORDER BY first "
+                  + (ascending ? "ASC" : "DESC"));
+      statement.setLong(1, first);
+      statement.setLong(2, last);
+      statement.setLong(3, plan.filter().sinceMs());
+      statement.setLong(4, plan.filter().untilMs());
+      result = statement.executeQuery();
+      searches++;
     }
-    return (flags & LogSchema.SIGNATURE_INVALID) != 0 ? false : null;
-  }
 
-  private static @Nullable UUID uuid(@Nullable String text) {
-    return text == null ? null : UUID.fromString(text);
-  }
-
-  private static @Nullable IpAddress address(@Nullable Object value) {
-    return switch (value) {
-      case null -> null;
-      case byte[] bytes -> IpAddress.ofBytes(bytes);
-      case Number bits -> IpAddress.ofIpv4((int) bits.longValue());
-      default -> throw new IllegalStateException("not an address: " + value);
-    };
-  }
-
-  private static IpAddress requireAddress(@Nullable Object value) {
-    IpAddress address = address(value);
-    if (address == null) {
-      throw new IllegalStateException("a call without a peer address");
+    boolean next() throws SQLException {
+      return result.next();
     }
-    return address;
+
+    long first() throws SQLException {
+      return result.getLong(1);
+    }
+
+    long last() throws SQLException {
+      return result.getLong(2);
+    }
+
+    long earliestMs() throws SQLException {
+      return result.getLong(3);
+    }
+
+    long latestMs() throws SQLException {
+      return result.getLong(4);
+    }
+
+    /** How many records the tenant has, of the filter's route if it names one. */
+    int calls() throws SQLException {
+      return RouteCounts.count(result.getBytes(5), plan.tenantId(), plan.filter().routeId());
+    }
+
+    /** Whether wanted records may be there; false is certain. */
+    boolean mayHave() throws SQLException {
+      return !plan.asksSummaries() || plan.mayHave(result.getBytes(6));
+    }
+
+    @Override
+    public void close() throws SQLException {
+      searches--;
+      result.close();
+      statement.close();
+    }
   }
 
   @Override

@@ -1,55 +1,49 @@
 package io.portcullis.store.requestlog;
 
-import io.portcullis.store.HeldFiles;
-import io.portcullis.store.Page;
 import io.portcullis.store.Workers;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.LongAdder;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.LongSupplier;
 
 /**
- * The log of calls, in SQLite files by day: {@code requests-2026-11-22.db}.
+ * The log of calls, in SQLite files by day: {@code calls-2026-11-22.db}, and {@code
+ * strangers-2026-11-22.db} for calls without a known key.
  *
  * <p>Any thread. Reading blocks the caller, so make it a virtual one; the work is done on a
  * platform thread of the log, one question after the other.
  */
 public final class RequestLogStore implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(RequestLogStore.class);
+  /** How long one question looks; those of others wait meanwhile. */
+  private static final Duration LONGEST_SEARCH = Duration.ofMillis(120);
 
-  /** Rows that one call of {@link #after} looks at, at most. */
-  private static final long MOST_SCANNED = 200_000;
+  /** How many may wait for new rows at a time. */
+  private static final int MOST_WAITING = 64;
 
   private final LogDirectory directory;
   private final LogAppender appender;
+  private final LongSupplier nanoTime;
   private final Workers workers = new Workers("request-log-reader", 1);
-
-  /** Open files, owned by the reader's thread. */
-  private final Map<LogFile, Opened> readers = new HashMap<>();
-
-  /**
-   * How many files had been moved aside when {@link #readers} were opened: after another one, a
-   * reader may look at a file that is no more at its path. Owned by the reader's thread.
-   */
-  private long damagedWhenOpened;
-
+  private final OpenReaders readers;
+  private final AppendSignal signal = new AppendSignal(MOST_WAITING);
+  private final RecordBatch rowBatch = new RecordBatch();
   private final LongAdder appended = new LongAdder();
   private final LongAdder lost = new LongAdder();
   private final LongAdder batches = new LongAdder();
 
-  private RequestLogStore(LogDirectory directory, LogAppender appender) {
+  private RequestLogStore(LogDirectory directory, LogAppender appender, LongSupplier nanoTime) {
     this.directory = directory;
     this.appender = appender;
+    this.nanoTime = nanoTime;
+    this.readers = new OpenReaders(directory, appender::moveAside);
   }
 
   /**
@@ -59,75 +53,101 @@ public final class RequestLogStore implements AutoCloseable {
    * @throws io.portcullis.store.StoreException if the directory cannot be made or written
    */
   public static RequestLogStore open(RequestLogOptions options) {
+    return open(options, System::nanoTime);
+  }
+
+  /** As above, with another clock for how long a question looks. */
+  static RequestLogStore open(RequestLogOptions options, LongSupplier nanoTime) {
     LogDirectory directory = LogDirectory.open(options);
     directory.prune();
-    return new RequestLogStore(directory, new LogAppender(directory, options));
+    return new RequestLogStore(directory, new LogAppender(directory, options.clock()), nanoTime);
   }
 
   /**
    * Stores a batch in one transaction; a crash loses it whole or keeps it whole. Larger batches
-   * cost less per row, up to some thousands.
+   * cost less per record.
    *
    * <p>Runs on the calling thread, which should be one platform thread of the server that does
    * nothing else.
    *
-   * @return false if the rows could not be stored: they are counted as lost, and the reason is
-   *     logged once until rows can be stored again
+   * @param known whether the records are of calls with a known key: the others are kept apart, and
+   *     have a part of the log's size of their own
+   * @return false if the records could not be stored: they are counted as lost, and the reason is
+   *     logged once until records can be stored again
    */
-  public boolean append(List<RequestRow> rows) {
-    if (rows.isEmpty()) {
+  public boolean append(boolean known, RecordBatch batch) {
+    if (batch.size() == 0) {
       return true;
     }
-    boolean stored = appender.append(rows);
-    (stored ? appended : lost).add(rows.size());
+    boolean stored = appender.append(known ? LogSeries.CALLERS : LogSeries.STRANGERS, batch);
+    (stored ? appended : lost).add(batch.size());
     if (stored) {
       batches.increment();
+      signal.appended();
     }
     return stored;
   }
 
-  /** Counts rows that were lost before they could be given to {@link #append}. */
-  public void lost(int rows) {
-    lost.add(rows);
+  /** Counts records that were lost before they could be given to {@link #append}. */
+  public void lost(int records) {
+    lost.add(records);
+  }
+
+  /**
+   * Stores rows in their order, in as many batches as that takes.
+   *
+   * @return false if some could not be stored
+   */
+  public synchronized boolean append(List<RequestRow> rows) {
+    boolean stored = true;
+    for (int at = 0; at < rows.size(); ) {
+      boolean known = rows.get(at).keyId() != null;
+      rowBatch.clear();
+      while (at < rows.size() && !rowBatch.isFull() && (rows.get(at).keyId() != null) == known) {
+        rowBatch.add(rows.get(at++));
+      }
+      stored &= append(known, rowBatch);
+    }
+    return stored;
   }
 
   /**
    * One page of a route's calls, newest first.
    *
+   * @param filter which of them; its route is replaced
    * @param page from 1
    * @param perPage from 1
    * @throws io.portcullis.store.StoreException if the files cannot be read
    */
-  public Page<LoggedRequest> ofRoute(UUID tenantId, UUID routeId, int page, int perPage) {
+  public LogPage ofRoute(
+      UUID tenantId, UUID routeId, LogFilter filter, boolean ascending, int page, int perPage) {
     if (page < 1 || perPage < 1) {
       throw new IllegalArgumentException("page %d, perPage %d".formatted(page, perPage));
     }
+    LogFilter ofRoute = filter.toBuilder().route(routeId).build();
     return reading(() -> {
-      List<LoggedRequest> rows = new ArrayList<>();
-      long toSkip = (page - 1L) * perPage;
-      long total = 0;
-      for (LogFile file : directory.newestFirst()) {
-        Page<LoggedRequest> part =
-            read(
-                file,
-                newestOf(tenantId, routeId, toSkip, perPage - rows.size()),
-                new Page<>(List.of(), 0));
-        rows.addAll(part.rows());
-        toSkip = Math.max(0, toSkip - part.total());
-        total += part.total();
-      }
-      return new Page<>(rows, total);
+      boolean isCounted = ofRoute.isOfRouteOnly();
+      LogSearch search =
+          search(
+              tenantId,
+              ofRoute,
+              ascending,
+              1,
+              appender.lastId(),
+              (page - 1L) * perPage,
+              perPage,
+              !isCounted);
+      long total = isCounted ? total(tenantId, routeId) : search.passed();
+      return new LogPage(search.rows(), total, search.isComplete(), search.searchedTo());
     });
   }
 
-  private static Query<Page<LoggedRequest>> newestOf(
-      UUID tenantId, UUID routeId, long skip, int limit) {
-    return reader -> {
-      long total = reader.count(tenantId, routeId);
-      return skip >= total || limit == 0
-          ? new Page<>(List.of(), total)
-          : new Page<>(reader.newest(tenantId, routeId, skip, limit), total);
-    };
+  private long total(UUID tenantId, UUID routeId) throws SQLException {
+    long total = 0;
+    for (LogFile file : directory.newestFirst()) {
+      total += readers.read(file, reader -> reader.count(tenantId, routeId), 0L);
+    }
+    return total;
   }
 
   /**
@@ -143,14 +163,113 @@ public final class RequestLogStore implements AutoCloseable {
       throw new IllegalArgumentException("cursor %d, limit %d".formatted(cursor, limit));
     }
     return reading(() -> {
-      LogScan scan = new LogScan(tenantId, filter, cursor, limit, MOST_SCANNED);
-      for (LogFile file : directory.oldestFirst()) {
-        if (file.day().toEpochDay() >= LogFile.epochDay(cursor)) {
-          read(file, scan::through, false);
-        }
-      }
-      return scan.slice();
+      long lastId = appender.lastId();
+      LogSearch search = search(tenantId, filter, true, cursor + 1, lastId, 0, limit, false);
+      return search.isAtEnd()
+          ? new LogSlice(search.rows(), Math.max(cursor, lastId), false, true, null)
+          : new LogSlice(
+              search.rows(), search.cursor(), true, search.isComplete(), search.searchedTo());
     });
+  }
+
+  /**
+   * The rows before {@code cursor}, newest first.
+   *
+   * @param cursor {@link Long#MAX_VALUE} for the newest, else a row's id or a slice's cursor
+   * @param limit most rows, from 1
+   * @throws io.portcullis.store.StoreException if the files cannot be read
+   */
+  public LogSlice before(UUID tenantId, long cursor, LogFilter filter, int limit) {
+    if (cursor < 0 || limit < 1) {
+      throw new IllegalArgumentException("cursor %d, limit %d".formatted(cursor, limit));
+    }
+    return reading(() -> {
+      long highest = Math.min(cursor - 1, appender.lastId());
+      LogSearch search = search(tenantId, filter, false, 1, highest, 0, limit, false);
+      return search.isAtEnd()
+          ? new LogSlice(search.rows(), 0, false, true, null)
+          : new LogSlice(
+              search.rows(), search.cursor(), true, search.isComplete(), search.searchedTo());
+    });
+  }
+
+  /**
+   * As {@link #after}, but if nothing is there waits for rows to come. Blocks for as long; the
+   * thread should be a virtual one.
+   *
+   * @param longest how long at most; the wait ends at once when the log is closed, or when as many
+   *     wait as may
+   */
+  public LogSlice awaitAfter(
+      UUID tenantId, long cursor, LogFilter filter, int limit, Duration longest) {
+    long deadlineNs = System.nanoTime() + longest.toNanos();
+    long seen = signal.appends();
+    LogSlice slice = after(tenantId, cursor, filter, limit);
+    if (!slice.rows().isEmpty() || !signal.enter()) {
+      return slice;
+    }
+    try {
+      while (slice.rows().isEmpty()) {
+        if (!slice.more() && !signal.await(seen, deadlineNs)) {
+          return slice;
+        }
+        if (deadlineNs - System.nanoTime() <= 0) {
+          return slice;
+        }
+        seen = signal.appends();
+        slice = after(tenantId, slice.cursor(), filter, limit);
+      }
+      return slice;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return slice;
+    } finally {
+      signal.leave();
+    }
+  }
+
+  /** Ends the waiting of all who wait for rows, now and later. */
+  public void endWaiting() {
+    signal.close();
+  }
+
+  /** Looks for records numbered {@code lowestId} to {@code highestId}; on the reader's thread. */
+  private LogSearch search(
+      UUID tenantId,
+      LogFilter filter,
+      boolean ascending,
+      long lowestId,
+      long highestId,
+      long skip,
+      int limit,
+      boolean countAll)
+      throws SQLException {
+    FilterPlan plan = new FilterPlan(tenantId, filter);
+    List<SeriesScan> scans = new ArrayList<>();
+    for (LogSeries series : List.of(LogSeries.CALLERS, LogSeries.STRANGERS)) {
+      List<LogFile> files =
+          directory.oldestFirst(series).stream()
+              .filter(file -> file.mayHave(lowestId, highestId, filter.sinceMs()))
+              .toList();
+      scans.add(
+          new SeriesScan(
+              readers,
+              (ascending ? files : files.reversed()).iterator(),
+              plan,
+              ascending,
+              lowestId,
+              highestId));
+    }
+    long deadlineNs = nanoTime.getAsLong() + LONGEST_SEARCH.toNanos();
+    LogSearch search = new LogSearch(ascending, scans, nanoTime, deadlineNs);
+    try {
+      search.run(skip, limit, countAll);
+    } finally {
+      for (SeriesScan scan : scans) {
+        scan.close();
+      }
+    }
+    return search;
   }
 
   /**
@@ -165,7 +284,7 @@ public final class RequestLogStore implements AutoCloseable {
           break;
         }
         Optional<LoggedRequest> found =
-            read(file, reader -> reader.find(tenantId, requestId), Optional.empty());
+            readers.read(file, reader -> reader.find(tenantId, requestId), Optional.empty());
         if (found.isPresent()) {
           return found;
         }
@@ -193,7 +312,7 @@ public final class RequestLogStore implements AutoCloseable {
       long count = 0;
       for (LogFile file : directory.newestFirst()) {
         if (!file.day().isBefore(first) && !file.day().isAfter(last)) {
-          count += read(file, reader -> reader.count(tenantId, null), 0L);
+          count += readers.read(file, reader -> reader.count(tenantId, null), 0L);
         }
       }
       return count;
@@ -224,9 +343,10 @@ public final class RequestLogStore implements AutoCloseable {
   /** Closes all files, after what is being read and appended. */
   @Override
   public void close() {
+    endWaiting();
     appender.close();
     reading(() -> {
-      List.copyOf(readers.keySet()).forEach(this::closeReader);
+      readers.close();
       return true;
     });
     workers.close();
@@ -235,74 +355,13 @@ public final class RequestLogStore implements AutoCloseable {
   private <T> T reading(Callable<T> work) {
     try {
       return workers.call(() -> {
-        closeGone();
+        readers.closeGone();
         return work.call();
       });
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw directory.failure("cannot read", e);
-    }
-  }
-
-  /** Closes files that were deleted or moved aside since. */
-  private void closeGone() {
-    boolean moved = directory.damagedFiles() != damagedWhenOpened;
-    damagedWhenOpened = directory.damagedFiles();
-    readers.keySet().stream()
-        .filter(file -> moved || lost(file))
-        .toList()
-        .forEach(this::closeReader);
-  }
-
-  private boolean lost(LogFile file) {
-    Opened opened = readers.get(file);
-    return opened == null || opened.held.lost().isPresent();
-  }
-
-  /** A file that is open, and what it was. */
-  private record Opened(LogReader reader, HeldFiles held) {}
-
-  /** A question to one file. */
-  @FunctionalInterface
-  private interface Query<T> {
-    T ask(LogReader reader) throws SQLException;
-  }
-
-  /** The answer of one file; {@code none} if it is gone or damaged, in which case it is moved. */
-  private <T> T read(LogFile file, Query<T> query, T none) throws SQLException {
-    try {
-      Opened opened = readers.get(file);
-      if (opened == null) {
-        opened = new Opened(new LogReader(file), HeldFiles.ofFileAlone(file.path()));
-        readers.put(file, opened);
-        if (!opened.reader.isReady()) {
-          closeReader(file);
-          return none;
-        }
-      }
-      return query.ask(opened.reader);
-    } catch (SQLException e) {
-      closeReader(file);
-      if (!directory.contains(file) || directory.damagedFiles() != damagedWhenOpened) {
-        return none;
-      }
-      if (!LogSchema.isDamage(e)) {
-        throw e;
-      }
-      appender.moveAside(file, e);
-      return none;
-    }
-  }
-
-  private void closeReader(LogFile file) {
-    Opened opened = readers.remove(file);
-    if (opened != null) {
-      try {
-        opened.reader.close();
-      } catch (SQLException e) {
-        log.warn("cannot close {}: {}", file.path(), e.getMessage());
-      }
     }
   }
 }

@@ -25,16 +25,20 @@ final class AppendMeasurement {
     for (int round = 0; round < 3; round++) {
       for (int batch : List.of(64, 512, 4_096)) {
         Path folder = Files.createTempDirectory("append-measurement-");
-        LogFile file = LogFile.of(folder, LocalDate.of(2026, 11, 22), 1);
+        LogFile file = LogFile.of(folder, LogSeries.CALLERS, LocalDate.of(2026, 11, 22), 1);
         Calls calls = new Calls(1, 1_790_000_000_000L);
         long cpu = 0;
         long wall = 0;
-        try (LogWriter writer = new LogWriter(file, 1)) {
+        try (LogWriter writer = new LogWriter(file, Long.MAX_VALUE)) {
+          RecordBatch records = new RecordBatch();
           for (int done = 0; done < ROWS; done += batch) {
             List<RequestRow> rows = calls.next(batch);
             long cpuBefore = threads.getCurrentThreadCpuTime();
             long wallBefore = System.nanoTime();
-            writer.append(rows);
+            records.clear();
+            rows.forEach(records::add);
+            records.number(done + 1);
+            writer.append(records);
             cpu += threads.getCurrentThreadCpuTime() - cpuBefore;
             wall += System.nanoTime() - wallBefore;
           }

@@ -56,6 +56,41 @@ final class Calls {
         refused ? null : clients.get(random.nextInt(clients.size())));
   }
 
+  /** Calls with keys that nobody knows, from all over. */
+  List<RequestRow> strangers(int count) {
+    List<RequestRow> rows = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      timeMs += random.nextInt(2);
+      rows.add(
+          new RequestRow(
+              requestId(timeMs),
+              timeMs,
+              TENANT,
+              null,
+              random.nextInt(3) == 0 ? "ordres" : null,
+              null,
+              null,
+              null,
+              null,
+              "GET",
+              "/wp-login.php?" + random.nextInt(1_000),
+              401,
+              IpAddress.ofIpv6(0x2001_0db8_0000_0000L | random.nextInt(64), random.nextInt(9)),
+              IpAddress.ofIpv4(random.nextInt()),
+              null,
+              random.nextInt(100),
+              null,
+              0,
+              "key_unknown",
+              false,
+              null,
+              120,
+              90,
+              false));
+    }
+    return rows;
+  }
+
   /** An allowed call that came through proxies. */
   RequestRow forwarded(String chain) {
     RequestRow row = next();
