@@ -83,6 +83,11 @@ enum RequestField {
 
   /** The field named by the token from {@code start} to before {@code end}. */
   static RequestField of(byte[] bytes, int start, int end) {
+    RequestField field = byName(bytes, start, end);
+    return field == OTHER && ProxyField.isOne(bytes, start, end) ? OURS : field;
+  }
+
+  private static RequestField byName(byte[] bytes, int start, int end) {
     if ((bytes[start] | 0x20) == 'x') {
       return startingWithX(bytes, start, end);
     }
