@@ -133,7 +133,10 @@ final class StructuredText {
       case '?' -> bool();
       case '@' -> {
         at++;
-        yield number() instanceof Long ? OTHER : null;
+        if (number() instanceof Long) {
+          yield OTHER;
+        }
+        yield null;
       }
       case '%' -> displayString();
       default -> next == '-' || isDigit(next) ? number() : token();
