@@ -177,6 +177,7 @@ public final class RequestLogResource {
         .put("latency_ms", Math.round(call.latencyUs() / 1_000.0))
         .put("upstream_host", call.upstreamHost())
         .put("error", call.error())
+        .put("detail", call.detail())
         .put("environment", call.environment())
         .put("rate_limited", call.rateLimited());
   }

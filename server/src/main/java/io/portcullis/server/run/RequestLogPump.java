@@ -2,6 +2,7 @@ package io.portcullis.server.run;
 
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.log.RequestSlot;
+import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.ClientPolicy;
@@ -147,6 +148,7 @@ final class RequestLogPump implements AutoCloseable {
   }
 
   private void copy(RequestSlot slot, RecordBatch batch) {
+    UpstreamFault fault = slot.fault();
     TenantPolicy decided = slot.tenant();
     TenantPolicy tenant = decided == null ? policy.current().onlyTenant() : decided;
     RoutePolicy route = slot.route();
@@ -186,6 +188,7 @@ final class RequestLogPump implements AutoCloseable {
             slot.latencyUs(),
             slot.bytesIn(),
             slot.bytesOut())
+        .detail(fault == null ? null : fault.text())
         .add(reason == DenyReason.RATE_LIMITED, slot.signatureValid(), slot.sdkIntercept());
   }
 

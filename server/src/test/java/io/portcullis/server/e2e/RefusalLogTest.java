@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.StreamSupport;
@@ -58,6 +59,31 @@ class RefusalLogTest {
       assertThat(row.path("error").asText()).isEqualTo("route_not_found");
       assertThat(row.path("route_requested").asText()).isEqualTo("ordres");
       assertThat(row.path("route_id").isNull()).isTrue();
+    }
+  }
+
+  /**
+   * One reason stands for many faults of an upstream; the row says which, the caller is not told.
+   */
+  @Test
+  void callToADeadUpstream_saysInTheLogWhatIsWrong() {
+    try (Installation installation = Installation.start()) {
+      ManagementClient management = installation.management();
+      String key = management.createKey("standard");
+      management.createRoute(
+          Map.of(
+              "name", "dead", "target_base_url", "http://127.0.0.1:9", "requires_clients", false));
+
+      Answer refused = installation.call(Loopback.TWO, GatewayCall.of("dead", key));
+      Answer unknown = installation.call(Loopback.TWO, GatewayCall.of("none", key));
+
+      assertThat(refused.status()).isEqualTo(502);
+      assertThat(refused.toString()).doesNotContain("refused");
+      JsonNode row = management.log(refused);
+      assertThat(row.path("error").asText()).isEqualTo("upstream_unreachable");
+      assertThat(row.path("detail").asText())
+          .isEqualTo("the connection was refused: nothing listens there");
+      assertThat(management.log(unknown).path("detail").isNull()).isTrue();
     }
   }
 

@@ -256,6 +256,7 @@ final class Chunk {
         text(Column.UPSTREAM_HOST, record),
         (int) numbers(Column.UPSTREAM_STATUS)[record],
         text(Column.ERROR, record),
+        text(Column.DETAIL, record),
         (flags & RecordBatch.RATE_LIMITED) != 0,
         signatureValid(flags),
         numbers(Column.BYTES_IN)[record],

@@ -24,5 +24,6 @@ enum Column {
   ERROR,
   FLAGS,
   BYTES_IN,
-  BYTES_OUT
+  BYTES_OUT,
+  DETAIL
 }

@@ -58,6 +58,8 @@ public final class RecordBatch {
   private final ValueColumn hosts = new ValueColumn();
   private final NumberColumn upstreamStatuses = new NumberColumn();
   private final ValueColumn errors = new ValueColumn();
+  private final ValueColumn details = new ValueColumn();
+  private @Nullable String detail;
   private final NumberColumn flags = new NumberColumn();
   private final NumberColumn bytesIn = new NumberColumn();
   private final NumberColumn bytesOut = new NumberColumn();
@@ -125,7 +127,8 @@ public final class RecordBatch {
       peers,
       chains,
       hosts,
-      errors
+      errors,
+      details
     };
   }
 
@@ -206,6 +209,12 @@ public final class RecordBatch {
     return this;
   }
 
+  /** What was wrong with the upstream, in words; a record without this has none. */
+  public RecordBatch detail(@Nullable String text) {
+    detail = text;
+    return this;
+  }
+
   /** Ends the record. */
   public void add(boolean rateLimited, @Nullable Boolean signatureValid, boolean intercepted) {
     flags.add(
@@ -213,6 +222,8 @@ public final class RecordBatch {
             | (intercepted ? INTERCEPTED : 0)
             | (Boolean.TRUE.equals(signatureValid) ? SIGNATURE_VALID : 0)
             | (Boolean.FALSE.equals(signatureValid) ? SIGNATURE_INVALID : 0));
+    details.add(detail);
+    detail = null;
     count++;
   }
 
@@ -236,6 +247,7 @@ public final class RecordBatch {
             row.latencyUs(),
             row.bytesIn(),
             row.bytesOut())
+        .detail(row.detail())
         .add(row.rateLimited(), row.signatureValid(), row.intercepted());
   }
 
@@ -322,6 +334,7 @@ public final class RecordBatch {
       case FLAGS -> flags.encode(column);
       case BYTES_IN -> bytesIn.encode(column);
       case BYTES_OUT -> bytesOut.encode(column);
+      case DETAIL -> details.encode(column);
     }
   }
 

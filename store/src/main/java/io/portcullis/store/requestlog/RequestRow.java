@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param upstreamHost host and port that was asked; null if none was
  * @param upstreamStatus the upstream's status; 0 if it gave none
  * @param error the reason code of a refusal or failure; null for a relayed answer
+ * @param detail what was wrong with the upstream, in plain words; null if nothing was
  * @param rateLimited whether a rate limit refused the call
  * @param signatureValid whether the call's signature was good; null if none was required, or the
  *     call was refused before it was looked at
@@ -57,8 +58,63 @@ public record RequestRow(
     @Nullable String upstreamHost,
     int upstreamStatus,
     @Nullable String error,
+    @Nullable String detail,
     boolean rateLimited,
     @Nullable Boolean signatureValid,
     long bytesIn,
     long bytesOut,
-    boolean intercepted) {}
+    boolean intercepted) {
+  /** A row without {@code detail}. */
+  public RequestRow(
+      UUID requestId,
+      long tsMs,
+      @Nullable UUID tenantId,
+      @Nullable UUID routeId,
+      @Nullable String routeText,
+      @Nullable String environment,
+      @Nullable UUID clientId,
+      @Nullable String identificationMethod,
+      @Nullable UUID keyId,
+      String method,
+      String path,
+      int status,
+      @Nullable IpAddress clientAddress,
+      IpAddress peerAddress,
+      @Nullable String chain,
+      long latencyUs,
+      @Nullable String upstreamHost,
+      int upstreamStatus,
+      @Nullable String error,
+      boolean rateLimited,
+      @Nullable Boolean signatureValid,
+      long bytesIn,
+      long bytesOut,
+      boolean intercepted) {
+    this(
+        requestId,
+        tsMs,
+        tenantId,
+        routeId,
+        routeText,
+        environment,
+        clientId,
+        identificationMethod,
+        keyId,
+        method,
+        path,
+        status,
+        clientAddress,
+        peerAddress,
+        chain,
+        latencyUs,
+        upstreamHost,
+        upstreamStatus,
+        error,
+        null,
+        rateLimited,
+        signatureValid,
+        bytesIn,
+        bytesOut,
+        intercepted);
+  }
+}

@@ -82,6 +82,7 @@ class RequestLogStoreTest {
             "[2001:db8::2]:8443",
             200,
             "rate_limited",
+            "what was wrong",
             true,
             true,
             1L << 40,
