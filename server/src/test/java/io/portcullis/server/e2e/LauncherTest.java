@@ -159,16 +159,26 @@ class LauncherTest {
   }
 
   @Test
-  void launcher_noJdk_saysSoInOneLine() throws Exception {
+  void launcher_noJdk_saysInOneLineWhichWereFoundAndWhereOneComesFrom() throws Exception {
     askForAnotherVersion();
+    Map<String, String> machine = machine(0);
+    Path home = folder.resolve("jdk-25.0.1").toRealPath();
 
-    Ended ended = run(machine(0), root.resolve("portcullis").toString(), "serve");
+    Ended ended = run(machine, root.resolve("portcullis").toString(), "serve");
 
     assertThat(ended.exitCode()).isEqualTo(1);
     assertThat(ended.out()).isEmpty();
-    assertThat(ended.err())
-        .isEqualTo(
-            "Portcullis needs a JDK 99 and found none: install one, or set JAVA_HOME to it.\n");
+    assertThat(ended.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("Portcullis needs a JDK 99; found: 25.0.1 (%s)".formatted(home))
+        .containsPattern("(Install one with '|Get one at https://)")
+        .endsWith(", or set JAVA_HOME to one.");
+
+    Files.delete(home.resolve("bin/javac"));
+    assertThat(run(machine, root.resolve("portcullis").toString(), "serve").err())
+        .as("a Java that cannot compile is named as one")
+        .contains("found: 25.0.1, which has no compiler (%s)".formatted(home));
   }
 
   @Test
