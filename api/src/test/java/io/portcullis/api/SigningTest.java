@@ -101,6 +101,8 @@ class SigningTest extends ApiTest {
     sign("{'scheme':'hmac-sha256','secret_id':'%s'}".formatted(secret));
     Answered with = api.post("/v1/access/explain", call);
     assertThat(with.get("verdict")).as(with.text()).isEqualTo("allow");
+    assertThat(with.data().path("needs_signature").booleanValue()).isTrue();
+    assertThat(without.data().path("needs_signature").booleanValue()).isFalse();
     assertThat(with.text()).contains("A signature of client office (hmac-sha256) is required");
   }
 

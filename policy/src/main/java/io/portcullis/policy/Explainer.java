@@ -82,7 +82,8 @@ final class Explainer {
       }
     }
     if (decision.target == null || request.clientAddress == null) {
-      return new Explanation(decision.reason, steps, List.of(), null, snapshot.revision());
+      return new Explanation(
+          decision.reason, steps, List.of(), null, needsSignature(), snapshot.revision());
     }
     AddressFindings findings = findings(request.clientAddress);
     return new Explanation(
@@ -90,7 +91,17 @@ final class Explainer {
         steps,
         findings.matchedClients(),
         nearestMiss(findings),
+        needsSignature(),
         snapshot.revision());
+  }
+
+  /** Whether the check of signatures let the call pass only because there was none to look at. */
+  private boolean needsSignature() {
+    CallPolicy call = decision.call;
+    return decision.reason == null
+        && call != null
+        && call.signature().required()
+        && !decision.signatureVerified;
   }
 
   private @Nullable NearestMiss nearestMiss(AddressFindings findings) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     first the one that counts
  * @param nearestMiss of a call refused for its address, what comes closest; null otherwise, or when
  *     nothing comes close
+ * @param needsSignature whether the call would pass only with a signature, which a described call
+ *     has none of
  * @param revision the configuration that was asked
  */
 public record Explanation(
@@ -20,6 +22,7 @@ public record Explanation(
     List<Step> steps,
     List<MatchedClient> matchedClients,
     @Nullable NearestMiss nearestMiss,
+    boolean needsSignature,
     long revision) {
   /** Copies the lists. */
   public Explanation {

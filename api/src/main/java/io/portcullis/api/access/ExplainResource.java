@@ -148,7 +148,8 @@ public final class ExplainResource {
             .put("verdict", reason == null ? "allow" : "deny")
             .put("status", reason == null ? 200 : reason.status())
             .put("reason", reason == null ? null : reason.code())
-            .put("client_address", address == null ? null : address.toString());
+            .put("client_address", address == null ? null : address.toString())
+            .put("needs_signature", explanation.needsSignature());
     ArrayNode steps = json.putArray("steps");
     for (Explanation.Step step : explanation.steps()) {
       steps
