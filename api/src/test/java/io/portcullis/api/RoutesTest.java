@@ -233,6 +233,7 @@ class RoutesTest extends ApiTest {
 
     assertThat(answer.status()).isEqualTo(403);
     assertThat(answer.errorType()).isEqualTo("plan_limit");
+    assertThat(answer.text()).as("the way out").contains("--plan unlimited");
   }
 
   @Test

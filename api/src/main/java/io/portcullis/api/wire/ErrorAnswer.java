@@ -101,9 +101,14 @@ public final class ErrorAnswer extends RuntimeException {
     return of(403, "forbidden", message);
   }
 
-  /** 403 {@code plan_limit}. */
+  /** 403 {@code plan_limit}; says who mends it and how, for a plan stays stored once it is set. */
   public static ErrorAnswer planLimit(String message) {
-    return of(403, "plan_limit", message);
+    return of(
+        403,
+        "plan_limit",
+        message
+            + "; the operator lifts it by starting the server once with --plan unlimited, or a"
+            + " larger plan");
   }
 
   /** 404 {@code not_found}: {@code <what> not found}. */
