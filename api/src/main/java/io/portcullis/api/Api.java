@@ -34,7 +34,10 @@ import io.portcullis.store.requestlog.RequestLogStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.time.Clock;
 import java.util.List;
@@ -70,7 +73,7 @@ public final class Api implements AutoCloseable {
    * @param policy knows the API keys, explains decisions, and tells when a write is enforced
    * @param status what the program around this says of itself
    * @param metrics what {@code /metrics} shows
-   * @throws io.javalin.util.JavalinException if the address cannot be listened on
+   * @throws UncheckedIOException if the address cannot be listened on; nothing was started then
    */
   public static Api start(
       ApiOptions options,
@@ -81,8 +84,45 @@ public final class Api implements AutoCloseable {
       PrometheusMeterRegistry metrics) {
     Edge edge = new Edge(policy, options.addresses(), options.clock(), options.random(), metrics);
     List<Operation> operations = operations(options, store, logs, policy, status, metrics);
-    Javalin javalin = Javalin.create(config -> configure(config, options, edge, operations));
-    return new Api(javalin.start());
+    ServerSocketChannel listener = bind(options.listen());
+    boolean started = false;
+    try {
+      Javalin javalin =
+          Javalin.create(config -> configure(config, options, listener, edge, operations));
+      Api api = new Api(javalin.start());
+      started = true;
+      return api;
+    } finally {
+      if (!started) {
+        closeQuietly(listener);
+      }
+    }
+  }
+
+  /** Bound here and not by Jetty, whose failure comes wrapped and with lines in the log. */
+  private static ServerSocketChannel bind(InetSocketAddress listen) {
+    try {
+      ServerSocketChannel channel =
+          listen.getAddress() instanceof Inet4Address
+              ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+              : ServerSocketChannel.open();
+      try {
+        return channel.setOption(StandardSocketOptions.SO_REUSEADDR, true).bind(listen);
+      } catch (IOException e) {
+        closeQuietly(channel);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void closeQuietly(ServerSocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException ignored) {
+      // Nobody was answered on it.
+    }
   }
 
   private static List<Operation> operations(
@@ -137,7 +177,11 @@ public final class Api implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, ApiOptions options, Edge edge, List<Operation> operations) {
+      JavalinConfig config,
+      ApiOptions options,
+      ServerSocketChannel listener,
+      Edge edge,
+      List<Operation> operations) {
     config.concurrency.useVirtualThreads = true;
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
@@ -148,7 +192,7 @@ public final class Api implements AutoCloseable {
     config.jetty.modifyHttpConfiguration(http -> hideServer(http, connections));
     config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrorHandler(options)));
     config.jetty.addConnector(
-        (server, http) -> connector(server, http, options.listen(), connections));
+        (server, http) -> connector(server, http, listener, connections));
     for (Operation operation : operations) {
       Handler handler = context -> edge.answer(operation, context);
       config.routes.addHttpHandler(
@@ -191,11 +235,14 @@ public final class Api implements AutoCloseable {
   private static ServerConnector connector(
       Server server,
       HttpConfiguration http,
-      InetSocketAddress listen,
+      ServerSocketChannel listener,
       ManagementConnections connections) {
     ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-    connector.setHost(listen.getAddress().getHostAddress());
-    connector.setPort(listen.getPort());
+    try {
+      connector.open(listener);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     connections.bound(connector);
     return connector;
   }

@@ -233,9 +233,7 @@ public final class Gateway implements AutoCloseable {
     for (InetSocketAddress address : options.listen()) {
       ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
       if (!bound.isSuccess()) {
-        throw new GatewayStartException(
-            "cannot listen on %s: %s".formatted(address, bound.cause().getMessage()),
-            bound.cause());
+        throw new GatewayStartException(address, bound.cause());
       }
       bound.channel().pipeline().addLast(new AcceptFailures(admission));
       listeners.add(bound.channel());

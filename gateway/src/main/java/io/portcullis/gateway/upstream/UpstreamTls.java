@@ -6,7 +6,9 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -14,6 +16,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
@@ -74,6 +77,15 @@ public final class UpstreamTls {
     }
   }
 
+  /**
+   * Checks a file of certificates as the constructor does, and keeps nothing.
+   *
+   * @throws IllegalArgumentException in one line if it cannot be read or holds no certificate
+   */
+  public static void check(Path certificateAuthorities) {
+    certificates(certificateAuthorities);
+  }
+
   private static SslContext load(@Nullable Path certificateAuthorities) {
     try {
       TrustManagerFactory trusted =
@@ -91,25 +103,46 @@ public final class UpstreamTls {
   }
 
   private static KeyStore withFile(Path file) throws GeneralSecurityException {
-    try (InputStream in = Files.newInputStream(file)) {
+    Collection<? extends Certificate> certificates = certificates(file);
+    try {
       KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
       store.load(null, null);
       int count = 0;
       for (X509Certificate certificate : jdkCertificates()) {
         store.setCertificateEntry("jdk-" + count++, certificate);
       }
-      int ofJdk = count;
-      for (Certificate certificate :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+      for (Certificate certificate : certificates) {
         store.setCertificateEntry("file-" + count++, certificate);
       }
-      if (count == ofJdk) {
-        throw new IllegalArgumentException("'%s' holds no certificate".formatted(file));
-      }
       return store;
-    } catch (IOException | CertificateException e) {
+    } catch (IOException e) {
+      throw new IllegalStateException("an empty store of keys is not read from anywhere", e);
+    }
+  }
+
+  private static Collection<? extends Certificate> certificates(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      Collection<? extends Certificate> certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(in);
+      if (certificates.isEmpty()) {
+        throw new IllegalArgumentException("the file %s holds no certificate".formatted(file));
+      }
+      return certificates;
+    } catch (CertificateException e) {
+      if (Files.isDirectory(file)) {
+        throw new IllegalArgumentException("%s is a directory".formatted(file), e);
+      }
+      // Its message is of the DER decoder, and may quote the file: a key may stand in it.
       throw new IllegalArgumentException(
-          "certificates cannot be read from '%s': %s".formatted(file, e), e);
+          "the file %s holds no certificates in the PEM form, or a broken one".formatted(file), e);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException("the file %s does not exist".formatted(file), e);
+    } catch (AccessDeniedException e) {
+      throw new IllegalArgumentException(
+          "the file %s cannot be read: no permission".formatted(file), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "the file %s cannot be read: %s".formatted(file, e.getMessage()), e);
     }
   }
 
