@@ -191,8 +191,7 @@ public final class Api implements AutoCloseable {
     ManagementConnections connections = new ManagementConnections(options.maxConnections());
     config.jetty.modifyHttpConfiguration(http -> hideServer(http, connections));
     config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrorHandler(options)));
-    config.jetty.addConnector(
-        (server, http) -> connector(server, http, listener, connections));
+    config.jetty.addConnector((server, http) -> connector(server, http, listener, connections));
     for (Operation operation : operations) {
       Handler handler = context -> edge.answer(operation, context);
       config.routes.addHttpHandler(

@@ -61,4 +61,10 @@ final class FakeStatus implements ServerStatus {
   public Gateway gateway() {
     return new Gateway(10, 7, Map.of("address_not_authorized", 2L, "key_unknown", 1L), 4, 5);
   }
+
+  @Override
+  public List<Finding> findings() {
+    return List.of(
+        new Finding("management_in_the_open", "keys go there unencrypted", "admin-listen"));
+  }
 }

@@ -61,6 +61,7 @@ class StatusTest {
           .isEqualTo("x-forwarded-for");
       assertThat(answer.data().at("/client_addresses/findings/0/option").asText())
           .isEqualTo("trusted-proxies");
+      assertThat(answer.data().at("/findings/0/code").asText()).isEqualTo("management_in_the_open");
       assertThat(answer.data().at("/request_log/dropped_refused").asLong()).isEqualTo(1);
     }
   }

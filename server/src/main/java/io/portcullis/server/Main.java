@@ -3,7 +3,7 @@ package io.portcullis.server;
 import io.portcullis.server.cli.Portcullis;
 import io.portcullis.server.cli.Serving;
 import io.portcullis.server.options.OptionValues;
-import io.portcullis.server.run.StartException;
+import io.portcullis.server.run.StartFailure;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
@@ -32,8 +32,8 @@ public final class Main {
     try {
       Serving.run(options, new PrintWriter(System.out, false, Charset.defaultCharset()));
       return 0;
-    } catch (StartException e) {
-      System.err.println(e.getMessage());
+    } catch (RuntimeException e) {
+      System.err.println(StartFailure.describe(e).orElseThrow(() -> e));
       return FAILED;
     }
   }

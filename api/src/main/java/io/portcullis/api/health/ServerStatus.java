@@ -41,6 +41,9 @@ public interface ServerStatus {
   /** How client addresses are derived, and what speaks against that being right. */
   Topology topology();
 
+  /** What else the operator should know and mend; empty: nothing. */
+  List<Finding> findings();
+
   /**
    * Something that is wrong.
    *
@@ -65,7 +68,7 @@ public interface ServerStatus {
   }
 
   /**
-   * A sign that client addresses are derived the wrong way.
+   * A sign that something is set up the wrong way.
    *
    * @param code stable, in lower case with underscores
    * @param message for people

@@ -130,6 +130,7 @@ public final class StatusResource {
     ObjectNode refused = gatewayJson.putObject("refused");
     new TreeMap<>(gateway.refused()).forEach(refused::put);
     json.set("client_addresses", topology(status.topology()));
+    addFindings(json, status.findings());
     return Answer.ok(json);
   }
 
@@ -139,15 +140,19 @@ public final class StatusResource {
             .put("source", topology.source())
             .put("trusted_proxies", topology.trustedProxies())
             .put("trusted_hops", topology.trustedHops());
-    ArrayNode findings = json.putArray("findings");
-    for (ServerStatus.Finding finding : topology.findings()) {
-      findings
+    addFindings(json, topology.findings());
+    return json;
+  }
+
+  private static void addFindings(ObjectNode json, List<ServerStatus.Finding> findings) {
+    ArrayNode array = json.putArray("findings");
+    for (ServerStatus.Finding finding : findings) {
+      array
           .addObject()
           .put("code", finding.code())
           .put("message", finding.message())
           .put("option", finding.option());
     }
-    return json;
   }
 
   /** The database may go away between being found healthy and being asked. */

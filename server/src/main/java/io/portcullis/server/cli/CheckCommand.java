@@ -1,21 +1,21 @@
 package io.portcullis.server.cli;
 
-import io.portcullis.model.Configuration;
 import io.portcullis.server.options.Option;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
-import io.portcullis.server.run.ServerStore;
-import io.portcullis.store.Store;
-import java.time.Clock;
+import io.portcullis.server.options.Setting;
+import io.portcullis.server.run.StartCheck;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 
 /** Says whether {@code serve} would start with these options, and what they are. */
 @Command(
     name = "check",
-    description =
-        "Reads the options, opens the database (making or migrating its tables), reports every problem, and ends.")
+    description = {
+      "Reads the options, shows each with where it was set, tries everything that",
+      "a start needs (files, database with its tables, master key, addresses),",
+      "and names all problems."
+    })
 final class CheckCommand extends OptionCommand {
   CheckCommand(Map<String, String> variables) {
     super(variables);
@@ -23,29 +23,28 @@ final class CheckCommand extends OptionCommand {
 
   @Override
   int call(OptionValues options) {
+    int width = Options.ALL.stream().mapToInt(o -> o.name().length()).max().orElse(0);
     for (Option<?> option : Options.ALL) {
-      out().printf("%s: %s%n", option.name(), shown(option, options.of(option)));
-    }
-    try (Store store = ServerStore.open(options, Clock.systemUTC())) {
-      Configuration found = store.configuration();
+      Setting setting = options.setting(option);
       out()
           .printf(
-              "%nThe options are good. The database answers: revision %d, %d clients, %d routes,"
-                  + " %d keys, %d secrets, which the master key deciphers.%n",
-              found.revision(),
-              found.clients().size(),
-              found.routes().size(),
-              found.apiKeys().size(),
-              found.secrets().size());
+              "%-" + width + "s  %s%s%n",
+              option.name(),
+              setting.shown(option),
+              setting.usual() ? "" : "  (" + setting.place() + ")");
     }
-    return DONE;
+    StartCheck check = StartCheck.of(options);
+    out().println();
+    check.notes().forEach(out()::println);
+    check.problems().forEach(err()::println);
+    if (check.problems().isEmpty()) {
+      out().println("The options are good.");
+    }
+    return check.problems().isEmpty() ? DONE : FAILED;
   }
 
-  private static String shown(Option<?> option, Object value) {
-    Object text = value instanceof Optional<?> optional ? optional.orElse(null) : value;
-    if (text == null) {
-      return "not set";
-    }
-    return option.secret() ? "set (not shown)" : text.toString();
+  @Override
+  void callInvalid(OptionValues readable) {
+    StartCheck.of(readable).problems().forEach(err()::println);
   }
 }

@@ -5,6 +5,7 @@ import io.portcullis.model.KeyText;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Tenant;
+import io.portcullis.server.options.OptionGroup;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.run.ServerStore;
 import io.portcullis.server.run.StartException;
@@ -52,6 +53,11 @@ final class CreateKeyCommand extends OptionCommand {
 
   CreateKeyCommand(Map<String, String> variables) {
     super(variables);
+  }
+
+  @Override
+  Set<OptionGroup> uses() {
+    return Set.of(OptionGroup.FILES, OptionGroup.STORAGE);
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.portcullis.server.cli;
 
+import io.portcullis.server.options.OptionGroup;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.run.EndOfProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.http.HttpResponse;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** Shows on throw-away data what the server does, and stays up to be played with. */
@@ -21,11 +24,23 @@ final class DemoCommand extends OptionCommand {
     super(variables);
   }
 
+  /** Its data is its own. */
+  @Override
+  Set<OptionGroup> uses() {
+    return EnumSet.of(
+        OptionGroup.LISTENING,
+        OptionGroup.PROXIES,
+        OptionGroup.LOG,
+        OptionGroup.RUNNING,
+        OptionGroup.LIMITS,
+        OptionGroup.UPSTREAMS);
+  }
+
   @Override
   int call(OptionValues options) {
     EndOfProcess.install();
     StopSignal stop = StopSignal.install();
-    try (Playground playground = Playground.start(options)) {
+    try (Playground playground = Playground.start(FreePorts.where(options))) {
       out().print(introduction(playground));
       show(playground, Loopback.IPV4);
       show(playground, Loopback.SECOND_IPV4);
@@ -40,18 +55,15 @@ final class DemoCommand extends OptionCommand {
     return """
     A server on throw-away data, which is deleted when this ends.
 
-      calls       %s
-      management  %s
-      key         %s
+    %s%s\
       route       %s, which only assigned clients may call
       clients     this machine (127.0.0.1), assigned to the route
                   %s (127.0.0.2), not assigned
 
     """
         .formatted(
-            playground.callsUrl(),
-            playground.managementUrl(),
-            playground.key(),
+            Welcome.listening("calls", playground.server().gatewayAddresses().getFirst()),
+            Welcome.listening("management", playground.server().adminAddress()),
             Playground.ROUTE,
             Playground.NEIGHBOUR);
   }
@@ -80,33 +92,35 @@ final class DemoCommand extends OptionCommand {
 
   private static String invitation(Playground playground) {
     String call =
-        "%s%s -H 'x-knoxcall-route: %s' -H 'x-knoxcall-key: %s'"
-            .formatted(playground.callsUrl(), PATH, Playground.ROUTE, playground.key());
+        """
+          curl -sS %s%s \\
+            -H "x-knoxcall-key: $PORTCULLIS_KEY" -H 'x-knoxcall-route: %s'\
+        """
+            .formatted(playground.callsUrl(), PATH, Playground.ROUTE);
     String assignments =
         playground.managementUrl()
             + "/v1/routes/%s/environments/production/clients".formatted(Playground.ROUTE);
     return """
-    Now you. An allowed call, and a refused one:
-      curl -sS %s
-      curl -sS --interface 127.0.0.2 %s
+    Now you, in another terminal. The key manages this server and calls its route:
+    %sAn allowed call, and a refused one:
+    %s
+    %s \\
+        --interface 127.0.0.2
     Assign the client %s, then repeat the refused call:
-      %s
+    %s
     What was called, by whom, and why it was refused:
-      %s
+    %s
 
     Ctrl-C ends the demonstration.
     """
         .formatted(
+            Welcome.export(playground.key()),
             call,
             call,
             Playground.NEIGHBOUR,
             Welcome.curl(
-                assignments,
-                playground.key(),
-                "{\"client_ids\":[\"%s\"]}".formatted(playground.neighbourId())),
+                assignments, "{\"client_ids\":[\"%s\"]}".formatted(playground.neighbourId())),
             Welcome.curl(
-                playground.managementUrl() + "/v1/routes/%s/logs".formatted(Playground.ROUTE),
-                playground.key(),
-                ""));
+                playground.managementUrl() + "/v1/routes/%s/logs".formatted(Playground.ROUTE), ""));
   }
 }

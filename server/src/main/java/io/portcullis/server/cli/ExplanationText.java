@@ -26,7 +26,9 @@ final class ExplanationText {
     boolean allowed = explanation.path("verdict").asText().equals("allow");
     lines.add(
         allowed
-            ? "The call would be allowed."
+            ? explanation.path("needs_signature").asBoolean()
+                ? "The call would be allowed if it is signed."
+                : "The call would be allowed."
             : "The call would be refused with %s: %s."
                 .formatted(
                     explanation.path("status").asText(), explanation.path("reason").asText()));

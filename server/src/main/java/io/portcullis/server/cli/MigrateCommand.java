@@ -1,10 +1,12 @@
 package io.portcullis.server.cli;
 
+import io.portcullis.server.options.OptionGroup;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.run.ServerStore;
 import io.portcullis.store.Store;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 
 /** Brings the database up to this version, which {@code serve} also does. */
@@ -12,6 +14,11 @@ import picocli.CommandLine.Command;
 final class MigrateCommand extends OptionCommand {
   MigrateCommand(Map<String, String> variables) {
     super(variables);
+  }
+
+  @Override
+  Set<OptionGroup> uses() {
+    return Set.of(OptionGroup.FILES, OptionGroup.STORAGE);
   }
 
   @Override

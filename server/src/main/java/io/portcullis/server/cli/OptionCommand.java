@@ -1,19 +1,21 @@
 package io.portcullis.server.cli;
 
 import io.portcullis.server.options.Option;
+import io.portcullis.server.options.OptionGroup;
 import io.portcullis.server.options.OptionReader;
 import io.portcullis.server.options.OptionReader.Invalid;
 import io.portcullis.server.options.OptionReader.Valid;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.server.options.Problem;
-import io.portcullis.server.run.StartException;
-import io.portcullis.store.StoreException;
+import io.portcullis.server.run.StartFailure;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -42,27 +44,35 @@ abstract class OptionCommand implements Callable<Integer> {
     this.variables = variables;
   }
 
-  /** Gives {@code command} a flag for every option that may be set by one. */
+  /**
+   * Gives {@code command} a flag for every option that may be set by one. All are accepted, so that
+   * a command takes the words that the server was started with; its help shows those it uses.
+   */
   static void addFlags(CommandSpec command) {
     // What is unknown is reported together with every other problem.
     command.parser().unmatchedArgumentsAllowed(true);
-    for (Option<?> option : Options.ALL) {
-      if (option.places() == Option.Places.ALL) {
-        command.addOption(
-            OptionSpec.builder(option.flag())
-                .type(String.class)
-                .arity("1")
-                .paramLabel("<value>")
-                .description(
-                    option.description() + ".",
-                    "Default: %s. Allowed: %s. Variable: %s"
-                        .formatted(
-                            option.defaultText().isEmpty() ? "not set" : option.defaultText(),
-                            option.type().allowed().replace("%", "%%"),
-                            option.variable()))
-                .build());
-      }
+    command.usageMessage().abbreviateSynopsis(true);
+    command.addOption(
+        OptionSpec.builder(OptionHelp.ALL)
+            .type(boolean.class)
+            .usageHelp(true)
+            .description("Show every option, with what is allowed, and exit.")
+            .build());
+    for (Option<?> option : Options.flags()) {
+      command.addOption(
+          OptionSpec.builder(option.flag())
+              .type(String.class)
+              .arity("1")
+              .hidden(true)
+              .paramLabel("<value>")
+              .description(option.description().replace("%", "%%") + ".")
+              .build());
     }
+  }
+
+  /** The groups of options that it makes use of, which its help shows. */
+  Set<OptionGroup> uses() {
+    return EnumSet.allOf(OptionGroup.class);
   }
 
   @Override
@@ -76,8 +86,9 @@ abstract class OptionCommand implements Callable<Integer> {
     }
     return switch (OptionReader.read(flags, unknownWords(parsed.unmatched()), variables)) {
       case Valid(OptionValues values) -> callSafely(values);
-      case Invalid(List<Problem> problems) -> {
+      case Invalid(List<Problem> problems, OptionValues readable) -> {
         problems.forEach(problem -> err().println(problem.text()));
+        callInvalid(readable);
         yield WRONG_OPTIONS;
       }
     };
@@ -102,14 +113,21 @@ abstract class OptionCommand implements Callable<Integer> {
   private int callSafely(OptionValues options) {
     try {
       return call(options);
-    } catch (StartException | StoreException e) {
-      err().println(e.getMessage());
-      return FAILED;
     } catch (UsageException e) {
       err().println(e.getMessage());
       return WRONG_OPTIONS;
+    } catch (RuntimeException e) {
+      err().println(StartFailure.describe(e).orElseThrow(() -> e));
+      return FAILED;
     }
   }
+
+  /**
+   * Says what else is wrong, when some options are.
+   *
+   * @param readable lacks the values of the options with a problem
+   */
+  void callInvalid(OptionValues readable) {}
 
   /** Does what the command is for; returns the exit code. */
   abstract int call(OptionValues options);

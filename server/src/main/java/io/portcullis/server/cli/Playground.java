@@ -66,7 +66,7 @@ final class Playground implements AutoCloseable {
                   .with(Options.DATA_DIR, dataDir)
                   .with(Options.DATABASE_URL, Optional.empty())
                   .with(Options.BOOTSTRAP_KEY, Optional.empty()));
-    } catch (StartException e) {
+    } catch (RuntimeException e) {
       upstream.close();
       delete(dataDir);
       throw e;

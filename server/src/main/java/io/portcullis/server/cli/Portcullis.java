@@ -43,13 +43,15 @@ public final class Portcullis implements Callable<Integer> {
         .addSubcommand(withOptions(new TrainCommand(variables)))
         .addSubcommand(new VersionCommand())
         .addSubcommand(new CommandLine.HelpCommand())
-        .setUsageHelpAutoWidth(true);
+        .setUsageHelpWidth(OptionHelp.WIDTH);
   }
 
   private static CommandLine withOptions(OptionCommand command) {
     CommandSpec spec = CommandSpec.forAnnotatedObject(command);
     OptionCommand.addFlags(spec);
-    return new CommandLine(spec);
+    CommandLine line = new CommandLine(spec);
+    OptionHelp.addTo(line, command.uses());
+    return line;
   }
 
   /** Without a command there is nothing to do. */

@@ -1,5 +1,6 @@
 package io.portcullis.server.cli;
 
+import io.portcullis.server.options.OptionGroup;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.server.run.ServerStore;
@@ -10,6 +11,7 @@ import io.portcullis.store.crypto.MasterKeyException;
 import io.portcullis.store.crypto.MasterKeyFile;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,6 +39,11 @@ final class RotateMasterCommand extends OptionCommand {
   }
 
   @Override
+  Set<OptionGroup> uses() {
+    return Set.of(OptionGroup.FILES, OptionGroup.STORAGE);
+  }
+
+  @Override
   int call(OptionValues options) {
     try (Store store = ServerStore.open(options, Clock.systemUTC())) {
       return rotate(store.masterKeyRotation(), options);
@@ -52,7 +59,8 @@ final class RotateMasterCommand extends OptionCommand {
     } else {
       if (inFile && !prepare && isShared(options)) {
         throw new StartException(
-            "Several servers may use this database, and each needs the new key first: run 'portcullis"
+            "Several servers may use this database, and each needs the new key first: run"
+                + " 'portcullis"
                 + " secrets rotate-master --prepare', copy %s to every other server, and then run"
                     .formatted(rotation.masterKeys().place())
                 + " 'portcullis secrets rotate-master'.");

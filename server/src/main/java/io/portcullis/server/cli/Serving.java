@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What {@code serve} does, and a way to it that leaves picocli unloaded.
@@ -23,6 +25,7 @@ import java.util.Optional;
  * (help, mistakes) by picocli as usual.
  */
 public final class Serving {
+  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
   private static final String COMMAND = "serve";
 
   private Serving() {}
@@ -74,7 +77,9 @@ public final class Serving {
     try (Server server = Server.start(options)) {
       stop.onReload(server::reload);
       out.print(Welcome.of(server));
-      out.flush();
+      if (out.checkError() && server.newKey().isPresent()) {
+        LOG.warn("The first key could not be shown; 'portcullis keys create' makes another");
+      }
       stop.await();
       server.drain();
     }

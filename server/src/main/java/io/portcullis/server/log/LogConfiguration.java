@@ -38,6 +38,8 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     context.getLogger("io.portcullis").setLevel(Level.INFO);
+    // It warns of every PostgreSQL that is newer or older than those of its paid edition.
+    context.getLogger("org.flywaydb").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -49,19 +49,21 @@ public final class OptionReader {
 
   private Result read() {
     unknownFlags.forEach(
-        word -> problems.add(Problem.unknown(word, "the command line", nearestFlag(word))));
+        word -> problems.add(Problem.unknown(word, "the command line", KnownWords.flag(word))));
     findUnknownVariables();
-    Map<String, String> file = readFile();
+    Map<String, OptionFile.Line> file = readFile();
     Map<String, Object> values = new HashMap<>();
+    Map<String, Setting> settings = new HashMap<>();
     for (Option<?> option : Options.ALL) {
-      readOption(option, file).ifPresent(value -> values.put(option.name(), value));
+      Typed typed = typed(option, file);
+      settings.put(option.name(), typed.setting());
+      readOption(option, typed).ifPresent(value -> values.put(option.name(), value));
     }
-    if (!problems.isEmpty()) {
-      return new Invalid(problems);
+    OptionValues all = new OptionValues(values, settings);
+    if (problems.isEmpty()) {
+      checkTogether(all);
     }
-    OptionValues all = new OptionValues(values);
-    checkTogether(all);
-    return problems.isEmpty() ? new Valid(all) : new Invalid(problems);
+    return problems.isEmpty() ? new Valid(all) : new Invalid(problems, all);
   }
 
   /** What is allowed alone, but not together. */
@@ -101,28 +103,14 @@ public final class OptionReader {
         .filter(name -> Options.ALL.stream().noneMatch(o -> o.variable().equals(name)))
         .sorted()
         .forEach(name ->
-            problems.add(
-                Problem.unknown(
-                    name,
-                    "the environment",
-                    Nearest.of(name, Options.ALL.stream().map(Option::variable).toList()))));
+            problems.add(Problem.unknown(name, "the environment", KnownWords.variable(name))));
   }
 
-  private static String nearestFlag(String word) {
-    int end = word.indexOf('=');
-    return Nearest.of(
-        end < 0 ? word : word.substring(0, end),
-        Options.ALL.stream()
-            .filter(o -> o.places() == Option.Places.ALL)
-            .map(Option::flag)
-            .toList());
-  }
-
-  private Map<String, String> readFile() {
+  private Map<String, OptionFile.Line> readFile() {
     boolean named =
         flags.containsKey(Options.CONFIG.name())
             || variables.containsKey(Options.CONFIG.variable());
-    Optional<Object> file = readOption(Options.CONFIG, Map.of());
+    Optional<Object> file = readOption(Options.CONFIG, typed(Options.CONFIG, Map.of()));
     if (file.isEmpty()) {
       // Reported again by the pass over all options.
       problems.removeLast();
@@ -135,22 +123,33 @@ public final class OptionReader {
     return OptionFile.read(path, problems);
   }
 
-  private Optional<Object> readOption(Option<?> option, Map<String, String> file) {
-    String source = "the default";
-    String text = option.defaultText();
-    if (flags.containsKey(option.name())) {
-      source = "the flag " + option.flag();
-      text = flags.getOrDefault(option.name(), "");
-    } else if (variables.containsKey(option.variable())) {
-      source = "the variable " + option.variable();
-      text = variables.getOrDefault(option.variable(), "");
-    } else if (file.containsKey(option.name())) {
-      source = "the key " + option.name() + " of the file";
-      text = file.getOrDefault(option.name(), "");
+  /** The text of {@code option}, unmasked, and where it was typed. */
+  private record Typed(String text, String place, boolean usual) {
+    Setting setting() {
+      return new Setting(text, place, usual);
     }
-    Optional<?> value = option.type().parser().apply(text);
+  }
+
+  private Typed typed(Option<?> option, Map<String, OptionFile.Line> file) {
+    if (flags.containsKey(option.name())) {
+      return new Typed(flags.getOrDefault(option.name(), ""), "the flag " + option.flag(), false);
+    }
+    if (variables.containsKey(option.variable())) {
+      return new Typed(
+          variables.getOrDefault(option.variable(), ""),
+          "the variable " + option.variable(),
+          false);
+    }
+    OptionFile.Line line = file.get(option.name());
+    return line == null
+        ? new Typed(option.defaultText(), "the default", true)
+        : new Typed(line.text(), line.place(), false);
+  }
+
+  private Optional<Object> readOption(Option<?> option, Typed typed) {
+    Optional<?> value = option.type().parser().apply(typed.text());
     if (value.isEmpty()) {
-      problems.add(Problem.notAllowed(option, source, text));
+      problems.add(Problem.notAllowed(option, typed.place(), JdbcUrl.masked(typed.text())));
     }
     return value.map(v -> v);
   }
@@ -165,8 +164,9 @@ public final class OptionReader {
    * Nothing may be used.
    *
    * @param problems all of them, at least one
+   * @param values those of the options without a problem of their own
    */
-  public record Invalid(List<Problem> problems) implements Result {
+  public record Invalid(List<Problem> problems, OptionValues values) implements Result {
     /** Copies the list. */
     public Invalid {
       problems = List.copyOf(problems);

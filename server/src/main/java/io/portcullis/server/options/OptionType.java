@@ -1,5 +1,6 @@
 package io.portcullis.server.options;
 
+import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.ip.IpSyntaxException;
 import java.nio.file.InvalidPathException;
@@ -154,14 +155,18 @@ public record OptionType<T>(
             });
   }
 
-  /** Addresses with ports, separated by commas. */
-  static OptionType<List<ListenAddress>> listenAddresses() {
+  /**
+   * Addresses with ports, separated by commas.
+   *
+   * @param usual the address of a port without one
+   */
+  static OptionType<List<ListenAddress>> listenAddresses(IpAddress usual) {
     return new OptionType<>(
-        "address:port such as 127.0.0.1:8080 or [::]:8080, several with commas",
+        "address:port such as 127.0.0.1:8080 or [::]:8080, or a port alone; several with commas",
         text -> {
           List<ListenAddress> addresses = new ArrayList<>();
           for (String part : text.split(",", -1)) {
-            Optional<ListenAddress> address = ListenAddress.parse(part.strip());
+            Optional<ListenAddress> address = ListenAddress.parse(part.strip(), usual);
             if (address.isEmpty()) {
               return Optional.empty();
             }
@@ -172,15 +177,20 @@ public record OptionType<T>(
         text ->
             Stream.of(text.split(",", -1))
                 .map(String::strip)
-                .filter(part -> ListenAddress.parse(part).isEmpty())
+                .filter(part -> ListenAddress.parse(part, usual).isEmpty())
                 .map(part -> "'" + part + "' is none")
                 .toList());
   }
 
-  /** An address with its port. */
-  static OptionType<ListenAddress> listenAddress() {
+  /**
+   * An address with its port.
+   *
+   * @param usual the address of a port without one
+   */
+  static OptionType<ListenAddress> listenAddress(IpAddress usual) {
     return new OptionType<>(
-        "address:port such as 127.0.0.1:8081 or [::1]:8081", ListenAddress::parse);
+        "address:port such as 127.0.0.1:8081 or [::1]:8081, or a port alone",
+        text -> ListenAddress.parse(text, usual));
   }
 
   /** Addresses, prefixes and ranges, or {@code none}: the empty list. */

@@ -53,16 +53,17 @@ public final class Options {
       add(
           "gateway-listen",
           "[::]:8080",
-          OptionType.listenAddresses(),
-          "where calls come in; [::] is both families, and 0.0.0.0 where the host has no IPv6");
+          OptionType.listenAddresses(ListenAddress.ANY_IPV6),
+          "where calls come in; [::] is both families, and 0.0.0.0 where the host has no IPv6;"
+              + " a port alone is one on [::]");
 
   /** The management API. */
   public static final Option<ListenAddress> ADMIN_LISTEN =
       add(
           "admin-listen",
           "127.0.0.1:8081",
-          OptionType.listenAddress(),
-          "where the management API, health and metrics answer");
+          OptionType.listenAddress(ListenAddress.LOOPBACK),
+          "where the management API, health and metrics answer; a port alone is one on 127.0.0.1");
 
   // The database.
 
@@ -72,9 +73,10 @@ public final class Options {
           "database-url",
           "",
           OptionType.optional(
-              OptionType.text(
-                  "jdbc:postgresql://host:port/name or jdbc:sqlite:file",
-                  text -> text.startsWith("jdbc:postgresql:") || text.startsWith("jdbc:sqlite:"))),
+              new OptionType<>(
+                  "postgresql://user@host:port/name, the same as jdbc:postgresql://host:port/name,"
+                      + " or jdbc:sqlite:file",
+                  JdbcUrl::of)),
           "where the configuration is kept; not set: SQLite in the data directory");
 
   /** The PostgreSQL user. */
@@ -129,7 +131,8 @@ public final class Options {
           "plan",
           "",
           OptionType.optional(OptionType.oneOf(Plan.class)),
-          "limits of what may be configured; not set: what is stored, at first unlimited");
+          "limits of what may be configured; stored, so that it stays without the option: unlimited"
+              + " lifts it again; not set: what is stored, at first unlimited");
 
   /** The name of the one tenant. */
   public static final Option<Optional<String>> TENANT_NAME =
@@ -426,6 +429,11 @@ public final class Options {
   public static final List<Option<?>> ALL = List.copyOf(TABLE);
 
   private Options() {}
+
+  /** Those that may be set by a flag, in the same order. */
+  public static List<Option<?>> flags() {
+    return ALL.stream().filter(option -> option.places() == Places.ALL).toList();
+  }
 
   private static <T> Option<T> add(
       String name, String defaultText, OptionType<T> type, String description) {

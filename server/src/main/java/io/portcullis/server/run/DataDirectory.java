@@ -2,9 +2,11 @@ package io.portcullis.server.run;
 
 import io.portcullis.store.HeldFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -66,7 +68,7 @@ final class DataDirectory implements AutoCloseable {
       throw new StartException("The data directory %s is not a directory.".formatted(path));
     } catch (IOException e) {
       throw new StartException(
-          "The data directory %s cannot be made: %s.".formatted(path, reason(e)));
+          "The data directory %s cannot be made: %s.".formatted(path, reason(e, path)));
     }
   }
 
@@ -83,16 +85,52 @@ final class DataDirectory implements AutoCloseable {
       channel = FileChannel.open(file, CREATE_OR_WRITE, OWNER_ONLY);
       Files.setPosixFilePermissions(file, OWNER_ONLY.value());
     } catch (IOException e) {
-      throw new StartException(
-          "The data directory %s cannot be written: %s.".formatted(path, reason(e)));
+      throw cannotBeWritten(path, e);
     }
     if (!locked(channel)) {
       closeQuietly(channel);
       throw new StartException(
-          "Another server uses the data directory %s; stop it, or choose another --data-dir."
-              .formatted(path));
+          "Another server%s uses the data directory %s; stop it, or choose another --data-dir."
+              .formatted(holder(path).map(pid -> " (process " + pid + ")").orElse(""), path));
     }
+    writeHolder(channel);
     return new DataDirectory(channel, HeldFiles.ofFileAlone(file));
+  }
+
+  /** That {@code path} cannot be written, and why. */
+  static StartException cannotBeWritten(Path path, IOException e) {
+    return new StartException(
+        "The data directory %s cannot be written: %s.".formatted(path, reason(e, path)));
+  }
+
+  /** Whether a server holds it now. */
+  static boolean isHeld(Path path) {
+    try (FileChannel channel =
+        FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.WRITE)) {
+      return !locked(channel);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The process that wrote its number into the lock's file last; it may have ended. */
+  static Optional<Long> holder(Path path) {
+    try {
+      return Optional.of(Long.valueOf(Files.readString(path.resolve(LOCK_FILE)).strip()));
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** For people only, so that a full disk stops nothing here. */
+  private static void writeHolder(FileChannel channel) {
+    String pid = ProcessHandle.current().pid() + "\n";
+    try {
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+    } catch (IOException ignored) {
+      // Then the message of another start names no process.
+    }
   }
 
   private static boolean locked(FileChannel channel) {
@@ -124,8 +162,23 @@ final class DataDirectory implements AutoCloseable {
     return Optional.ofNullable(lost);
   }
 
-  private static String reason(IOException e) {
-    return e instanceof AccessDeniedException ? "no permission" : e.toString();
+  /** Whose directory it is, if not this process's. */
+  private static String reason(IOException e, Path path) {
+    String reason = StartFailure.reason(e);
+    if (!(e instanceof AccessDeniedException)) {
+      return reason;
+    }
+    try {
+      Path there = path.toAbsolutePath();
+      while (!Files.exists(there) && there.getParent() != null) {
+        there = there.getParent();
+      }
+      return "%s (%s belongs to %s, this process runs as %s)"
+          .formatted(
+              reason, there, Files.getOwner(there).getName(), System.getProperty("user.name"));
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return reason;
+    }
   }
 
   @Override

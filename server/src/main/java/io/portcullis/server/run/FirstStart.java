@@ -10,8 +10,11 @@ import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.store.Actor;
 import io.portcullis.store.ConflictException;
+import io.portcullis.store.Page;
+import io.portcullis.store.PageRequest;
 import io.portcullis.store.Store;
 import io.portcullis.store.Transaction;
+import io.portcullis.store.Written;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +24,11 @@ import java.util.random.RandomGenerator;
 /**
  * Sees to it, at every start, that there is a tenant and a key to manage it with.
  *
- * <p>At the first start the key is the operator's ({@code PORTCULLIS_BOOTSTRAP_KEY}) or a new one.
- * At later starts the operator's key is added if it is unknown. A revoked one is known: it stays
+ * <p>The key of the first start is the operator's ({@code PORTCULLIS_BOOTSTRAP_KEY}) or a new one.
+ * A new one is stored as late as possible ({@link #firstKey}), so that a start that fails leaves no
+ * key which nobody was shown.
+ *
+ * <p>At later starts the operator's key is added if it is unknown. A revoked one is known: it stays
  * revoked, or restarting would undo a revocation.
  */
 public final class FirstStart {
@@ -31,55 +37,95 @@ public final class FirstStart {
   private static final String GENERATED_KEY_NAME = "First key";
   private static final String BOOTSTRAP_KEY_NAME = "Bootstrap key";
 
+  /** One key is enough to know that there is one. */
+  private static final PageRequest OLDEST = new PageRequest(1, 1, "created_at", true);
+
   private FirstStart() {}
 
   /**
-   * Writes what is missing, in one transaction; nothing if nothing is. Blocks.
+   * Writes what is missing of the tenant, and the operator's key, in one transaction; nothing if
+   * nothing is. Blocks.
    *
-   * @param random makes the key: a cryptographic generator
-   * @return the key that was made, which nobody else knows; empty if none was
    * @throws StartException if the slug differs from the stored one, or another key has the public
    *     part of the operator's
    */
-  public static Optional<KeyText> prepare(
-      Store store, OptionValues options, RandomGenerator random) {
+  static void prepare(Store store, OptionValues options) {
     UUID tenantId = store.read(FirstStart::onlyTenant).map(Tenant::id).orElseGet(UUID::randomUUID);
     try {
-      return store
-          .write(
-              Actor.server(tenantId),
-              transaction -> prepare(transaction, tenantId, options, random))
-          .value();
+      store.write(
+          Actor.server(tenantId),
+          transaction -> {
+            prepare(transaction, tenantId, options);
+            return tenantId;
+          });
     } catch (ConflictException e) {
       throw new StartException("The first key cannot be stored: " + e.getMessage());
     }
   }
+
+  /**
+   * Makes a key if there never was one. Called when nothing can fail any more before it is shown.
+   * Blocks.
+   *
+   * @param random makes the key: a cryptographic generator
+   */
+  static FirstKey firstKey(Store store, RandomGenerator random) {
+    Tenant tenant =
+        store
+            .read(FirstStart::onlyTenant)
+            .orElseThrow(() -> new IllegalStateException("prepared before"));
+    Page<ApiKey> oldest = store.read(t -> t.apiKeys().list(tenant.id(), OLDEST));
+    if (oldest.total() > 0) {
+      return new FirstKey(Optional.empty(), isUnused(oldest), store.revision());
+    }
+    Written<Optional<KeyText>> written =
+        store.write(
+            Actor.server(tenant.id()),
+            transaction -> {
+              if (transaction.apiKeys().count(tenant.id()) > 0) {
+                // Another node was faster.
+                return Optional.empty();
+              }
+              KeyText key = KeyText.generate(KeyType.STANDARD, random);
+              transaction.apiKeys().insert(row(transaction, tenant.id(), key, GENERATED_KEY_NAME));
+              return Optional.of(key);
+            });
+    return new FirstKey(written.value(), false, written.revision());
+  }
+
+  /** Whether the only key is the one that a first start made, and nobody has called with it. */
+  private static boolean isUnused(Page<ApiKey> oldest) {
+    ApiKey only = oldest.rows().getFirst();
+    return oldest.total() == 1
+        && only.name().equals(GENERATED_KEY_NAME)
+        && only.active()
+        && only.lastUsedAt() == null;
+  }
+
+  /**
+   * What became of the first key.
+   *
+   * @param made at this start, which nobody else knows; empty if there was a key
+   * @param unused whether an earlier start made the only key, and nobody ever used it
+   * @param revision at which it is in force
+   */
+  record FirstKey(Optional<KeyText> made, boolean unused, long revision) {}
 
   private static Optional<Tenant> onlyTenant(Transaction transaction) {
     List<Tenant> tenants = transaction.tenants().list();
     return tenants.isEmpty() ? Optional.empty() : Optional.of(tenants.getFirst());
   }
 
-  private static Optional<KeyText> prepare(
-      Transaction transaction, UUID newId, OptionValues options, RandomGenerator random) {
+  private static void prepare(Transaction transaction, UUID newId, OptionValues options) {
     Optional<KeyText> given = options.of(Options.BOOTSTRAP_KEY);
     Optional<Tenant> stored = onlyTenant(transaction);
     if (stored.isPresent()) {
       updateTenant(transaction, stored.get(), options);
-      given.ifPresent(key -> addIfUnknown(transaction, stored.get().id(), key));
-      return Optional.empty();
+    } else {
+      insertTenant(transaction, newId, options);
     }
-    insertTenant(transaction, newId, options);
-    KeyText key = given.orElseGet(() -> KeyText.generate(KeyType.STANDARD, random));
-    transaction
-        .apiKeys()
-        .insert(
-            row(
-                transaction,
-                newId,
-                key,
-                given.isPresent() ? BOOTSTRAP_KEY_NAME : GENERATED_KEY_NAME));
-    return given.isPresent() ? Optional.empty() : Optional.of(key);
+    UUID tenantId = stored.map(Tenant::id).orElse(newId);
+    given.ifPresent(key -> addIfUnknown(transaction, tenantId, key));
   }
 
   private static void insertTenant(Transaction transaction, UUID id, OptionValues options) {

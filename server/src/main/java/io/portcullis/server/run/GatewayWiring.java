@@ -42,7 +42,7 @@ final class GatewayWiring {
     try {
       return Gateway.start(gatewayOptions(options), policy, local(options, readiness));
     } catch (GatewayStartException e) {
-      throw new StartException("%s: %s.".formatted(Options.GATEWAY_LISTEN, e.getMessage()));
+      throw ListenFailure.of(Options.GATEWAY_LISTEN, e.address(), e);
     } catch (IllegalArgumentException e) {
       throw new StartException("%s: %s.".formatted(Options.UPSTREAM_CA_FILE, e.getMessage()));
     }
@@ -114,7 +114,7 @@ final class GatewayWiring {
   }
 
   /** All IPv4 addresses in place of all addresses, where the host has no IPv6. */
-  private static ListenAddress reachable(ListenAddress listen) {
+  static ListenAddress reachable(ListenAddress listen) {
     return listen.address().equals(ListenAddress.ANY_IPV6) && !hasIpv6()
         ? new ListenAddress(ListenAddress.ANY_IPV4, listen.port())
         : listen;

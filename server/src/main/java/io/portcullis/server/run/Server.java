@@ -4,6 +4,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.portcullis.api.Api;
 import io.portcullis.api.ApiOptions;
+import io.portcullis.api.health.ServerStatus.Finding;
 import io.portcullis.gateway.Gateway;
 import io.portcullis.model.KeyText;
 import io.portcullis.policy.ActivePolicy;
@@ -11,13 +12,13 @@ import io.portcullis.policy.PolicyCompiler;
 import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.server.options.ClientAddressOptions;
-import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.server.options.Options.TestKeys;
+import io.portcullis.server.run.FirstStart.FirstKey;
 import io.portcullis.store.Store;
-import io.portcullis.store.StoreException;
 import io.portcullis.store.requestlog.RequestLogStore;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -47,7 +48,8 @@ public final class Server implements AutoCloseable {
   /** What runs, the latest first, with how it is closed; owned by whoever starts and closes. */
   private final Deque<Part> parts = new ArrayDeque<>();
 
-  private final Optional<KeyText> newKey;
+  private final FirstKey firstKey;
+  private final List<Finding> findings;
   private final Gateway gateway;
   private final RequestLogStore logs;
   private final Api api;
@@ -62,7 +64,7 @@ public final class Server implements AutoCloseable {
       started("data directory", directory::close);
       Store store = ServerStore.open(options, clock);
       started("store", store::close);
-      newKey = FirstStart.prepare(store, options, random);
+      FirstStart.prepare(store, options);
       ActivePolicy policy = new ActivePolicy(PolicySnapshot.empty());
       PolicyReloader reloader = startReloader(store, policy);
       readiness =
@@ -95,7 +97,8 @@ public final class Server implements AutoCloseable {
               gateway.counters(),
               logs,
               topology,
-              readiness);
+              readiness,
+              new ExposureCheck(options.of(Options.ADMIN_LISTEN)));
       PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       new ServerMetrics(metrics)
           .process()
@@ -105,6 +108,11 @@ public final class Server implements AutoCloseable {
       api = startApi(store, logs, policy, state, metrics, capacity);
       started("management API", api::close);
       started("waiting for log rows", logs::endWaiting);
+      // Last: whatever fails before it leaves no key behind that nobody was shown.
+      firstKey = FirstStart.firstKey(store, random);
+      awaitEnforced(policy, firstKey.revision());
+      findings = state.findings();
+      findings.forEach(f -> LOG.warn("{}: {} (--{})", f.code(), f.message(), f.option()));
       readiness.serving(gateway);
     } catch (RuntimeException | Error e) {
       close();
@@ -121,8 +129,21 @@ public final class Server implements AutoCloseable {
     try {
       Capacity capacity = Capacity.of(options);
       return new Server(options.with(Options.MAX_CONNECTIONS, capacity.connections()), capacity);
-    } catch (StoreException e) {
-      throw new StartException(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      throw StartFailure.describe(e).<RuntimeException>map(StartException::new).orElse(e);
+    }
+  }
+
+  /**
+   * So that the key works when it is shown. A database that is away now is no reason to hide it.
+   */
+  private static void awaitEnforced(ActivePolicy policy, long revision) {
+    try {
+      if (!policy.awaitRevision(revision, ApiOptions.DEFAULT_ENFORCE_WITHIN)) {
+        LOG.warn("Revision {}, with the first key, is not in force yet", revision);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -154,11 +175,12 @@ public final class Server implements AutoCloseable {
       ServerState state,
       PrometheusMeterRegistry metrics,
       Capacity capacity) {
-    ListenAddress listen = options.of(Options.ADMIN_LISTEN);
+    InetSocketAddress listen =
+        GatewayWiring.reachable(options.of(Options.ADMIN_LISTEN)).socketAddress();
     try {
       return Api.start(
           new ApiOptions(
-              listen.socketAddress(),
+              listen,
               ClientAddressOptions.rule(options),
               capacity.managementConnections(),
               ApiOptions.DEFAULT_ENFORCE_WITHIN,
@@ -169,14 +191,24 @@ public final class Server implements AutoCloseable {
           policy,
           state,
           metrics);
-    } catch (RuntimeException e) {
-      throw ListenFailure.of(Options.ADMIN_LISTEN, listen.toString(), e);
+    } catch (UncheckedIOException e) {
+      throw ListenFailure.of(Options.ADMIN_LISTEN, listen, e);
     }
   }
 
   /** The key that the first start made, which nobody else knows; empty at later starts. */
   public Optional<KeyText> newKey() {
-    return newKey;
+    return firstKey.made();
+  }
+
+  /** Whether the only key is the one that an earlier start made, and nobody ever used it. */
+  public boolean firstKeyUnused() {
+    return firstKey.unused();
+  }
+
+  /** What the operator should know and mend before others use the server; empty: nothing. */
+  public List<Finding> findings() {
+    return findings;
   }
 
   /** Where calls come in, with the real ports. */
@@ -199,9 +231,9 @@ public final class Server implements AutoCloseable {
   public void drain() {
     Duration delay = options.of(Options.DRAIN_DELAY);
     LOG.info(
-        "Stopping: calls are taken for {} ms more, running calls may take {} ms",
-        delay.toMillis(),
-        options.of(Options.DRAIN_TIMEOUT).toMillis());
+        "Stopping: calls are taken for {} more, running calls may take {}",
+        options.setting(Options.DRAIN_DELAY).text(),
+        options.setting(Options.DRAIN_TIMEOUT).text());
     readiness.draining();
     gateway.leave();
     wait(delay);

@@ -21,6 +21,7 @@ final class ServerState implements ServerStatus {
   private final RequestLogStore logs;
   private final TopologyWatch topology;
   private final Readiness readiness;
+  private final ExposureCheck exposure;
 
   ServerState(
       String node,
@@ -30,7 +31,8 @@ final class ServerState implements ServerStatus {
       GatewayCounters counters,
       RequestLogStore logs,
       TopologyWatch topology,
-      Readiness readiness) {
+      Readiness readiness,
+      ExposureCheck exposure) {
     this.node = node;
     this.startedAt = startedAt;
     this.reloader = reloader;
@@ -39,6 +41,7 @@ final class ServerState implements ServerStatus {
     this.logs = logs;
     this.topology = topology;
     this.readiness = readiness;
+    this.exposure = exposure;
   }
 
   @Override
@@ -98,6 +101,11 @@ final class ServerState implements ServerStatus {
   @Override
   public Topology topology() {
     return topology.state();
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return exposure.findings();
   }
 
   @Override

@@ -3,18 +3,27 @@ package io.portcullis.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.portcullis.api.health.ServerStatus.Finding;
 import io.portcullis.model.KeyText;
 import io.portcullis.server.cli.ManagementClient.RefusedException;
+import io.portcullis.server.options.ListenAddress;
+import io.portcullis.server.options.OptionReader;
 import io.portcullis.server.options.OptionValues;
+import io.portcullis.server.options.Options;
 import io.portcullis.server.run.Server;
 import io.portcullis.server.run.TestOptions;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,24 +88,123 @@ class CommandsTest {
 
     CommandRun run =
         CommandRun.of(
-            Map.of("PORTCULLIS_DATABASE_PASSWORD", "sesame"),
+            Map.of("PORTCULLIS_DATABASE_PASSWORD", "sesame", "PORTCULLIS_DRAIN_TIMEOUT", "10s"),
             "check",
             "--data-dir",
-            folder.toString());
+            folder.toString(),
+            "--gateway-listen",
+            "127.0.0.1:0",
+            "--admin-listen",
+            "127.0.0.1:0");
 
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out())
-        .contains("gateway-listen: [[::]:8080]")
-        .contains("database-password: set (not shown)")
-        .contains("0 clients, 0 routes, 1 keys")
+        .containsPattern("(?m)^gateway-listen +127\\.0\\.0\\.1:0  \\(the flag --gateway-listen\\)$")
+        .containsPattern("(?m)^request-log-max-size +10GiB$")
+        .containsPattern("(?m)^drain-timeout +10s  \\(the variable PORTCULLIS_DRAIN_TIMEOUT\\)$")
+        .containsPattern("(?m)^database-password +set \\(not shown\\)  \\(the variable ")
+        .contains("0 clients, 0 routes, 1 key, 0 secrets")
+        .contains("The options are good.")
         .doesNotContain("sesame");
+  }
+
+  /** The trap: to stop at the first, and have the operator start again for each of the others. */
+  @Test
+  void check_manyFaultsOfSeveralKinds_allNamedOneLineEach() throws IOException {
+    Files.writeString(folder.resolve("portcullis.db"), "this is no database, only text".repeat(99));
+    Files.writeString(folder.resolve("master.key"), "no key");
+    Files.writeString(folder.resolve("ca.pem"), "-----BEGIN CERTIFICATE-----\nsesame\n");
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String listen = "127.0.0.1:" + taken.getLocalPort();
+      CommandRun run =
+          CommandRun.of(
+              Map.of(),
+              "check",
+              "--data-dir",
+              folder.toString(),
+              "--upstream-ca-file",
+              folder.resolve("ca.pem").toString(),
+              "--gateway-listen",
+              listen,
+              "--admin-listen",
+              "203.0.113.1:1");
+
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err().lines())
+          .satisfiesExactlyInAnyOrder(
+              line ->
+                  assertThat(line)
+                      .startsWith("upstream-ca-file: the file ")
+                      .doesNotContain("sesame"),
+              line -> assertThat(line).contains("portcullis.db: ", "not a database"),
+              line -> assertThat(line).contains("master.key has a line that is not"),
+              line ->
+                  assertThat(line)
+                      .startsWith("gateway-listen: cannot listen on " + listen + ": ")
+                      .contains("the port is taken by process "),
+              line ->
+                  assertThat(line)
+                      .isEqualTo(
+                          "admin-listen: cannot listen on 203.0.113.1:1: this machine has no such"
+                              + " address."));
+
+      CommandRun wrong =
+          CommandRun.of(
+              Map.of(),
+              "check",
+              "--data-dir",
+              folder.toString(),
+              "--event-loops",
+              "many",
+              "--gateway-listen",
+              listen,
+              "--admin-listen",
+              "127.0.0.1:0");
+      assertThat(wrong.exitCode()).isEqualTo(2);
+      assertThat(wrong.err())
+          .contains("event-loops: 'many'", "the port is taken", "not a database", "master.key");
+    }
+  }
+
+  @Test
+  void check_bothListenersOnOnePort_isFound() {
+    CommandRun run =
+        CommandRun.of(
+            Map.of(),
+            "check",
+            "--data-dir",
+            folder.toString(),
+            "--gateway-listen",
+            "127.0.0.1:48127",
+            "--admin-listen",
+            "localhost:48127");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("admin-listen: cannot listen on 127.0.0.1:48127");
+  }
+
+  @Test
+  void demo_portsThatAreTaken_areReplacedUnlessTheyWereNamed() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      ListenAddress listen = new ListenAddress(ListenAddress.LOOPBACK, taken.getLocalPort());
+      OptionValues named = TestOptions.in(folder, Map.of("admin-listen", listen.toString()));
+      OptionValues usual =
+          switch (OptionReader.read(Map.of(), List.of(), Map.of())) {
+            case OptionReader.Valid(OptionValues values) ->
+                values.with(Options.ADMIN_LISTEN, listen);
+            case OptionReader.Invalid invalid -> throw new AssertionError(invalid);
+          };
+
+      assertThat(FreePorts.where(usual).of(Options.ADMIN_LISTEN)).hasToString("127.0.0.1:0");
+      assertThat(FreePorts.where(named).of(Options.ADMIN_LISTEN)).isEqualTo(listen);
+    }
   }
 
   @Test
   void check_databaseIsNoDatabase_oneLine() throws IOException {
     Files.writeString(folder.resolve("portcullis.db"), "this is no database, only text".repeat(99));
 
-    CommandRun run = run("check");
+    CommandRun run = check();
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err().lines()).hasSize(1);
@@ -107,7 +215,7 @@ class CommandsTest {
     Server.start(options()).close();
     Files.delete(folder.resolve("master.key"));
 
-    CommandRun run = run("check");
+    CommandRun run = check();
 
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.err().lines()).singleElement().asString().contains("PORTCULLIS_MASTER_KEY");
@@ -125,9 +233,9 @@ class CommandsTest {
     assertThat(run.exitCode()).as(run.err()).isZero();
     assertThat(run.out()).contains("Done: the master key is ");
     assertThat(Files.readString(folder.resolve("master.key"))).isNotEqualTo(old);
-    assertThat(run("check").exitCode()).isZero();
+    assertThat(check().exitCode()).isZero();
     Files.writeString(folder.resolve("master.key"), old);
-    assertThat(run("check").exitCode()).isEqualTo(1);
+    assertThat(check().exitCode()).isEqualTo(1);
   }
 
   @Test
@@ -155,7 +263,17 @@ class CommandsTest {
     String both = "B".repeat(42) + "A=," + "A".repeat(43) + "=";
     CommandRun done = CommandRun.of(Map.of("PORTCULLIS_MASTER_KEY", both), arguments);
     assertThat(done.exitCode()).as(done.err()).isZero();
-    assertThat(CommandRun.of(variables, "check", "--data-dir", folder.toString()).exitCode())
+    assertThat(
+            CommandRun.of(
+                    variables,
+                    "check",
+                    "--data-dir",
+                    folder.toString(),
+                    "--gateway-listen",
+                    "127.0.0.1:0",
+                    "--admin-listen",
+                    "127.0.0.1:0")
+                .exitCode())
         .isEqualTo(1);
   }
 
@@ -177,12 +295,63 @@ class CommandsTest {
               "--client-address",
               "127.0.0.2");
 
-      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
       assertThat(run.out())
           .containsPattern("(?m)^  client +fail +127\\.0\\.0\\.2 ")
           .contains("The call would be refused with 403: address_not_authorized.")
           .contains("Nearest miss: ")
           .contains(Playground.NEIGHBOUR);
+    }
+  }
+
+  @Test
+  void explain_describedByTheFieldsOfACall_allowedInJson() throws IOException {
+    try (Playground playground = Playground.start(options())) {
+      String[] call = {
+        "explain",
+        "--json",
+        "--server",
+        playground.managementUrl(),
+        "-H",
+        "X-KnoxCall-Route: " + Playground.ROUTE,
+        "-H",
+        "Accept: */*",
+        "--header",
+        "x-knoxcall-key: " + playground.key()
+      };
+
+      CommandRun run = CommandRun.of(Map.of("PORTCULLIS_KEY", playground.key()), call);
+
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out())
+          .contains("\"verdict\" : \"allow\"", "\"needs_signature\" : false")
+          .doesNotContain(playground.key());
+    }
+  }
+
+  @Test
+  void explanation_thatNeedsASignature_saysAllowedIfSigned() throws IOException {
+    String answer = "{'verdict':'allow','needs_signature':true,'steps':[]}".replace('\'', '"');
+
+    assertThat(ExplanationText.of(new JsonMapper().readTree(answer)))
+        .contains("The call would be allowed if it is signed.");
+  }
+
+  @Test
+  void explain_wrongWords_neverShowAKey() {
+    Map<String, String> key = Map.of("PORTCULLIS_KEY", "k");
+    for (String[] words :
+        new String[][] {
+          {"--route", "x", "--key", "sesame"},
+          {"--route", "x", "-H", "sesame"},
+          {"--route", "x", "-H", "x-knoxcall-route: sesame"},
+          {"-H", "x-knoxcall-key: sesame"}
+        }) {
+      String[] all = Stream.concat(Stream.of("explain"), Stream.of(words)).toArray(String[]::new);
+      CommandRun run = CommandRun.of(key, all);
+      assertThat(run.exitCode()).as("%s", List.of(words)).isEqualTo(2);
+      assertThat(run.out() + run.err()).doesNotContain("sesame");
+      assertThat(run.err().lines()).hasSize(1);
     }
   }
 
@@ -276,19 +445,59 @@ class CommandsTest {
   }
 
   @Test
-  void welcome_firstStart_showsAddressesKeyAndThreeLines() {
+  void welcome_firstStart_fits80ColumnsAndShowsTheKeyOnce() {
     try (Server server = Server.start(options())) {
       String key = server.newKey().map(KeyText::reveal).orElseThrow();
 
       String text = Welcome.of(server);
 
       assertThat(text)
-          .contains("  calls       " + Welcome.url(server.gatewayAddresses().getFirst()))
-          .contains("  management  " + Welcome.url(server.adminAddress()));
-      assertThat(text.lines().filter(line -> line.startsWith("  curl ")))
-          .hasSize(3)
-          .allMatch(line -> line.contains("Bearer " + key));
+          .contains("  calls       " + Welcome.url(server.gatewayAddresses().getFirst()) + "\n")
+          .contains("  management  " + Welcome.url(server.adminAddress()) + "\n")
+          .contains("  export PORTCULLIS_KEY=\\\n" + key + "\n")
+          .containsOnlyOnce(key);
+      assertThat(text.lines()).allMatch(line -> line.length() <= OptionHelp.WIDTH);
+      assertThat(text.lines().filter(line -> line.startsWith("  curl "))).hasSize(3);
+      assertThat(server.findings()).isEmpty();
     }
+  }
+
+  /** The trap: to say 127.0.0.1, and let nobody know that others reach it too. */
+  @Test
+  void welcome_listeningOnEveryAddress_saysSoAndWarnsOfTheManagementApi() {
+    OptionValues open =
+        TestOptions.in(
+            folder, Map.of("gateway-listen", "[::]:0,127.0.0.1:0", "admin-listen", "0.0.0.0:0"));
+    try (Server server = Server.start(open)) {
+      String text = Welcome.of(server);
+
+      int calls = server.gatewayAddresses().getFirst().getPort();
+      int management = server.adminAddress().getPort();
+      assertThat(text)
+          .contains(
+              "  calls       [::]:%d, every address; here http://127.0.0.1:%d\n"
+                  .formatted(calls, calls))
+          .contains(
+              "  calls       http://127.0.0.1:%d\n"
+                  .formatted(server.gatewayAddresses().getLast().getPort()))
+          .contains(
+              "  management  0.0.0.0:%d, every address; here http://127.0.0.1:%d\n"
+                  .formatted(management, management));
+      assertThat(server.findings())
+          .singleElement()
+          .returns("management_in_the_open", Finding::code)
+          .returns("admin-listen", Finding::option);
+      String key = server.newKey().map(KeyText::reveal).orElseThrow();
+      try (ManagementClient client =
+          new ManagementClient(URI.create(Welcome.url(server.adminAddress())), key)) {
+        assertThat(client.get("/v1/status").path("findings").findValuesAsText("code"))
+            .containsExactly("management_in_the_open");
+      }
+    }
+  }
+
+  private CommandRun check() {
+    return run("check", "--gateway-listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0");
   }
 
   private OptionValues options() {

@@ -21,8 +21,9 @@ final class PortcullisProcess implements AutoCloseable {
   /** How long a start may take on a machine that is busy with other tests. */
   static final Duration START = Duration.ofSeconds(60);
 
-  private static final Pattern CALLS = Pattern.compile("^ *calls +(http://\\S+?)(?:,|$)");
-  private static final Pattern MANAGEMENT = Pattern.compile("^ *management +(http://\\S+)$");
+  private static final Pattern CALLS = Pattern.compile("^ *calls +(?:.* )?(http://\\S+)$");
+  private static final Pattern MANAGEMENT =
+      Pattern.compile("^ *management +(?:.* )?(http://\\S+)$");
 
   private final Process process;
   private final ProcessOutput out;

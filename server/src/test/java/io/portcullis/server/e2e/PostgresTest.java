@@ -49,7 +49,12 @@ class PostgresTest {
       first.kill();
       Path dataDir = installation.dataDir();
       try (PortcullisProcess second =
-              PortcullisProcess.serve(dataDir, installation.key(), "--database-url", url);
+              PortcullisProcess.serve(
+                  // As the programs of PostgreSQL write it.
+                  dataDir,
+                  installation.key(),
+                  "--database-url",
+                  url.replace("jdbc:postgresql:", "postgres:"));
           ManagementClient again = new ManagementClient(second.management(), installation.key())) {
         assertThat(status(second, Loopback.ONE, "orders", key)).isEqualTo(200);
         assertThat(status(second, Loopback.TWO, "orders", key)).isEqualTo(403);

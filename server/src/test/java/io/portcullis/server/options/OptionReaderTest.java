@@ -87,13 +87,15 @@ class OptionReaderTest {
             "--data-dri=x: unknown, from the command line; did you mean --data-dir?",
             "PORTCULLIS_LOG_QERY: unknown, from the environment; did you mean"
                 + " PORTCULLIS_LOG_QUERY?",
-            "gatway-listen: unknown, from the file " + file + "; did you mean gateway-listen?",
-            "bootstrap-key: cannot be set in the file " + file,
-            "plan: must be one value in the file " + file,
+            "gatway-listen: unknown, from " + file + ":2; did you mean gateway-listen?",
+            "bootstrap-key: cannot be set in a file, as in %s:3; set the variable".formatted(file)
+                + " PORTCULLIS_BOOTSTRAP_KEY",
+            "plan: must be one value, in " + file + ":4",
             "plan: 'gold' from the variable PORTCULLIS_PLAN is not allowed; allowed: unlimited,"
                 + " free, standard, pro, enterprise",
-            "drain-timeout: '2 weeks' from the key drain-timeout of the file is not allowed;"
-                + " allowed: 1ms to 1h (units ms, s, m, h, d)",
+            "drain-timeout: '2 weeks' from %s:1 is not allowed; allowed: 1ms to 1h (units ms, s, m,"
+                    .formatted(file)
+                + " h, d)",
             "event-loops: '-1' from the flag --event-loops is not allowed; allowed: 0 to 1024");
   }
 
@@ -272,22 +274,42 @@ class OptionReaderTest {
   }
 
   @Test
-  void listen_malformed_refused() {
-    // Names are refused too: nothing is resolved.
-    assertThat(
-            List.of(
-                "8080",
-                ":8080",
-                "localhost:8080",
-                "::1:8080",
-                "[127.0.0.1]:80",
-                "1.2.3.4:65536",
-                "1.2.3.4:",
-                "1.2.3.4:-1",
-                "01.2.3.4:80",
-                "[::1]:+80"))
-        .allSatisfy(text -> assertThat(ListenAddress.parse(text)).as(text).isEmpty());
-    assertThat(ListenAddress.parse("[0:0::1]:0")).hasToString("Optional[[::1]:0]");
+  void read_brokenYaml_namesLineAndColumn() throws IOException {
+    write("plan: free\nlog-query on\nevent-loops: 3\n");
+    assertThat(problems(Map.of("config", file.toString()), List.of(), Map.of()))
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "config: the file %s is not valid YAML at line 2, column 1: could not find expected ':'"
+                .formatted(file));
+
+    write("plan: free\ngateway-listen: [::]:8080\n");
+    assertThat(problems(Map.of("config", file.toString()), List.of(), Map.of()))
+        .singleElement()
+        .asString()
+        .contains("at line 2, column ")
+        .endsWith("a value that begins with [ or * needs quotes, as '[::]:8080'");
+  }
+
+  @Test
+  void setting_isAsTypedWithItsPlace() throws IOException {
+    write("# a comment\ndrain-timeout: 10s\nplan: free");
+
+    OptionValues values =
+        valid(
+            Map.of("config", file.toString(), "log-query", "on"),
+            Map.of("PORTCULLIS_TEST_KEYS", "refuse", "PORTCULLIS_DATABASE_PASSWORD", "sesame"));
+
+    assertThat(values.setting(Options.DRAIN_TIMEOUT))
+        .isEqualTo(new Setting("10s", file + ":2", false));
+    assertThat(values.setting(Options.PLAN).place()).isEqualTo(file + ":3");
+    assertThat(values.setting(Options.LOG_QUERY).place()).isEqualTo("the flag --log-query");
+    assertThat(values.setting(Options.TEST_KEYS).place())
+        .isEqualTo("the variable PORTCULLIS_TEST_KEYS");
+    assertThat(values.setting(Options.REQUEST_LOG_MAX_SIZE))
+        .isEqualTo(new Setting("10GiB", "the default", true));
+    assertThat(values.setting(Options.DATABASE_PASSWORD).shown(Options.DATABASE_PASSWORD))
+        .isEqualTo("set (not shown)");
   }
 
   @Test
@@ -307,7 +329,7 @@ class OptionReaderTest {
   private static OptionValues valid(Map<String, String> flags, Map<String, String> variables) {
     return switch (OptionReader.read(flags, List.of(), variables)) {
       case Valid(OptionValues values) -> values;
-      case Invalid(List<Problem> problems) -> throw new AssertionError(problems);
+      case Invalid(List<Problem> problems, OptionValues _) -> throw new AssertionError(problems);
     };
   }
 
@@ -315,7 +337,8 @@ class OptionReaderTest {
       Map<String, String> flags, List<String> unknownFlags, Map<String, String> variables) {
     return switch (OptionReader.read(flags, unknownFlags, variables)) {
       case Valid valid -> throw new AssertionError("no problem found: " + valid);
-      case Invalid(List<Problem> problems) -> problems.stream().map(Problem::text).toList();
+      case Invalid(List<Problem> problems, OptionValues _) ->
+          problems.stream().map(Problem::text).toList();
     };
   }
 }

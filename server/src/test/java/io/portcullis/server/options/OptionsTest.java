@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -91,6 +92,20 @@ class OptionsTest {
     assertThat(DOCUMENT).hasContent(document());
   }
 
+  @Test
+  void groups_holdEveryOptionOnce() {
+    assertThat(Arrays.stream(OptionGroup.values()).flatMap(group -> group.options().stream()))
+        .containsExactlyElementsOf(Options.ALL);
+    assertThat(OptionGroup.STORAGE.options())
+        .extracting(Option::name)
+        .containsExactly(
+            "database-url",
+            "database-user",
+            "database-password",
+            "database-password-file",
+            "master-key");
+  }
+
   private static String document() {
     return """
     # Options
@@ -98,11 +113,23 @@ class OptionsTest {
     Each option has one name. It is set by the flag, else by the variable, else by the key of the
     file (`portcullis.yaml` in the working folder, or the one that `--config` names), else it has
     its default. Unknown words stop the start, and all problems are reported together.
+    `./portcullis check` shows what each is set to, and where.
+
+    """
+        + Arrays.stream(OptionGroup.values())
+            .map(OptionsTest::section)
+            .collect(Collectors.joining("\n"));
+  }
+
+  private static String section(OptionGroup group) {
+    return """
+    ## %s
 
     | Key in the file | Flag | Variable | Default | Allowed | What it is |
     |---|---|---|---|---|---|
     """
-        + Options.ALL.stream().map(OptionsTest::row).collect(Collectors.joining());
+            .formatted(group.title())
+        + group.options().stream().map(OptionsTest::row).collect(Collectors.joining());
   }
 
   private static String row(Option<?> o) {

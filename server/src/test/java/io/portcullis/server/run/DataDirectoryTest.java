@@ -41,7 +41,9 @@ class DataDirectoryTest {
       assertThat(held).isNotNull();
       assertThatThrownBy(() -> DataDirectory.hold(folder))
           .isInstanceOf(StartException.class)
-          .hasMessageContaining("Another server uses the data directory " + folder);
+          .hasMessageStartingWith(
+              "Another server (process %d) uses the data directory %s;"
+                  .formatted(ProcessHandle.current().pid(), folder));
     }
   }
 

@@ -16,6 +16,7 @@ import io.portcullis.store.StoreOptions;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,31 @@ class FirstStartTest {
         .singleElement()
         .returns(Environment.PRODUCTION, Environment::name)
         .returns(true, Environment::isDefault);
+  }
+
+  /** A start that fails between the two, on a taken port, must not use the only key up. */
+  @Test
+  void startThatFailedBeforeTheKeyWasMade_nextOneMakesIt() {
+    FirstStart.prepare(store, TestOptions.in(folder, Map.of(), Map.of()));
+    assertThat(keys()).isEmpty();
+
+    assertThat(start(Map.of())).isPresent();
+  }
+
+  @Test
+  void laterStart_firstKeyNeverUsed_isSaidUntilItIsUsedOrAnotherIsMade() {
+    start(Map.of());
+    assertThat(FirstStart.firstKey(store, new SecureRandom()).unused()).isTrue();
+
+    store.touchLastUsed(Map.of(keys().getFirst().id(), Instant.now()));
+    assertThat(FirstStart.firstKey(store, new SecureRandom()).unused()).isFalse();
+  }
+
+  @Test
+  void laterStart_bootstrapKeyNeverUsed_isNotSaid() {
+    start(Map.of("PORTCULLIS_BOOTSTRAP_KEY", GIVEN));
+
+    assertThat(FirstStart.firstKey(store, new SecureRandom()).unused()).isFalse();
   }
 
   @Test
@@ -155,7 +181,8 @@ class FirstStartTest {
 
   private Optional<KeyText> start(Map<String, String> variables) {
     OptionValues options = TestOptions.in(folder, Map.of(), variables);
-    return FirstStart.prepare(store, options, new SecureRandom());
+    FirstStart.prepare(store, options);
+    return FirstStart.firstKey(store, new SecureRandom()).made();
   }
 
   private List<ApiKey> keys() {

@@ -93,7 +93,7 @@ class ServerTest {
 
       assertThatThrownBy(() -> start(Map.of()))
           .isInstanceOf(StartException.class)
-          .hasMessageContaining("Another server uses the data directory");
+          .hasMessageContaining(" uses the data directory");
     }
   }
 
@@ -106,7 +106,7 @@ class ServerTest {
           .isInstanceOf(StartException.class)
           .hasMessageStartingWith("gateway-listen: ")
           .hasMessageContaining(address)
-          .hasMessageContaining("in use");
+          .hasMessageContaining("the port is taken");
     }
   }
 
@@ -121,8 +121,8 @@ class ServerTest {
       assertThatThrownBy(() ->
               start(Map.of("admin-listen", address, "gateway-listen", "127.0.0.1:" + gatewayPort)))
           .isInstanceOf(StartException.class)
-          .hasMessageStartingWith("admin-listen: " + address)
-          .hasMessageContaining("in use");
+          .hasMessageStartingWith("admin-listen: cannot listen on " + address)
+          .hasMessageContaining("the port is taken");
       assertThatThrownBy(() -> connect(gatewayPort)).isInstanceOf(IOException.class);
     }
   }

@@ -29,7 +29,7 @@ public final class TestOptions {
     all.putAll(flags);
     return switch (OptionReader.read(all, List.of(), variables)) {
       case Valid(OptionValues values) -> values;
-      case Invalid(List<Problem> problems) -> throw new AssertionError(problems);
+      case Invalid(List<Problem> problems, OptionValues _) -> throw new AssertionError(problems);
     };
   }
 }

@@ -1,0 +1,125 @@
+package io.portcullis.server.options;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Which option an unknown word probably means. */
+final class KnownWords {
+  /** What other servers call it, by option. */
+  private static final Map<Option<?>, List<String>> ELSEWHERE =
+      Map.ofEntries(
+          Map.entry(
+              Options.GATEWAY_LISTEN,
+              List.of(
+                  "port",
+                  "p",
+                  "listen",
+                  "host",
+                  "bind",
+                  "address",
+                  "addr",
+                  "http",
+                  "http-port",
+                  "listen-address",
+                  "gateway",
+                  "gateway-port",
+                  "proxy-listen",
+                  "server-port")),
+          Map.entry(
+              Options.ADMIN_LISTEN,
+              List.of(
+                  "admin",
+                  "admin-port",
+                  "admin-host",
+                  "admin-address",
+                  "admin-addr",
+                  "management",
+                  "management-port",
+                  "management-listen",
+                  "api-port",
+                  "api-listen",
+                  "metrics-port",
+                  "dashboard-port")),
+          Map.entry(
+              Options.DATABASE_URL,
+              List.of("db", "database", "db-url", "dsn", "postgres", "postgresql", "jdbc-url")),
+          Map.entry(Options.DATABASE_USER, List.of("db-user", "database-username", "username")),
+          Map.entry(
+              Options.DATABASE_PASSWORD_FILE,
+              List.of("db-password", "database-password", "password", "password-file")),
+          Map.entry(
+              Options.DATA_DIR,
+              List.of("data", "d", "dir", "datadir", "data-directory", "data-path", "storage")),
+          Map.entry(Options.CONFIG, List.of("c", "f", "conf", "config-file", "file")),
+          Map.entry(
+              Options.REQUEST_LOG,
+              List.of("log", "logs", "logging", "access-log", "log-requests", "log-level")),
+          Map.entry(Options.REQUEST_LOG_RETENTION_DAYS, List.of("retention", "log-retention")),
+          Map.entry(
+              Options.TRUSTED_PROXIES,
+              List.of("proxy", "proxies", "trust-proxy", "trusted-proxy", "set-real-ip-from")),
+          Map.entry(
+              Options.CLIENT_ADDRESS_SOURCE,
+              List.of("real-ip", "real-ip-header", "xff", "proxy-protocol")),
+          Map.entry(
+              Options.EVENT_LOOPS, List.of("threads", "workers", "worker-processes", "loops")),
+          Map.entry(
+              Options.UPSTREAM_CA_FILE, List.of("ca", "cacert", "ca-file", "ca-cert", "tls-ca")),
+          Map.entry(Options.ANSWER_TIMEOUT, List.of("timeout", "read-timeout", "upstream-timeout")),
+          Map.entry(Options.DRAIN_TIMEOUT, List.of("shutdown-timeout", "grace-period")),
+          Map.entry(
+              Options.BUFFERED_BODY_LIMIT,
+              List.of("max-body", "max-body-size", "client-max-body-size")),
+          Map.entry(Options.BASE_DOMAIN, List.of("domain", "hostname", "server-name")));
+
+  private KnownWords() {}
+
+  /**
+   * The flag that was meant: the one that other servers call so, else the one that is spelled most
+   * alike.
+   *
+   * @param word of the command line, with its dashes and perhaps {@code =value}
+   * @return empty if none is near
+   */
+  static String flag(String word) {
+    int end = word.indexOf('=');
+    String name = end < 0 ? word : word.substring(0, end);
+    String elsewhere = elsewhere(name.replaceFirst("^-+", "").toLowerCase(Locale.ROOT));
+    return elsewhere.isEmpty()
+        ? Nearest.of(name, Options.flags().stream().map(Option::flag).toList())
+        : "--" + elsewhere;
+  }
+
+  /** As {@link #flag}, for a key of the file. */
+  static String key(String word) {
+    String elsewhere = elsewhere(word.toLowerCase(Locale.ROOT).replace('_', '-'));
+    return elsewhere.isEmpty()
+        ? Nearest.of(
+            word,
+            Options.flags().stream()
+                .filter(option -> option != Options.CONFIG)
+                .map(Option::name)
+                .toList())
+        : elsewhere;
+  }
+
+  /** As {@link #flag}, for a variable. */
+  static String variable(String word) {
+    String name =
+        word.substring(Option.VARIABLE_PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-');
+    String elsewhere = elsewhere(name);
+    return elsewhere.isEmpty()
+        ? Nearest.of(word, Options.ALL.stream().map(Option::variable).toList())
+        : Option.VARIABLE_PREFIX + elsewhere.toUpperCase(Locale.ROOT).replace('-', '_');
+  }
+
+  /** A word that is nearly an option stays one: only what is found here whole counts. */
+  private static String elsewhere(String name) {
+    return ELSEWHERE.entrySet().stream()
+        .filter(entry -> entry.getValue().contains(name))
+        .map(entry -> entry.getKey().name())
+        .findFirst()
+        .orElse("");
+  }
+}
