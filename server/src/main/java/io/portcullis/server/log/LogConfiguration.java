@@ -38,8 +38,9 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     root.setLevel(Level.WARN);
     root.addAppender(appender);
     context.getLogger("io.portcullis").setLevel(Level.INFO);
-    // It warns of every PostgreSQL that is newer or older than those of its paid edition.
+    // Both warn of every PostgreSQL that is newer or older than those of their paid editions.
     context.getLogger("org.flywaydb").setLevel(Level.ERROR);
+    context.getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport").setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }
