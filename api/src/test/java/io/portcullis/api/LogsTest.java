@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -248,7 +249,7 @@ class LogsTest extends ApiTest {
     List<String> expected =
         Arrays.stream(names.split(" "))
             .filter(name -> !name.isEmpty())
-            .map(name -> String.valueOf(rows.get(name).requestId()))
+            .map(name -> Objects.requireNonNull(rows.get(name), name).requestId().toString())
             .toList();
 
     Answered answer = api.get("/v1/logs?" + query);

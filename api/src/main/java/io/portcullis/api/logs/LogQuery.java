@@ -126,9 +126,8 @@ final class LogQuery {
             + " (in a query a plus sign is written %2B)",
         text -> {
           try {
-            Instant time = OffsetDateTime.parse(text).toInstant();
-            time.toEpochMilli();
-            return time;
+            // A time so far off that it has no milliseconds is none that a call could have.
+            return Instant.ofEpochMilli(OffsetDateTime.parse(text).toInstant().toEpochMilli());
           } catch (DateTimeException | ArithmeticException e) {
             return null;
           }

@@ -151,8 +151,10 @@ final class RuleLint {
 
   private static void warnIfSent(Members body, Call call, String member, String why) {
     JsonNode sent = body.any(member);
-    boolean says = sent != null && !sent.isNull() && !(sent.isArray() && sent.isEmpty());
-    if (says && !(sent.isBoolean() && !sent.booleanValue())) {
+    if (sent == null || sent.isNull() || (sent.isArray() && sent.isEmpty())) {
+      return;
+    }
+    if (!sent.isBoolean() || sent.booleanValue()) {
       warn(call, member, why);
     }
   }

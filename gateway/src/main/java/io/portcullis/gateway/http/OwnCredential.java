@@ -114,7 +114,7 @@ final class OwnCredential {
 
   private static boolean isVendorToken(long window) {
     return (window & VENDOR_TOKEN_MASK) == VENDOR_TOKEN
-        && !isToken68((byte) (window >> 3 * Byte.SIZE));
+        && !isToken68((byte) (window >> (3 * Byte.SIZE)));
   }
 
   private static int sextet(byte b) {

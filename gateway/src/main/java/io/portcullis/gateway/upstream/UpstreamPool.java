@@ -60,7 +60,11 @@ public final class UpstreamPool {
     return null;
   }
 
-  /** Whether a connection is young enough and goes where the name still points. */
+  /**
+   * Whether a connection is young enough and goes where the name still points. The list itself is
+   * the mark of when that was last looked at, so that a call compares no addresses.
+   */
+  @SuppressWarnings("ReferenceEquality")
   private boolean upToDate(UpstreamConnection connection) {
     if (connection.openedNs() - connector.oldestNs() < 0) {
       return false;

@@ -40,7 +40,9 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     context.getLogger("io.portcullis").setLevel(Level.INFO);
     // Both warn of every PostgreSQL that is newer or older than those of their paid editions.
     context.getLogger("org.flywaydb").setLevel(Level.ERROR);
-    context.getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport").setLevel(Level.ERROR);
+    context
+        .getLogger("org.jooq.impl.DefaultExecuteContext.logVersionSupport")
+        .setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

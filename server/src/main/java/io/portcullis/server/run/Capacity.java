@@ -104,7 +104,7 @@ public record Capacity(int connections, int managementConnections, List<String> 
                   wanted,
                   heap >> 20,
                   connections,
-                  (wanted * 8L / 3 * CONNECTION_BYTES >> 20) + 1,
+                  ((wanted * 8L / 3 * CONNECTION_BYTES) >> 20) + 1,
                   Options.MAX_CONNECTIONS));
     }
     return new Capacity(connections, management, warnings);
