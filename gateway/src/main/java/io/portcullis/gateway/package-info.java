@@ -2,11 +2,12 @@
  * The data plane: listeners, client address, access, upstream and relay on Netty event loops.
  *
  * <p>Start with {@link io.portcullis.gateway.Gateway}. A call goes through the packages in this
- * order: {@code relay} reads its bytes and owns it from its head to its record; {@code http} knows
- * what the bytes mean and nothing of sockets; the policy decides; {@code upstream} finds or makes a
- * connection of the same event loop and takes the answer apart; {@code log} and {@code meter} keep
- * what is left of the call. {@code local} has what is answered without a decision; {@code channel}
- * is what both sides need of Netty.
+ * order: {@code relay} reads its bytes and owns it from its head to its record; {@code address}
+ * takes the PROXY header off in front of the first head, and derives from each head where the call
+ * comes from; {@code http} knows what the bytes mean and nothing of sockets; {@code local} answers
+ * what needs no decision; the policy decides all else; {@code upstream} finds or makes a connection
+ * of the same event loop and takes the answer apart; {@code log} and {@code meter} keep what is
+ * left of the call. {@code channel} is what both sides need of Netty.
  *
  * <p>Not here: SQL and the management API; the gateway meets them only in the active policy.
  */

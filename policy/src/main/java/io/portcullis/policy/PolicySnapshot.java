@@ -73,8 +73,9 @@ public final class PolicySnapshot {
    * then {@link Decision#awaitsBody} tells, and {@link #resume} goes on once the body is there. So
    * does a check that costs much, if {@link AccessRequest#deferWork} was said.
    *
-   * <p>Any thread, one pass, no lock, no I/O, no allocation. The client is looked up on open routes
-   * and for test keys too, where it decides nothing.
+   * <p>Any thread, one pass, no I/O. No lock and no allocation, but for the bucket of a caller that
+   * a limit meets for the first time, and for what the JDK's cryptography allocates. The client is
+   * looked up on open routes and for test keys too, where it decides nothing.
    *
    * @param decision is overwritten
    */

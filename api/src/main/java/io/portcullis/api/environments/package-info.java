@@ -1,4 +1,9 @@
-/** {@code /v1/environments} (wire.md section 8.1). */
+/**
+ * {@code /v1/environments} (wire.md section 8.1). Start at {@link
+ * io.portcullis.api.environments.EnvironmentResource}.
+ *
+ * <p>Not here: what a route has of its own in an environment, which is in {@code routes}.
+ */
 @NullMarked
 package io.portcullis.api.environments;
 

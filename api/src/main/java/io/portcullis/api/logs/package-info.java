@@ -2,7 +2,8 @@
  * The logs: proxied calls, allowed and refused, and what was changed over this API (wire.md section
  * 14).
  *
- * <p>Not here: writing them.
+ * <p>Start at {@link io.portcullis.api.logs.RequestLogResource}. Not here: writing and searching
+ * them, which is the store's.
  */
 @NullMarked
 package io.portcullis.api.logs;

@@ -1,7 +1,8 @@
 /**
- * Figures of the gateway alone: changes, starts, many prefixes.
+ * Figures of the gateway alone: changes, starts, many prefixes. One command a class.
  *
- * <p>Not here: comparisons with other proxies, which are in {@code peers}.
+ * <p>Not here: comparisons with other proxies, which are in {@code peers}. Start with {@code
+ * ChangesCommand}.
  */
 @NullMarked
 package io.portcullis.bench.figures;

@@ -1,8 +1,9 @@
 /**
- * The record of every call on its way out of the event loops: one ring of preallocated slots per
- * loop, one consumer for all.
+ * The record of every call on its way out of the event loops: two rings of preallocated slots per
+ * loop, for calls with and without a known key, and one consumer for all.
  *
- * <p>Storing is not here; whoever drains {@link io.portcullis.gateway.log.RequestLog} does that.
+ * <p>Start with {@link io.portcullis.gateway.log.RequestLog}. Storing is not here; whoever drains
+ * the log does that.
  */
 @NullMarked
 package io.portcullis.gateway.log;

@@ -1,10 +1,13 @@
 /**
- * The log of proxied calls, the refused ones above all, in SQLite files of its own: one a day,
- * whatever database the configuration is in.
+ * The log of proxied calls, the refused ones above all, in SQLite files of its own by day, whatever
+ * database the configuration is in; calls without a known key in files apart.
  *
- * <p>Here: {@link io.portcullis.store.requestlog.RequestLogStore}, which appends batches, answers
- * the three questions of wire.md section 14.1, and deletes old files. Not here: how a call becomes
- * a row, and the queue before it; the data plane and the server see to that.
+ * <p>Here: {@link io.portcullis.store.requestlog.RequestLogStore}, where to start, which takes
+ * batches, answers questions and deletes old files. A row of a file is a chunk of records, column
+ * by column: {@link io.portcullis.store.requestlog.RecordBatch} makes one, {@code Chunk} reads it,
+ * {@code LogSearch} goes through the chunks of both series. Why so:
+ * docs/decisions/request-log-files.md. Not here: how a call becomes a record, and the queue before
+ * it; the data plane and the server see to that.
  */
 @NullMarked
 package io.portcullis.store.requestlog;
