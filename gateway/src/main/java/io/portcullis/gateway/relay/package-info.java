@@ -5,6 +5,9 @@
  * {@link io.portcullis.gateway.relay.Exchange}, which is one call. Everything here runs on the
  * event loop of its connection; {@link io.portcullis.gateway.relay.RelayLoop} is what a loop's
  * connections share.
+ *
+ * <p>Not here: what the bytes of a head mean ({@code http}), and the upstream's side of a call
+ * ({@code upstream}).
  */
 @NullMarked
 package io.portcullis.gateway.relay;
