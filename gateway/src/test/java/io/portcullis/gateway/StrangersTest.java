@@ -169,6 +169,32 @@ class StrangersTest {
     }
   }
 
+  /** Its head is of no use any more, and the memory for heads is everybody's. */
+  @Test
+  void headOfARefusedCall_isGivenBackBeforeItsBodyHasCome() throws Exception {
+    try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
+        GatewayFixture gateway = start(upstream, 100, 1);
+        RawCaller stranger = gateway.connect();
+        RawCaller chunked = gateway.connect()) {
+      String large = "X-Large: " + "x".repeat(17_000) + "\r\n";
+      stranger.send(
+          "POST / HTTP/1.1\r\nHost: gateway.test\r\nContent-Length: 60000\r\n" + large + "\r\n");
+      assertThat(stranger.readAnswer().status()).isEqualTo(401);
+      assertThat(gateway.gateway.counters().heldHeadBytes()).isZero();
+      // The connection is as good as ever.
+      stranger.send(new byte[60_000]).send(GOOD_CALL);
+      assertThat(stranger.readAnswer().status()).isEqualTo(200);
+      chunked.send(
+          "POST / HTTP/1.1\r\nHost: gateway.test\r\nTransfer-Encoding: chunked\r\n"
+              + large
+              + "\r\n5\r\nhello\r\n");
+      chunked.send("0\r\n\r\n" + GOOD_CALL);
+      assertThat(chunked.readAnswer().status()).isEqualTo(401);
+      assertThat(chunked.readAnswer().status()).isEqualTo(200);
+      assertThat(gateway.gateway.counters().heldHeadBytes()).isZero();
+    }
+  }
+
   /** Calls without answers taken: nothing piles up, and the end comes although a few are taken. */
   @Test
   void strangerThatTakesNoAnswers_holdsLittleAndIsClosed() throws Exception {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * stream before its answer has begun has left: the call ends, and held requests are never served
  * (unless {@link RelayOptions#halfClose}).
  */
-public final class Downstream extends ChannelInboundHandlerAdapter {
+public final class Downstream extends ChannelInboundHandlerAdapter implements HeadMemory.Holder {
   /** What the next bytes are. */
   enum Phase {
     /** A PROXY header, which a listed proxy must send first. */
@@ -82,6 +82,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   private boolean consuming;
   private boolean inputEnded;
   private boolean counted;
+
+  /** Whether the memory of heads may ask for this connection's. */
   private boolean halfHead;
 
   /** Whether a call on this connection was ever allowed. */
@@ -319,6 +321,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
   void nextRequest() {
     exchange().head().reset();
     headSize = 0;
+    wholeHead();
     headBytes = loop.headMemory().keep(headBytes, known);
     phase = Phase.HEAD;
     deadlineIn(idleTime());
@@ -582,8 +585,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Whether a call on this connection was ever allowed. */
-  boolean known() {
+  @Override
+  public boolean known() {
     return known;
   }
 
@@ -592,11 +595,26 @@ public final class Downstream extends ChannelInboundHandlerAdapter {
     return known && phase == Phase.HEAD && headSize == 0 && held.isEmpty();
   }
 
-  /** Gives up a head of which only a part is here: its memory is needed. */
-  void refuseHalfHead() {
+  @Override
+  public void giveUpHead() {
     halfHead = false;
-    exchange().refuseHead(DenyReason.OVERLOADED);
+    if (phase == Phase.DISCARD) {
+      exchange().discardExpired();
+    } else {
+      exchange().refuseHead(DenyReason.OVERLOADED);
+    }
     flush();
+  }
+
+  /** The call is answered and recorded: its head is of no more use, however long its body is. */
+  void dropHead() {
+    wholeHead();
+    headBytes = loop.headMemory().keep(headBytes, false);
+  }
+
+  /** The call is refused, and will be answered when its body ends, or when its head must go. */
+  void spareHead() {
+    halfHead = loop.headMemory().spare(this, headBytes);
   }
 
   private void wholeHead() {

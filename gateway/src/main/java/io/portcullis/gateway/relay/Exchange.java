@@ -514,6 +514,11 @@ final class Exchange implements AnswerListener {
   private void discard(Duration patience) {
     discardLeft = DISCARD_LIMIT;
     caller.phase(Downstream.Phase.DISCARD);
+    if (waitingRefusal == null) {
+      caller.dropHead();
+    } else {
+      caller.spareHead();
+    }
     caller.deadlineIn(patience);
     caller.resume();
   }

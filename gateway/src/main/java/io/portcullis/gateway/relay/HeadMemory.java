@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe: owned by the event loop. A connection that sent nothing has none; {@value
  * #FIRST} bytes belong to each that did, and what is larger is counted here and bounded together.
  * When it is used up, the head that has been incomplete for the longest time is given up for the
- * one that needs more, strangers' heads first.
+ * one that needs more, strangers' heads first. So is the head of a call whose refusal could be
+ * written at any time, see {@link #spare}.
  */
 final class HeadMemory {
   /** Of a connection that sent nothing. */
@@ -24,10 +25,19 @@ final class HeadMemory {
   /** The largest array that is kept from call to call, bytes. */
   private static final int MOST_KEPT = 4 * 1024;
 
+  /** A connection, as far as its head is concerned. */
+  interface Holder {
+    /** Whether a call on the connection was ever allowed. */
+    boolean known();
+
+    /** Ends what the head is for and gives its array back: somebody needs the memory. */
+    void giveUpHead();
+  }
+
   private final long limit;
   private final LoopCounters counters;
-  private final LinkedHashSet<Downstream> strangers = new LinkedHashSet<>();
-  private final LinkedHashSet<Downstream> callers = new LinkedHashSet<>();
+  private final LinkedHashSet<Holder> strangers = new LinkedHashSet<>();
+  private final LinkedHashSet<Holder> callers = new LinkedHashSet<>();
   private long inUse;
 
   /** A memory of {@code limit} bytes; what is taken and given back is counted. */
@@ -51,26 +61,44 @@ final class HeadMemory {
    * @return null if there is no memory, because nobody else's head can be given up: then {@code
    *     before} is still the connection's
    */
-  byte @Nullable [] larger(Downstream connection, byte[] before) {
+  byte @Nullable [] larger(Holder connection, byte[] before) {
     if (before.length == 0) {
       return new byte[FIRST];
     }
     int size = 2 * before.length;
     int more = before.length == FIRST ? size : before.length;
     while (inUse + more > limit) {
-      Downstream oldest = oldest();
+      Holder oldest = oldest();
       if (oldest == null || oldest == connection) {
         return null;
       }
       whole(oldest);
-      oldest.refuseHalfHead();
+      oldest.giveUpHead();
     }
     taken(more);
-    (connection.known() ? callers : strangers).add(connection);
+    add(connection);
     return Arrays.copyOf(before, size);
   }
 
-  private @Nullable Downstream oldest() {
+  /**
+   * The connection has a whole head in {@code array} that it needs only until it cares to answer:
+   * it counts as one with half a head until {@link #whole}.
+   *
+   * @return false if it is none that is counted here
+   */
+  boolean spare(Holder connection, byte[] array) {
+    boolean counted = array.length > FIRST;
+    if (counted) {
+      add(connection);
+    }
+    return counted;
+  }
+
+  private void add(Holder connection) {
+    (connection.known() ? callers : strangers).add(connection);
+  }
+
+  private @Nullable Holder oldest() {
     if (!strangers.isEmpty()) {
       return strangers.getFirst();
     }
@@ -78,7 +106,7 @@ final class HeadMemory {
   }
 
   /** The connection's head is complete, or given up. */
-  void whole(Downstream connection) {
+  void whole(Holder connection) {
     if (!strangers.remove(connection)) {
       callers.remove(connection);
     }
