@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe: owned by the event loop. A connection that sent nothing has none; {@value
  * #FIRST} bytes belong to each that did, and what is larger is counted here and bounded together.
  * When it is used up, the head that has been incomplete for the longest time is given up for the
- * one that needs more, strangers' heads first. So is the head of a call whose refusal could be
- * written at any time, see {@link #spare}.
+ * one that needs more, strangers' heads first, and a known caller's only for another one's. So is
+ * the head of a call whose refusal could be written at any time, see {@link #spare}.
  */
 final class HeadMemory {
   /** Of a connection that sent nothing. */
@@ -68,7 +68,7 @@ final class HeadMemory {
     int size = 2 * before.length;
     int more = before.length == FIRST ? size : before.length;
     while (inUse + more > limit) {
-      Holder oldest = oldest();
+      Holder oldest = oldest(connection.known());
       if (oldest == null || oldest == connection) {
         return null;
       }
@@ -98,11 +98,12 @@ final class HeadMemory {
     (connection.known() ? callers : strangers).add(connection);
   }
 
-  private @Nullable Holder oldest() {
+  /** Whose head goes first; a stranger must never cost a known caller its own. */
+  private @Nullable Holder oldest(boolean forCaller) {
     if (!strangers.isEmpty()) {
       return strangers.getFirst();
     }
-    return callers.isEmpty() ? null : callers.getFirst();
+    return forCaller && !callers.isEmpty() ? callers.getFirst() : null;
   }
 
   /** The connection's head is complete, or given up. */

@@ -52,6 +52,17 @@ class HeadMemoryTest {
     assertThat(second.gaveUp).isTrue();
   }
 
+  @Test
+  void caller_givesWayToCallersOnly() {
+    Connection first = new Connection(true);
+    assertThat(first.grows()).isTrue();
+    assertThat(first.grows()).isTrue();
+    assertThat(new Connection(false).grows()).isFalse();
+    assertThat(first.gaveUp).isFalse();
+    assertThat(new Connection(true).grows()).isTrue();
+    assertThat(first.gaveUp).isTrue();
+  }
+
   /**
    * A whole head that only waits for the rest of a refused call's body is as good as half a one.
    */
