@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class MessageScheme {
   private static final byte[] NO_BODY = new byte[0];
 
+  /** The most components that count as quick: each may cost a look at every line of the head. */
+  static final int MAX_QUICK_COMPONENTS = 16;
+
   /** What makes the signature. */
   enum Algorithm {
     /** A shared secret. */
@@ -90,13 +93,13 @@ final class MessageScheme {
     if (call.bodyPending) {
       return Verification.NEEDS_BODY;
     }
+    if (isCostly(call, algorithm, input)) {
+      return Verification.COSTLY;
+    }
     byte[] base = bases.of(call, input);
     if (base == null) {
       problem = bases.problem();
       return Verification.INVALID;
-    }
-    if (call.defersBody() || (call.defersWork && algorithm == Algorithm.ED25519)) {
-      return Verification.COSTLY;
     }
     boolean matches = matches(algorithm, key, base, sent);
     if (previous != null) {
@@ -113,6 +116,14 @@ final class MessageScheme {
     signature = sent;
     signedAtSec = input.createdSec();
     return Verification.VALID;
+  }
+
+  /** Whether the check is not for a thread in a hurry; the base is part of what it costs. */
+  private static boolean isCostly(SignedCall call, Algorithm algorithm, SignatureInput input) {
+    return call.defersBody()
+        || (call.defersWork
+            && (algorithm == Algorithm.ED25519
+                || input.components().size() > MAX_QUICK_COMPONENTS));
   }
 
   /**

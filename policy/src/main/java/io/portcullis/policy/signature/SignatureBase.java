@@ -31,6 +31,9 @@ final class SignatureBase {
   private final FieldCursor lines;
   private @Nullable String problem;
 
+  /** Of the call in hand, once a component asked for one: a query may have thousands. */
+  private @Nullable QueryParameters parameters;
+
   SignatureBase(FieldCursor lines) {
     this.lines = lines;
   }
@@ -42,6 +45,7 @@ final class SignatureBase {
 
   /** The base; null if something covered is not there. */
   byte @Nullable [] of(SignedCall call, SignatureInput input) {
+    parameters = null;
     PartSink.Bytes base = new PartSink.Bytes();
     for (SignatureInput.Component component : input.components()) {
       base.write(component.identifier()).write(": ");
@@ -112,19 +116,24 @@ final class SignatureBase {
     out.write(call.bytes, start, call.targetEnd);
   }
 
-  private static @Nullable String queryParameter(
-      SignedCall call, SignatureInput.Component component) {
+  private @Nullable String queryParameter(SignedCall call, SignatureInput.Component component) {
     String name = component.parameter();
-    return name == null ? null : QueryParameter.find(name, query(call));
+    return name == null ? null : parameters(call).find(name);
   }
 
-  private static String query(SignedCall call) {
-    return text(call, Math.min(call.pathEnd() + 1, call.targetEnd), call.targetEnd);
+  private QueryParameters parameters(SignedCall call) {
+    QueryParameters read = parameters;
+    if (read == null) {
+      int start = Math.min(call.pathEnd() + 1, call.targetEnd);
+      read = QueryParameters.of(text(call, start, call.targetEnd));
+      parameters = read;
+    }
+    return read;
   }
 
-  private static String queryParameterProblem(SignedCall call, SignatureInput.Component component) {
+  private String queryParameterProblem(SignedCall call, SignatureInput.Component component) {
     String name = component.parameter();
-    int count = name == null ? 0 : QueryParameter.count(name, query(call));
+    int count = name == null ? 0 : parameters(call).count(name);
     return count > 1
         ? "Component %s is covered, and the query has %d of that name: cover @query (RFC 9421, 2.2.8)."
             .formatted(component.identifier(), count)

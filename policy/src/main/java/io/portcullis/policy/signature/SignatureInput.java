@@ -119,6 +119,9 @@ record SignatureInput(
     }
 
     private void add(Object item, Map<String, Object> parameters) {
+      if (problem != null) {
+        return;
+      }
       if (!(item instanceof String name) || !isName(name)) {
         refuse("Signature-Input covers what is no component of a request.");
         return;
@@ -134,6 +137,7 @@ record SignatureInput(
       }
       if (name.equals("@query-param") && parameter == null) {
         refuse("Component @query-param needs its parameter ;name.");
+        return;
       }
       Component component = new Component(name, parameter);
       if (components.contains(component)) {
@@ -158,7 +162,7 @@ record SignatureInput(
 
     /** Whether a parameter's name is spelled as it is after decoding and encoding again. */
     private static boolean isEncoded(String name) {
-      return name.chars().allMatch(c -> c == '%' || QueryParameter.isLiteral(c));
+      return name.chars().allMatch(c -> c == '%' || QueryParameters.isLiteral(c));
     }
 
     private void check(String key, Object value) {

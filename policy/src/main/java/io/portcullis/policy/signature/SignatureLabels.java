@@ -32,7 +32,9 @@ final class SignatureLabels {
   static SignatureLabels of(SignedCall call, FieldCursor lines) {
     SignatureLabels labels = new SignatureLabels();
     labels.readInputs(call, lines);
-    labels.readSignatures(call, lines);
+    if (labels.problem == null) {
+      labels.readSignatures(call, lines);
+    }
     return labels;
   }
 
@@ -68,7 +70,9 @@ final class SignatureLabels {
         return;
       }
       inputs.put(label, input);
-      limit(inputs.size());
+      if (tooMany(inputs.size())) {
+        return;
+      }
     }
   }
 
@@ -82,14 +86,17 @@ final class SignatureLabels {
         return;
       }
       signatures.put(label, signature);
-      limit(signatures.size());
+      if (tooMany(signatures.size())) {
+        return;
+      }
     }
   }
 
-  private void limit(int count) {
+  private boolean tooMany(int count) {
     if (count > MAX_LABELS) {
       problem = "The call has more than 8 signatures.";
     }
+    return count > MAX_LABELS;
   }
 
   /** Goes to the next member; false if what comes is neither that nor the end. */

@@ -142,7 +142,7 @@ class MessageSchemeTest {
                 .replace("var=", "param=")
                 .replace("bar=", "var=")
             + "&fa%C3%A7ade%22%3A%20=something&qux=&twice=1&twice=1";
-    assertThat(QueryParameter.find(name, query)).isEqualTo(value);
+    assertThat(QueryParameters.of(query).find(name)).isEqualTo(value);
   }
 
   @ParameterizedTest
@@ -433,10 +433,53 @@ class MessageSchemeTest {
       }
       assertThat(verify(call)).isEqualTo(others == 7 ? Verification.VALID : Verification.INVALID);
     }
+    // What comes after the limit is not even read.
+    Message many = get().field("Signature-Input", own).field("Signature", signature);
+    many.field("Signature-Input", "o=(),".repeat(3) + "a=(),b=(),c=(),d=(),e=(),f=(),g=(),???");
+    assertThat(verify(many)).isEqualTo(Verification.INVALID);
+    assertThat(problem()).contains("more than 8");
     Message length = get().field("Signature-Input", own).field("Signature", signature);
     length.field("Signature-Input", "o=();tag=\"" + "x".repeat(8_192) + "\"");
     assertThat(verify(length)).isEqualTo(Verification.INVALID);
     assertThat(problem()).contains("longer than 8 KiB");
+  }
+
+  /** A base over many components is not for the event loop, nor is any before it is known to be. */
+  @Test
+  void manyComponents_areCostly() throws Exception {
+    for (int params : new int[] {14, 15}) {
+      StringBuilder query = new StringBuilder("a=1");
+      StringBuilder components = new StringBuilder("(\"@method\" \"@request-target\"");
+      for (int i = 0; i < params; i++) {
+        components.append(" \"@query-param\";name=\"p%d\"".formatted(i));
+        query.append("&p%d=%d".formatted(i, i));
+      }
+      Message call = new Message("GET", "h", "/?" + query);
+      signed(call, components.append(')') + CREATED);
+      SignedCall hurried = call.call().defersWork(true);
+      Verification found =
+          verifier.verify(hurried, POLICY, Scheme.RFC9421_HMAC_SHA256, KEY, null, NOW_SEC * 1_000);
+      assertThat(found).isEqualTo(params == 14 ? Verification.VALID : Verification.COSTLY);
+    }
+  }
+
+  /** What is wrong with the base is found by the thread that has the time to build it. */
+  @Test
+  void ed25519_isCostlyBeforeItsBaseIsBuilt() {
+    Message call =
+        get()
+            .field("Signature-Input", "s=(\"@method\" \"@target-uri\" \"none\")" + CREATED)
+            .field("Signature", "s=:AAAA:");
+    assertThat(
+            verifier.verify(
+                call.call().defersWork(true),
+                POLICY,
+                Scheme.RFC9421_ED25519,
+                KEY,
+                null,
+                NOW_SEC * 1_000))
+        .isEqualTo(Verification.COSTLY);
+    assertThat(verify(call, KEY, null)).isEqualTo(Verification.INVALID);
   }
 
   @Test

@@ -2,18 +2,27 @@ package io.portcullis.policy.signature;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds one parameter of a query as {@code @query-param} covers it: decoded as a form is, then
- * encoded again, so that two spellings of one value have one signature.
+ * The parameters of a query as {@code @query-param} covers them: decoded as a form is, then encoded
+ * again, so that two spellings of one value have one signature.
+ *
+ * <p>Not changed once read.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9421#section-2.2.8">RFC 9421, 2.2.8</a>
  */
-final class QueryParameter {
+final class QueryParameters {
   private static final String HEX = "0123456789ABCDEF";
 
-  private QueryParameter() {}
+  /** The first value of each name, as it was sent. */
+  private final Map<String, String> values = new HashMap<>();
+
+  private final Map<String, Integer> counts = new HashMap<>();
+
+  private QueryParameters() {}
 
   /** Whether a byte stands for itself in what is encoded again. */
   static boolean isLiteral(int c) {
@@ -26,40 +35,34 @@ final class QueryParameter {
         || c == '_';
   }
 
+  /** The parameters of {@code query}, which is without its question mark; read once. */
+  static QueryParameters of(String query) {
+    QueryParameters parameters = new QueryParameters();
+    for (String pair : query.split("&")) {
+      if (!pair.isEmpty()) {
+        int equals = pair.indexOf('=');
+        String name = encodedAgain(equals < 0 ? pair : pair.substring(0, equals));
+        parameters.values.putIfAbsent(name, equals < 0 ? "" : pair.substring(equals + 1));
+        parameters.counts.merge(name, 1, Integer::sum);
+      }
+    }
+    return parameters;
+  }
+
   /**
    * The value, encoded again.
    *
    * @param name encoded again, too
-   * @param query without its question mark
    * @return null if there is no such parameter, or more than one: which one was meant?
    */
-  static @Nullable String find(String name, String query) {
-    String found = null;
-    for (String pair : query.split("&")) {
-      if (isNamed(pair, name)) {
-        if (found != null) {
-          return null;
-        }
-        int equals = pair.indexOf('=');
-        found = equals < 0 ? "" : encodedAgain(pair.substring(equals + 1));
-      }
-    }
-    return found;
+  @Nullable String find(String name) {
+    String value = values.get(name);
+    return value == null || count(name) > 1 ? null : encodedAgain(value);
   }
 
-  /** How many parameters of this name there are, for people; the arguments are as for find. */
-  static int count(String name, String query) {
-    int count = 0;
-    for (String pair : query.split("&")) {
-      count += isNamed(pair, name) ? 1 : 0;
-    }
-    return count;
-  }
-
-  private static boolean isNamed(String pair, String name) {
-    int equals = pair.indexOf('=');
-    String key = equals < 0 ? pair : pair.substring(0, equals);
-    return !pair.isEmpty() && encodedAgain(key).equals(name);
+  /** How many parameters of this name there are. */
+  int count(String name) {
+    return counts.getOrDefault(name, 0);
   }
 
   private static String encodedAgain(String text) {
