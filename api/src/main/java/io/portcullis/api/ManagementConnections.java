@@ -1,9 +1,8 @@
 package io.portcullis.api;
 
+import io.portcullis.api.wire.Edge;
 import java.nio.channels.SelectableChannel;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.SelectorManager;
@@ -15,8 +14,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The management listener's connections, a bounded number: for a new one beyond it, the connection
- * is closed that is without a call for the longest time, so that whoever holds idle connections
- * cannot keep health checks and operators out.
+ * is closed that has been without a call of a known caller and without a new head for the longest
+ * time, so that whoever holds connections, idle or in a call whose body never comes, cannot keep
+ * health checks and operators out. Only if all others are in a call of a known caller, the one that
+ * has been in it for the longest time is closed.
  *
  * <p>Any thread.
  */
@@ -29,10 +30,12 @@ final class ManagementConnections implements Connection.Listener, SelectorManage
 
   private final int limit;
   private @Nullable ServerConnector connector;
-  private final Set<Connection> open = new HashSet<>();
 
-  /** Those without a call, the longest so first. */
-  private final LinkedHashSet<Connection> idle = new LinkedHashSet<>();
+  /** Those without a call, and those whose caller is not known, the longest so first. */
+  private final LinkedHashSet<Connection> replaceable = new LinkedHashSet<>();
+
+  /** Those in a call of a known caller, the longest so first. */
+  private final LinkedHashSet<Connection> inKnownCall = new LinkedHashSet<>();
 
   private long nextWarningNs = System.nanoTime();
   private int accepting;
@@ -87,19 +90,21 @@ final class ManagementConnections implements Connection.Listener, SelectorManage
   }
 
   private synchronized @Nullable Connection added(Connection connection) {
-    open.add(connection);
-    idle.add(connection);
-    if (open.size() <= limit) {
+    replaceable.add(connection);
+    if (replaceable.size() + inKnownCall.size() <= limit) {
       return null;
     }
-    Connection tooMany = idle.removeFirst();
-    open.remove(tooMany);
+    boolean onlyTheNewOne = replaceable.size() == 1;
+    Connection tooMany =
+        onlyTheNewOne && !inKnownCall.isEmpty()
+            ? inKnownCall.removeFirst()
+            : replaceable.removeFirst();
     long nowNs = System.nanoTime();
     if (nowNs - nextWarningNs >= 0) {
       nextWarningNs = nowNs + WARNING_EVERY_NS;
       LOG.warn(
           "All {} connections of the management address are open; for each new one, the one that is"
-              + " idle for the longest time is closed",
+              + " without a call of a known caller for the longest time is closed",
           limit);
     }
     return tooMany;
@@ -107,22 +112,32 @@ final class ManagementConnections implements Connection.Listener, SelectorManage
 
   @Override
   public synchronized void onClosed(Connection connection) {
-    open.remove(connection);
-    idle.remove(connection);
+    replaceable.remove(connection);
+    inKnownCall.remove(connection);
   }
 
-  /** A call begins; until it has ended its connection is not idle. */
+  /** A call begins: its head is complete, its caller not yet known. */
   void begins(Request request) {
     Connection connection = request.getConnectionMetaData().getConnection();
     synchronized (this) {
-      idle.remove(connection);
+      if (replaceable.remove(connection)) {
+        replaceable.add(connection);
+      }
     }
+    Runnable known = () -> known(connection);
+    request.setAttribute(Edge.KNOWN_CALLER, known);
     Request.addCompletionListener(request, failure -> ended(connection));
   }
 
+  private synchronized void known(Connection connection) {
+    if (replaceable.remove(connection)) {
+      inKnownCall.add(connection);
+    }
+  }
+
   private synchronized void ended(Connection connection) {
-    if (open.contains(connection)) {
-      idle.add(connection);
+    if (replaceable.remove(connection) || inKnownCall.remove(connection)) {
+      replaceable.add(connection);
     }
   }
 }

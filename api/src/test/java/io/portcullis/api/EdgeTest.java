@@ -244,6 +244,67 @@ class EdgeTest extends ApiTest {
     }
   }
 
+  /** A call whose body does not come takes no place from others, whoever does not send it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /health/live", "POST /v1/clients", "POST /v1/nothing"})
+  void callsOfStrangersWithoutTheirBody_keepNobodyOut(String line) throws IOException {
+    List<Socket> waiting = new ArrayList<>();
+    try {
+      for (int i = 0; i < 2 * ApiServer.MAX_CONNECTIONS; i++) {
+        waiting.add(withoutBody(line, ""));
+      }
+      assertThat(get("/health/live").status()).isEqualTo(200);
+      assertThat(get("/v1/clients", "x-api-key", api.rootKey).status()).isEqualTo(200);
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  /** A known caller's call gives way only to a new connection for which there is no other. */
+  @Test
+  void callsOfKnownCallers_giveWayLast_butKeepNobodyOut() throws Exception {
+    List<Socket> waiting = new ArrayList<>();
+    try (Socket known = withoutBody("POST /v1/clients", "x-api-key: " + api.rootKey + "\r\n")) {
+      // It is in its call once it was asked for its body.
+      assertThat(known.getInputStream().readNBytes(12)).asString(ISO_8859_1).endsWith("100");
+      for (int i = 0; i < 2 * ApiServer.MAX_CONNECTIONS; i++) {
+        waiting.add(withoutBody("GET /health/live", ""));
+      }
+      assertThat(get("/health/live").status()).isEqualTo(200);
+      known.getOutputStream().write('{');
+      assertThat(readToEnd(known)).contains("HTTP/1.1 400 ");
+
+      for (int i = 0; i < 2 * ApiServer.MAX_CONNECTIONS; i++) {
+        Socket other = withoutBody("POST /v1/clients", "x-api-key: " + api.rootKey + "\r\n");
+        waiting.add(other);
+        assertThat(other.getInputStream().readNBytes(12)).asString(ISO_8859_1).endsWith("100");
+      }
+      assertThat(get("/health/live").status()).isEqualTo(200);
+    } finally {
+      for (Socket socket : waiting) {
+        socket.close();
+      }
+    }
+  }
+
+  /** A head that announces one byte, which is not sent. */
+  private Socket withoutBody(String line, String fields) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.uri("/").getPort());
+    socket.setSoTimeout(20_000);
+    String asksFirst = fields.isEmpty() ? "" : "Expect: 100-continue\r\n";
+    String head =
+        "%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\n%s%s"
+            .formatted(line, fields, asksFirst);
+    socket.getOutputStream().write((head + "Content-Length: 1\r\n\r\n").getBytes(ISO_8859_1));
+    return socket;
+  }
+
+  private static String readToEnd(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+  }
+
   private static boolean isClosed(Socket socket) {
     try {
       return socket.getInputStream().read() == -1;

@@ -10,6 +10,8 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +76,23 @@ class UnreadBodyTest extends ApiTest {
         }
       }
       return head.toString();
+    }
+
+    /** The next answer; until it comes a byte is sent again and again. */
+    String answerWhileDripping(Duration within) throws IOException {
+      long endNs = System.nanoTime() + within.toNanos();
+      socket.setSoTimeout(200);
+      while (System.nanoTime() - endNs < 0) {
+        try {
+          in.mark(1);
+          in.read();
+          in.reset();
+          return answer();
+        } catch (SocketTimeoutException nothingYet) {
+          spaces(1);
+        }
+      }
+      throw new IOException("no answer within " + within);
     }
 
     boolean isClosed() throws IOException {
@@ -192,6 +211,20 @@ class UnreadBodyTest extends ApiTest {
       socket.write("1\r\n ");
 
       assertThat(socket.answer()).startsWith("HTTP/1.1 401").contains("Connection: close");
+    }
+  }
+
+  /** The time is one for the whole body, not one for each byte. */
+  @ParameterizedTest
+  @CsvSource({"200, GET /health/live", "401, POST /v1/clients", "404, POST /v1/nothing"})
+  void bodyOfAStrangerThatDrips_isAnsweredSoonWithClose(int status, String line)
+      throws IOException {
+    try (Line socket = new Line()) {
+      socket.head(line, "Content-Length: 1000");
+
+      assertThat(socket.answerWhileDripping(Duration.ofSeconds(20)))
+          .startsWith("HTTP/1.1 " + status)
+          .contains("Connection: close");
     }
   }
 

@@ -33,6 +33,12 @@ import org.slf4j.LoggerFactory;
  * <p>Logs faults of the program only, with the request's id; never a body, a key or a header field.
  */
 public final class Edge {
+  /**
+   * Name of an attribute of a request: a {@link Runnable} that is run, at most once and before its
+   * body is read, when its key is known and has the scope that its operation needs.
+   */
+  public static final String KNOWN_CALLER = "io.portcullis.known-caller";
+
   /** A body can have a hundred thousand unknown members; nobody reads that many. */
   private static final int MAX_WARNINGS = 100;
 
@@ -67,8 +73,11 @@ public final class Edge {
   public void answer(Operation operation, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
     RequestBody body = new RequestBody(context);
+    boolean known = false;
     try {
-      Call call = new Call(context, body, requestId, authenticate(operation, context), addresses);
+      KeyPolicy key = authenticate(operation, context);
+      known = key != null;
+      Call call = new Call(context, body, requestId, key, addresses);
       answer(operation, call, requestId, context);
     } catch (RuntimeException e) {
       send(context, requestId, limited(errorOf(e, requestId), context));
@@ -76,7 +85,7 @@ public final class Edge {
       // One call that goes too deep, or needs a class that cannot be had, fails alone.
       send(context, requestId, errorOf(new IllegalStateException(e), requestId));
     }
-    finish(body, context);
+    finish(body, context, known);
     metrics
         .counter(
             "portcullis.management.requests",
@@ -133,19 +142,19 @@ public final class Edge {
   public void answer(HttpResponseException refusal, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
     send(context, requestId, errorOf(refusal, requestId));
-    finish(new RequestBody(context), context);
+    finish(new RequestBody(context), context, false);
   }
 
   /** Answers a call in which something failed outside every operation. */
   public void answer(Exception fault, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
     send(context, requestId, errorOf(fault, requestId));
-    finish(new RequestBody(context), context);
+    finish(new RequestBody(context), context, false);
   }
 
   /** The answer is set but not yet sent: it leaves when the body is through. */
-  private static void finish(RequestBody body, Context context) {
-    if (!body.discard()) {
+  private static void finish(RequestBody body, Context context, boolean known) {
+    if (!body.discard(known ? RequestBody.OF_KNOWN_CALLERS : RequestBody.OF_STRANGERS)) {
       context.header("Connection", "close");
     }
   }
@@ -174,6 +183,9 @@ public final class Edge {
     if (needed != null && !key.scopes().contains(needed)) {
       throw ErrorAnswer.forbidden(
           "This key does not have the scope '%s'".formatted(needed.wireName()));
+    }
+    if (context.req().getAttribute(KNOWN_CALLER) instanceof Runnable known) {
+      known.run();
     }
     return key;
   }
