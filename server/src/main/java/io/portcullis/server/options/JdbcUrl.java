@@ -4,8 +4,10 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,9 +23,17 @@ import java.util.regex.Pattern;
 final class JdbcUrl {
   private static final String JDBC = "jdbc:";
 
-  /** Scheme, user and password, hosts with the database, parameters. */
+  /** A name or address, and a port; both may be missing. */
+  private static final String HOST = "(?:\\[[^\\[\\]/?#@]*\\]|[^\\[\\]:,/?#@]*)(?::[0-9]{1,5})?";
+
+  /** Scheme, user and password, hosts, database, parameters. */
   private static final Pattern POSTGRES =
-      Pattern.compile("(?:jdbc:)?postgres(?:ql)?://(?:([^/?#]*)@)?([^?#@]+)(?:\\?(.*))?");
+      Pattern.compile(
+          "(?:jdbc:)?postgres(?:ql)?://(?:([^/?#]*)@)?(?=[^?])(%s(?:,%s)*)(/[^?#@]*)?(?:\\?(.*))?"
+              .formatted(HOST, HOST));
+
+  /** A parameter whose value has an {@code @}, which may as well be the end of a password. */
+  private static final Pattern PARAMETER_WITH_AT = Pattern.compile("[A-Za-z_]+=.*");
 
   /** Parameters that the driver calls otherwise. */
   private static final Map<String, String> DRIVER_NAMES =
@@ -36,7 +46,10 @@ final class JdbcUrl {
   private static final Pattern PASSWORD_PARAMETER =
       Pattern.compile("(?i)([?&][^=&]*(?:pass|secret|token|key)[^=&]*=)[^&]*");
 
-  private static final Pattern PASSWORD_BEFORE_HOST = Pattern.compile("(//[^/?#@:]*:)[^/?#]*@");
+  /** To the last {@code @}: a password that is not percent-encoded can hold anything before it. */
+  private static final Pattern PASSWORD_BEFORE_HOST =
+      Pattern.compile(
+          "^((?:(?:jdbc:)?(?:[A-Za-z][A-Za-z0-9+.-]*:)?//)?[^/?#@:]*:).*@", Pattern.DOTALL);
 
   private JdbcUrl() {}
 
@@ -51,7 +64,7 @@ final class JdbcUrl {
       return Optional.of(text);
     }
     Matcher url = POSTGRES.matcher(text);
-    if (!url.matches()) {
+    if (!url.matches() || isAmbiguous(url)) {
       return Optional.empty();
     }
     List<String> parameters = new ArrayList<>();
@@ -64,15 +77,44 @@ final class JdbcUrl {
       return Optional.empty();
     }
     boolean ofDriver = text.startsWith(JDBC);
-    if (url.group(3) != null) {
-      for (String parameter : url.group(3).split("&", -1)) {
+    if (url.group(4) != null) {
+      for (String parameter : url.group(4).split("&", -1)) {
         parameters.add(ofDriver ? parameter : named(parameter));
       }
     }
     return Optional.of(
         "jdbc:postgresql://"
             + url.group(2)
+            + Objects.requireNonNullElse(url.group(3), "")
             + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters)));
+  }
+
+  /**
+   * Whether what looks like a parameter may be the rest of a password with a question mark in it,
+   * and what looks like the host its user.
+   */
+  private static boolean isAmbiguous(Matcher url) {
+    String parameters = url.group(4);
+    if (parameters == null || !parameters.contains("@")) {
+      return false;
+    }
+    boolean nothingBefore = url.group(1) == null && url.group(3) == null;
+    return nothingBefore
+        || Arrays.stream(parameters.split("&", -1))
+            .filter(parameter -> parameter.contains("@"))
+            .anyMatch(parameter -> !PARAMETER_WITH_AT.matcher(parameter).matches());
+  }
+
+  /**
+   * What may be wrong with a text that {@link #of} does not accept.
+   *
+   * @param masked the text as {@link #masked} shows it
+   */
+  static List<String> faults(String masked) {
+    return masked.contains("@")
+        ? List.of(
+            "in user and password / ? # @ : and % must be percent-encoded: %2F %3F %23 %40 %3A %25")
+        : List.of();
   }
 
   private static void addUser(String text, List<String> parameters) {

@@ -3,6 +3,7 @@ package io.portcullis.server.options;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Which option an unknown word probably means. */
 final class KnownWords {
@@ -73,6 +74,9 @@ final class KnownWords {
               List.of("max-body", "max-body-size", "client-max-body-size")),
           Map.entry(Options.BASE_DOMAIN, List.of("domain", "hostname", "server-name")));
 
+  /** A word of letters, a port or an address: no key, and no URL with a password. */
+  private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z]{1,20}|[0-9.:\\[\\]*]{1,48}");
+
   private KnownWords() {}
 
   /**
@@ -83,12 +87,33 @@ final class KnownWords {
    * @return empty if none is near
    */
   static String flag(String word) {
+    String name = withoutValue(word);
+    String plain = name.replaceFirst("^-+", "").toLowerCase(Locale.ROOT);
+    String elsewhere = elsewhere(plain);
+    if (!elsewhere.isEmpty()) {
+      return "--" + elsewhere;
+    }
+    return Options.ALL.stream()
+        .filter(option -> option.secret() && option.name().equals(plain))
+        .map(option -> "the variable " + option.variable())
+        .findFirst()
+        .orElseGet(() -> Nearest.of(name, Options.flags().stream().map(Option::flag).toList()));
+  }
+
+  /**
+   * What of a word of the command line may be shown, as a value may be a secret: a flag without its
+   * value; of other words those that are plainly none.
+   */
+  static String shown(String word) {
+    String name = withoutValue(word);
+    return word.startsWith("-") || PLAIN_WORD.matcher(name).matches()
+        ? name
+        : "a word that is no flag (not shown)";
+  }
+
+  private static String withoutValue(String word) {
     int end = word.indexOf('=');
-    String name = end < 0 ? word : word.substring(0, end);
-    String elsewhere = elsewhere(name.replaceFirst("^-+", "").toLowerCase(Locale.ROOT));
-    return elsewhere.isEmpty()
-        ? Nearest.of(name, Options.flags().stream().map(Option::flag).toList())
-        : "--" + elsewhere;
+    return end < 0 ? word : word.substring(0, end);
   }
 
   /** As {@link #flag}, for a key of the file. */

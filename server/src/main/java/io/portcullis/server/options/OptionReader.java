@@ -39,7 +39,8 @@ public final class OptionReader {
    * Reads all options. Blocks on reading the file.
    *
    * @param flags what was typed, by option name
-   * @param unknownFlags words of the command line that are no flag
+   * @param unknownFlags words of the command line that are no flag; their values are not shown, as
+   *     they may be secrets
    * @param variables the environment of the process
    */
   public static Result read(
@@ -48,8 +49,10 @@ public final class OptionReader {
   }
 
   private Result read() {
-    unknownFlags.forEach(
-        word -> problems.add(Problem.unknown(word, "the command line", KnownWords.flag(word))));
+    unknownFlags.forEach(word -> {
+      String shown = KnownWords.shown(word);
+      problems.add(Problem.unknown(shown, "the command line", KnownWords.flag(word)));
+    });
     findUnknownVariables();
     Map<String, OptionFile.Line> file = readFile();
     Map<String, Object> values = new HashMap<>();

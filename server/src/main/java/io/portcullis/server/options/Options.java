@@ -76,7 +76,8 @@ public final class Options {
               new OptionType<>(
                   "postgresql://user@host:port/name, the same as jdbc:postgresql://host:port/name,"
                       + " or jdbc:sqlite:file",
-                  JdbcUrl::of)),
+                  JdbcUrl::of,
+                  JdbcUrl::faults)),
           "where the configuration is kept; not set: SQLite in the data directory");
 
   /** The PostgreSQL user. */

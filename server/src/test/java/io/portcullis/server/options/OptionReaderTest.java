@@ -84,7 +84,7 @@ class OptionReaderTest {
                 List.of("--data-dri=x"),
                 Map.of("PORTCULLIS_PLAN", "gold", "PORTCULLIS_LOG_QERY", "on", "PATH", "/bin")))
         .containsExactlyInAnyOrder(
-            "--data-dri=x: unknown, from the command line; did you mean --data-dir?",
+            "--data-dri: unknown, from the command line; did you mean --data-dir?",
             "PORTCULLIS_LOG_QERY: unknown, from the environment; did you mean"
                 + " PORTCULLIS_LOG_QUERY?",
             "gatway-listen: unknown, from " + file + ":2; did you mean gateway-listen?",
@@ -129,6 +129,29 @@ class OptionReaderTest {
         .asString()
         .startsWith("bootstrap-key: its value (not shown) from the variable")
         .doesNotContain("short");
+  }
+
+  @Test
+  void read_unknownFlagWithASecret_isNotShown() {
+    for (String flag : List.of("--bootstrap-key", "--database-password", "--key", "-p", "tk")) {
+      assertThat(problems(Map.of(), List.of(flag + "=tk_live_sesame=s3same"), Map.of()))
+          .as(flag)
+          .singleElement()
+          .asString()
+          .startsWith(flag + ": unknown, from the command line")
+          .doesNotContain("same");
+    }
+    for (String word : List.of("tk_live_sesame", "postgres://u:sesame@h/db", "=sesame")) {
+      assertThat(problems(Map.of(), List.of(word), Map.of()))
+          .as(word)
+          .containsExactly("a word that is no flag (not shown): unknown, from the command line");
+    }
+    assertThat(problems(Map.of(), List.of("start"), Map.of()))
+        .containsExactly("start: unknown, from the command line");
+    assertThat(problems(Map.of(), List.of("--bootstrap-key=x"), Map.of()))
+        .containsExactly(
+            "--bootstrap-key: unknown, from the command line; did you mean the variable"
+                + " PORTCULLIS_BOOTSTRAP_KEY?");
   }
 
   @Test

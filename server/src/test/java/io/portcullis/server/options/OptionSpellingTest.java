@@ -22,6 +22,10 @@ class OptionSpellingTest {
                 "jdbc:postgresql://u:p@h/db?a=b", "jdbc:postgresql://h/db?user=u&password=p&a=b",
                 "postgresql://a:1,b:2/db?connect_timeout=3",
                     "jdbc:postgresql://a:1,b:2/db?connectTimeout=3",
+                "jdbc:postgresql://h:1/db?user=u@srv&ssl=true",
+                    "jdbc:postgresql://h:1/db?user=u@srv&ssl=true",
+                "postgres:///db?host=/run", "jdbc:postgresql:///db?host=/run",
+                "postgres://u:p@[::1]:5/db", "jdbc:postgresql://[::1]:5/db?user=u&password=p",
                 "jdbc:sqlite:x.db", "jdbc:sqlite:x.db"))
         .allSatisfy((typed, jdbc) -> assertThat(JdbcUrl.of(typed)).as(typed).contains(jdbc));
     assertThat(
@@ -37,6 +41,13 @@ class OptionSpellingTest {
             "postgres://u:se%40same@h/db?sslmode=require",
             "jdbc:postgresql://h/db?user=u&password=sesame&ssl=true",
             "jdbc:postgresql://h/db?sslpassword=sesame",
+            "postgres://u:/same/same@h/db",
+            "postgres://u:a?same@h/db",
+            "postgres://u:a#same@h/db",
+            "postgres://u:a@same:same//same@h/db",
+            "u:same/same@h/db",
+            "//u:same?same@h/db",
+            "postgres:u:same@h/db",
             "mysql://u:sesame@h/db")) {
       assertThat(new Setting(typed, "", false).text())
           .as(typed)
@@ -47,6 +58,31 @@ class OptionSpellingTest {
         .singleElement()
         .asString()
         .startsWith("database-url: 'mysql://u:***@h/db' from the flag --database-url");
+  }
+
+  /** What is before the {@code @} might be the password or not: nothing is guessed. */
+  @Test
+  void databaseUrl_passwordNotEncoded_refusedSayingHowToWriteIt() {
+    for (String typed :
+        List.of(
+            "postgres://u:pa/s3cret@db/x",
+            "postgres://u:pa?s3cret@db/x",
+            "postgres://u:pa#s3cret@db/x",
+            "postgres://u:1/s3cret@db/x",
+            "postgres://u:1?s3cret@db/x",
+            "postgres://u:1?a=s3cret@db/x",
+            "postgres://u:1/?s3cret@db/x",
+            "jdbc:postgresql://u:pa?s3cret@db/x",
+            "postgres://u:%zzs3cret@db/x")) {
+      assertThat(problems(Map.of("database-url", typed), List.of(), Map.of()))
+          .as(typed)
+          .singleElement()
+          .asString()
+          .contains("://u:***@db/x'", "must be percent-encoded: %2F %3F %23")
+          .doesNotContain("s3cret");
+    }
+    assertThat(JdbcUrl.of("postgres://u:pa%2Fss%3F%23@db/x"))
+        .contains("jdbc:postgresql://db/x?user=u&password=pa%2Fss%3F%23");
   }
 
   @Test
