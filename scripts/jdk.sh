@@ -5,7 +5,8 @@ JDK_VERSION=25
 
 # Prints the folders where a JDK may be, one a line, whatever is there.
 jdk_places() {
-  local java_on_path
+  # A service, a container or `env -i` may have no HOME.
+  local java_on_path user_home=${HOME:-/nonexistent}
   java_on_path=$(command -v java || true)
   # The last component of an alias such as /usr/bin/java says nothing: follow it to the home.
   [ -z "$java_on_path" ] || java_on_path=$(readlink -f "$java_on_path" 2>/dev/null || true)
@@ -15,12 +16,12 @@ jdk_places() {
     /usr/java/* \
     /opt/* \
     /opt/java/* \
-    "$HOME"/.sdkman/candidates/java/* \
-    "$HOME"/.jdks/* \
-    "$HOME"/.asdf/installs/java/* \
-    "$HOME"/.local/share/mise/installs/java/* \
+    "$user_home"/.sdkman/candidates/java/* \
+    "$user_home"/.jdks/* \
+    "$user_home"/.asdf/installs/java/* \
+    "$user_home"/.local/share/mise/installs/java/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home \
-    "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home \
+    "$user_home"/Library/Java/JavaVirtualMachines/*/Contents/Home \
     /opt/homebrew/opt/openjdk*/libexec/openjdk.jdk/Contents/Home \
     "${java_on_path%/bin/java}"
 }

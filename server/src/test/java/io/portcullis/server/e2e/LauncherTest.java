@@ -204,6 +204,26 @@ class LauncherTest {
     assertThat(run(onPath, "bash", "-c", find).exitCode()).isEqualTo(1);
   }
 
+  /** As a service manager or a bare container starts it. */
+  @Test
+  void launcher_withoutHome_runs() throws Exception {
+    Map<String, String> machine = machine(0);
+
+    Ended ended =
+        run(
+            Map.of(),
+            "env",
+            "-i",
+            "PATH=" + machine.get("PATH"),
+            "JAVA_HOME=" + machine.get("JAVA_HOME"),
+            root.resolve("portcullis").toString(),
+            "serve");
+
+    assertThat(ended.exitCode()).as("%s", ended).isZero();
+    assertThat(ended.out()).endsWith("serve\n");
+    assertThat(ended.err()).doesNotContain("HOME");
+  }
+
   /** The places searched are the real ones; what they lack is this version. */
   private void askForAnotherVersion() throws IOException {
     Path script = root.resolve("scripts/jdk.sh");
