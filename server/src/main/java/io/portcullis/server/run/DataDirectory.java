@@ -17,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,9 @@ final class DataDirectory implements AutoCloseable {
   /** Who can open the file can lock it, and so keep a server from starting. */
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  /** Far longer than {@link #isHeld} has the lock, and too short to be noticed at a start. */
+  private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
@@ -78,16 +83,25 @@ final class DataDirectory implements AutoCloseable {
    * @throws StartException if it cannot be made or written, or another server has it
    */
   static DataDirectory hold(Path path) {
+    return hold(path, () -> LockSupport.parkNanos(LOOK_NS));
+  }
+
+  /**
+   * As {@link #hold(Path)}.
+   *
+   * @param pause waits for a look of another process, which has the lock for an instant, to end
+   */
+  static DataDirectory hold(Path path, Runnable pause) {
     create(path);
     Path file = path.resolve(LOCK_FILE);
     FileChannel channel;
     try {
       channel = FileChannel.open(file, CREATE_OR_WRITE, OWNER_ONLY);
-      Files.setPosixFilePermissions(file, OWNER_ONLY.value());
     } catch (IOException e) {
       throw cannotBeWritten(path, e);
     }
-    if (!locked(channel)) {
+    closeToOthers(file);
+    if (!locked(channel) && !lockedAfter(pause, channel)) {
       closeQuietly(channel);
       throw new StartException(
           "Another server%s uses the data directory %s; stop it, or choose another --data-dir."
@@ -97,17 +111,39 @@ final class DataDirectory implements AutoCloseable {
     return new DataDirectory(channel, HeldFiles.ofFileAlone(file));
   }
 
+  /** One that was there, and belongs to another user or is on a mount with no modes, works too. */
+  private static void closeToOthers(Path file) {
+    try {
+      if (!Files.getPosixFilePermissions(file).equals(OWNER_ONLY.value())) {
+        Files.setPosixFilePermissions(file, OWNER_ONLY.value());
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      LOG.warn(
+          "The mode of {} cannot be set to 0600 ({}); whoever can open it can keep a server from"
+              + " starting",
+          file,
+          e instanceof IOException io ? StartFailure.reason(io) : "the file system has no modes");
+    }
+  }
+
+  private static boolean lockedAfter(Runnable pause, FileChannel channel) {
+    pause.run();
+    return locked(channel);
+  }
+
   /** That {@code path} cannot be written, and why. */
   static StartException cannotBeWritten(Path path, IOException e) {
     return new StartException(
         "The data directory %s cannot be written: %s.".formatted(path, reason(e, path)));
   }
 
-  /** Whether a server holds it now. */
+  /** Whether a server holds it now. Two that look at once do not take each other for one. */
   static boolean isHeld(Path path) {
-    try (FileChannel channel =
-        FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.WRITE)) {
-      return !locked(channel);
+    try (FileChannel channel = FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.READ)) {
+      @Nullable FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true);
+      return shared == null;
+    } catch (OverlappingFileLockException e) {
+      return true;
     } catch (IOException e) {
       return false;
     }
