@@ -4,11 +4,13 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ResourceLeakDetector;
@@ -132,6 +134,7 @@ public final class Gateway implements AutoCloseable {
     MultiThreadIoEventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
             options.loops(), new DefaultThreadFactory("gateway"), transport.ioHandlers());
+    ChannelFactory<SocketChannel> sockets = new ReflectiveChannelFactory<>(transport.client());
     Map<EventLoop, RelayLoop> loops = new IdentityHashMap<>();
     Map<EventLoop, LoopAllocator> allocators = new IdentityHashMap<>();
     List<LoopCounters> counters = new ArrayList<>();
@@ -143,7 +146,7 @@ public final class Gateway implements AutoCloseable {
       UpstreamConnector connector =
           new UpstreamConnector(
               loop,
-              transport,
+              sockets,
               clock,
               counted,
               options.upstream(),

@@ -80,7 +80,8 @@ public final class UpstreamConnect {
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, shareMs);
     bootstrap
         .connect(address)
-        .addListener((ChannelFuture connect) -> connected(connect, connection));
+        .addListener(
+            (ChannelFuture connect) -> connector.onLoop(() -> connected(connect, connection)));
   }
 
   /** Those of the family that the resolver prefers take turns to be first; the others follow. */

@@ -348,6 +348,13 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Counted only now: of an attempt that fails no end is told. */
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    pool.opened();
+    context.fireChannelActive();
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     clock.tick();

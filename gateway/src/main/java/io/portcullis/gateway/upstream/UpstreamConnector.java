@@ -2,6 +2,7 @@ package io.portcullis.gateway.upstream;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UpstreamConnector {
   private final EventLoop loop;
-  private final Transport transport;
+  private final ChannelFactory<? extends SocketChannel> sockets;
   private final LoopClock clock;
   private final LoopCounters counters;
   private final UpstreamOptions options;
@@ -38,10 +39,13 @@ public final class UpstreamConnector {
   private final Map<UpstreamOrigin, UpstreamPool> pools = new HashMap<>();
   private boolean closing;
 
-  /** A connector without connections; {@code names} and {@code tls} are shared by all loops. */
+  /**
+   * A connector without connections; {@code sockets}, {@code names} and {@code tls} are shared by
+   * all loops.
+   */
   public UpstreamConnector(
       EventLoop loop,
-      Transport transport,
+      ChannelFactory<? extends SocketChannel> sockets,
       LoopClock clock,
       LoopCounters counters,
       UpstreamOptions options,
@@ -50,7 +54,7 @@ public final class UpstreamConnector {
       WriteBufferWaterMark waterMark,
       ByteBufAllocator allocator) {
     this.loop = loop;
-    this.transport = transport;
+    this.sockets = sockets;
     this.clock = clock;
     this.counters = counters;
     this.options = options;
@@ -140,6 +144,18 @@ public final class UpstreamConnector {
     return connect;
   }
 
+  /**
+   * Runs {@code task} on the loop. What fails before it has a loop, such as a socket for which
+   * there is no descriptor, is told by Netty on a thread of its own.
+   */
+  void onLoop(Runnable task) {
+    if (loop.inEventLoop()) {
+      task.run();
+    } else {
+      loop.execute(task);
+    }
+  }
+
   UpstreamConnection newConnection(UpstreamPool pool, InetAddress address) {
     return new UpstreamConnection(pool, clock, options.answerHead(), address);
   }
@@ -148,7 +164,7 @@ public final class UpstreamConnector {
       UpstreamPool pool, UpstreamConnection connection, @Nullable SslContext secured) {
     return new Bootstrap()
         .group(loop)
-        .channel(transport.client())
+        .channelFactory(sockets)
         .resolver(NoopAddressResolverGroup.INSTANCE)
         .option(ChannelOption.ALLOCATOR, allocator)
         .option(ChannelOption.RECVBUF_ALLOCATOR, Transport.receiveBuffers())
@@ -159,7 +175,6 @@ public final class UpstreamConnector {
             new ChannelInitializer<SocketChannel>() {
               @Override
               protected void initChannel(SocketChannel channel) {
-                pool.opened();
                 UpstreamOrigin origin = pool.origin();
                 if (secured != null) {
                   // Host and port are what the certificate must name; no address is looked up.
