@@ -92,9 +92,11 @@ public final class Clients {
               });
 
   private final Session session;
+  private final References references;
 
-  Clients(Session session) {
+  Clients(Session session, References references) {
     this.session = session;
+    this.references = references;
   }
 
   private static @Nullable ClientSigning signing(Row row) throws SQLException {
@@ -218,6 +220,7 @@ public final class Clients {
     if (found.isEmpty()) {
       return false;
     }
+    references.clientRemoved(tenantId, id);
     session.execute(session.sql().deleteFrom(ROWS.table()).where(is(tenantId, id)));
     recorded(
         found.get(),

@@ -133,12 +133,26 @@ final class References {
             .and(in(Clients.ID, assignedWhere(Assignments.ROUTE_ID.eq(routeId.toString())))));
   }
 
-  /** An override or the first or last assignment of a route was added or removed. */
+  /** An override or an assignment of a route was added or removed. */
   void routeConfigured(UUID tenantId, UUID routeId) {
     countOn(
         ROUTES,
         Routes.VERSION,
         Routes.TENANT_ID.eq(tenantId.toString()).and(Routes.ID.eq(routeId.toString())));
+  }
+
+  /** The client is about to be removed, and with it its assignments, which configure routes. */
+  void clientRemoved(UUID tenantId, UUID clientId) {
+    Select<?> assigned =
+        session
+            .sql()
+            .select(Assignments.ROUTE_ID)
+            .from(ASSIGNMENTS)
+            .where(Assignments.CLIENT_ID.eq(clientId.toString()));
+    countOn(
+        ROUTES,
+        Routes.VERSION,
+        Routes.TENANT_ID.eq(tenantId.toString()).and(in(Routes.ID, assigned)));
   }
 
   /** Assignments of these clients were added or removed. */

@@ -27,7 +27,7 @@ public final class Transaction {
     References references = new References(session, secretUses);
     environments = new Environments(session, references);
     tenants = new Tenants(session, environments);
-    clients = new Clients(session);
+    clients = new Clients(session, references);
     routes = new Routes(session, references, environments, secretUses);
     routeEnvironments =
         new RouteEnvironments(session, references, routes, environments, secretUses);
