@@ -36,7 +36,7 @@ final class LogAppender implements AutoCloseable {
   private long nextPruneMs;
   private boolean failing;
 
-  /** The greatest id that is stored. Written under the lock. */
+  /** No record with this id or a lower one is stored later. Written under the lock. */
   private volatile long lastId;
 
   LogAppender(LogDirectory directory, Clock clock) {
@@ -48,24 +48,22 @@ final class LogAppender implements AutoCloseable {
     continueNewest();
   }
 
-  /** Goes on after what the newest files have. */
+  /** Goes on after what the files of the newest day have, which may be nothing. */
   private void continueNewest() {
     List<LogFile> files = directory.newestFirst();
-    if (files.isEmpty()) {
-      return;
-    }
-    LocalDate newest = files.getFirst().day();
-    long last = 0;
-    for (LogFile file : files) {
-      if (file.day().equals(newest)) {
-        last = Math.max(last, lastSequence(file));
+    if (!files.isEmpty() && !files.getFirst().day().isBefore(day)) {
+      LocalDate newest = files.getFirst().day();
+      long next = newest.equals(day) ? nextSequence : 1;
+      for (LogFile file : files) {
+        if (file.day().equals(newest)) {
+          next = Math.max(next, lastSequence(file) + 1);
+        }
       }
-    }
-    lastId = last == 0 ? 0 : LogFile.id(newest, last);
-    if (!newest.isBefore(day)) {
-      nextSequence = Math.max(last + 1, newest.equals(day) ? nextSequence : 1);
       day = newest;
+      nextSequence = next;
     }
+    // Nothing is being written: all records that are to be found have lower ids than the next.
+    lastId = LogFile.id(day, nextSequence) - 1;
   }
 
   private long lastSequence(LogFile file) {
@@ -74,6 +72,8 @@ final class LogAppender implements AutoCloseable {
     } catch (SQLException e) {
       if (LogSchema.isDamage(e)) {
         directory.moveAside(file, e);
+      } else {
+        log.warn("cannot read {}, and go on as if it were empty: {}", file.path(), e.getMessage());
       }
       return 0;
     }
@@ -86,8 +86,8 @@ final class LogAppender implements AutoCloseable {
   }
 
   /**
-   * The greatest id of a stored record, 0 if there is none: all records up to it that are ever to
-   * be found are stored now. Any thread, without waiting.
+   * Below the id of every record that is stored later: all records up to it that are ever to be
+   * found are stored now. Any thread, without waiting.
    */
   long lastId() {
     return lastId;
@@ -131,14 +131,20 @@ final class LogAppender implements AutoCloseable {
     }
   }
 
+  /**
+   * Leaves the files of a day that is over, so that a series which has nothing to log for longer
+   * than its files are kept does not take their deletion for a loss.
+   */
   private void turnDay(int records) {
     LocalDate today = directory.today();
     if (day.isBefore(today)) {
       day = today;
       nextSequence = firstSequence(today);
+      close();
     } else if (nextSequence + records > LogFile.MAX_SEQUENCE) {
       day = day.plusDays(1);
       nextSequence = 1;
+      close();
     }
   }
 

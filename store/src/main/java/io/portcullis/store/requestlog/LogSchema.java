@@ -8,6 +8,7 @@ import java.util.List;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * The tables of a log file.
@@ -88,9 +89,15 @@ final class LogSchema {
     }
   }
 
-  /** A connection that reads. */
+  /**
+   * A connection that reads.
+   *
+   * @throws SQLException also if there is no such file: one made here would have the rights that
+   *     the umask leaves
+   */
   static Connection openReader(Path file) throws SQLException {
     SQLiteConfig config = config();
+    config.resetOpenMode(SQLiteOpenMode.CREATE);
     config.setCacheSize(-READER_CACHE_KIB);
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     execute(connection, "PRAGMA query_only = ON");

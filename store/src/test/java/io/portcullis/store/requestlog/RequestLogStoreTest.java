@@ -3,6 +3,9 @@ package io.portcullis.store.requestlog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.store.StoreException;
 import java.io.IOException;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class RequestLogStoreTest {
   private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
@@ -195,17 +200,7 @@ class RequestLogStoreTest {
   @Test
   void searchThatTakesTooLong_saysHowFarItLookedAndGoesOnFromThere() {
     // Looking at everything at once would hold up all other readers of a busy log.
-    store.close();
-    AtomicLong nanoTime = new AtomicLong();
-    store =
-        RequestLogStore.open(
-            new RequestLogOptions(
-                folder.resolve("log"), clock, Duration.ofDays(3), 1 << 30, 1 << 30),
-            () -> nanoTime.addAndGet(Duration.ofMillis(50).toNanos()));
-    List<RequestRow> rows = calls.next(250_000);
-    for (int at = 0; at < rows.size(); at += 2_500) {
-      store.append(rows.subList(at, at + 2_500));
-    }
+    List<RequestRow> rows = appendMoreThanOneSearchSees();
     LogFilter absent = LogFilter.builder().status(599).build();
     LogSlice slice = store.after(Calls.TENANT, 0, absent, 10);
     assertThat(slice.more()).isTrue();
@@ -227,6 +222,21 @@ class RequestLogStoreTest {
     assertThat(calls).isBetween(2, 20);
   }
 
+  private List<RequestRow> appendMoreThanOneSearchSees() {
+    store.close();
+    AtomicLong nanoTime = new AtomicLong();
+    store =
+        RequestLogStore.open(
+            new RequestLogOptions(
+                folder.resolve("log"), clock, Duration.ofDays(3), 1 << 30, 1 << 30),
+            () -> nanoTime.addAndGet(Duration.ofMillis(50).toNanos()));
+    List<RequestRow> rows = calls.next(250_000);
+    for (int at = 0; at < rows.size(); at += 2_500) {
+      store.append(rows.subList(at, at + 2_500));
+    }
+    return rows;
+  }
+
   @Test
   void ids_fitIntoADecimalThatEveryClientReads() {
     store.append(calls.next(2));
@@ -243,6 +253,78 @@ class RequestLogStoreTest {
     store.append(rows.subList(50, 100));
     assertThat(rows(store.after(Calls.TENANT, 0, LogFilter.ALL, 200))).isEqualTo(rows);
     assertThat(fileNames()).containsExactly("calls-2026-11-22.db");
+  }
+
+  /** As a disk leaves it that was full at midnight, or a kill before the first commit. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void newestFileWithoutRecords_doesNotHideTheOthers(boolean hasTables) throws Exception {
+    List<RequestRow> rows = calls.next(5);
+    store.append(rows);
+    store.close();
+    clock.set(START.plus(Duration.ofDays(1)));
+    Path empty = folder.resolve("log/calls-2026-11-23.db");
+    if (hasTables) {
+      LogSchema.openWriter(empty, 0).close();
+    } else {
+      Files.createFile(empty);
+    }
+    store = RequestLogStore.open(options(), () -> 0);
+    assertThat(rows(store.after(Calls.TENANT, 0, LogFilter.ALL, 10))).isEqualTo(rows);
+    assertThat(rows(store.before(Calls.TENANT, Long.MAX_VALUE, LogFilter.ALL, 10)))
+        .isEqualTo(rows.reversed());
+
+    long cursor = store.after(Calls.TENANT, 0, LogFilter.ALL, 10).cursor();
+    List<RequestRow> later = calls.next(3);
+    store.append(later);
+    assertThat(rows(store.after(Calls.TENANT, cursor, LogFilter.ALL, 10))).isEqualTo(later);
+  }
+
+  /** It is a folder here; elsewhere it may be of another owner, or on a disk that fails. */
+  @Test
+  void newestFileThatCannotBeOpened_doesNotHideWhatIsReadAgain() throws IOException {
+    List<RequestRow> rows = calls.next(5);
+    store.append(rows);
+    store.close();
+    Path file = folder.resolve("log/calls-2026-11-22.db");
+    Path aside = folder.resolve("aside");
+    Files.move(file, aside);
+    Files.createDirectory(file);
+    clock.set(START.plusSeconds(1));
+    store = RequestLogStore.open(options(), () -> 0);
+    Files.delete(file);
+    Files.move(aside, file);
+    assertThat(rows(store.after(Calls.TENANT, 0, LogFilter.ALL, 10))).isEqualTo(rows);
+  }
+
+  /** One made by a reader would have the rights that the umask leaves. */
+  @Test
+  void reader_makesNoFile() {
+    LogFile gone = LogFile.of(folder.resolve("log"), LogSeries.CALLERS, LocalDate.EPOCH, 1);
+    assertThatThrownBy(() -> LogSchema.openReader(gone.path())).isInstanceOf(SQLException.class);
+    assertThat(gone.path()).doesNotExist();
+  }
+
+  @Test
+  void seriesThatIsSilentLongerThanItsFilesAreKept_losesNothing() {
+    Logger logger = (Logger) LoggerFactory.getLogger(LogAppender.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try {
+      store.append(calls.next(2));
+      for (int day = 0; day < 6; day++) {
+        clock.set(START.plus(Duration.ofDays(day)));
+        store.append(calls.strangers(2));
+      }
+      assertThat(fileNames()).noneMatch(name -> name.startsWith("calls-"));
+      List<RequestRow> rows = calls.next(2);
+      assertThat(store.append(rows)).isTrue();
+      assertThat(store.find(Calls.TENANT, rows.getFirst().requestId())).isPresent();
+      assertThat(log.list).isEmpty();
+    } finally {
+      logger.detachAppender(log);
+    }
   }
 
   @Test
