@@ -197,6 +197,9 @@ public final class RequestLogStore implements AutoCloseable {
    * As {@link #after}, but if nothing is there waits for rows to come. Blocks for as long; the
    * thread should be a virtual one.
    *
+   * <p>Only who has looked through the whole log waits. A slice that is not complete is given at
+   * once: the reader's thread is for all, and whoever asks decides whether to go on.
+   *
    * @param longest how long at most; the wait ends at once when the log is closed, or when as many
    *     wait as may
    */
@@ -205,17 +208,13 @@ public final class RequestLogStore implements AutoCloseable {
     long deadlineNs = System.nanoTime() + longest.toNanos();
     long seen = signal.appends();
     LogSlice slice = after(tenantId, cursor, filter, limit);
-    if (!slice.rows().isEmpty() || !signal.enter()) {
+    if (!isAtEnd(slice) || !signal.enter()) {
       return slice;
     }
     try {
-      while (slice.rows().isEmpty()) {
-        if (!slice.more() && !signal.await(seen, deadlineNs)) {
-          return slice;
-        }
-        if (deadlineNs - System.nanoTime() <= 0) {
-          return slice;
-        }
+      while (isAtEnd(slice)
+          && signal.await(seen, deadlineNs)
+          && deadlineNs - System.nanoTime() > 0) {
         seen = signal.appends();
         slice = after(tenantId, slice.cursor(), filter, limit);
       }
@@ -226,6 +225,11 @@ public final class RequestLogStore implements AutoCloseable {
     } finally {
       signal.leave();
     }
+  }
+
+  /** Whether nothing was found, and nothing is left to look through. */
+  private static boolean isAtEnd(LogSlice slice) {
+    return slice.rows().isEmpty() && !slice.more();
   }
 
   /** Ends the waiting of all who wait for rows, now and later. */

@@ -222,6 +222,22 @@ class RequestLogStoreTest {
     assertThat(calls).isBetween(2, 20);
   }
 
+  /** Searches one after another on the only reader's thread would starve every other question. */
+  @Test
+  void waiting_isOnlyForWhoHasLookedThroughTheLog() throws Exception {
+    appendMoreThanOneSearchSees();
+    LogFilter absent = LogFilter.builder().status(599).build();
+    long ofOneSearch = store.after(Calls.TENANT, 0, absent, 10).cursor();
+    LogSlice slice =
+        CompletableFuture.supplyAsync(
+                () -> store.awaitAfter(Calls.TENANT, 0, absent, 10, Duration.ofMinutes(10)))
+            .get(30, TimeUnit.SECONDS);
+    assertThat(slice.rows()).isEmpty();
+    assertThat(slice.complete()).isFalse();
+    assertThat(slice.more()).isTrue();
+    assertThat(slice.cursor()).isEqualTo(ofOneSearch);
+  }
+
   private List<RequestRow> appendMoreThanOneSearchSees() {
     store.close();
     AtomicLong nanoTime = new AtomicLong();
