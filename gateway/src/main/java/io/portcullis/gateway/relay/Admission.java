@@ -25,6 +25,9 @@ public final class Admission {
   private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
   private static final long WARNING_EVERY_NS = TimeUnit.MINUTES.toNanos(1);
 
+  /** After which time a connection that waits is no longer believed in. */
+  static final long LOST_NS = TimeUnit.SECONDS.toNanos(10);
+
   /** How many connections give way at once when the process has no descriptor left. */
   private static final int RELIEF = 16;
 
@@ -33,6 +36,10 @@ public final class Admission {
   private final List<Lane> lanes = new CopyOnWriteArrayList<>();
   private final Queue<Runnable> paused = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
+
+  /** When a connection last began or ceased to wait, monotonic nanoseconds. */
+  private volatile long movedNs = System.nanoTime();
+
   private final int limit;
 
   /**
@@ -63,11 +70,13 @@ public final class Admission {
   }
 
   /**
-   * Counts a connection that was accepted and waits until its event loop counts it.
+   * Counts a connection that was accepted and waits until its event loop counts it; {@link
+   * #waitsNoMore} follows, once.
    *
    * @return whether so many wait that no more should be accepted before {@link #resumeLater} says
    */
   public boolean accepted() {
+    movedNs = System.nanoTime();
     return waiting.incrementAndGet() >= surplus;
   }
 
@@ -76,17 +85,36 @@ public final class Admission {
     paused.add(resume);
   }
 
-  private void counted() {
-    if (waiting.decrementAndGet() <= 0) {
-      for (Runnable resume = paused.poll(); resume != null; resume = paused.poll()) {
-        resume.run();
-      }
+  /** An accepted connection waits no longer: its loop counts it now, or it is closed. */
+  public void waitsNoMore() {
+    movedNs = System.nanoTime();
+    if (waiting.updateAndGet(now -> Math.max(0, now - 1)) == 0) {
+      resume();
+    }
+  }
+
+  private void resume() {
+    for (Runnable resume = paused.poll(); resume != null; resume = paused.poll()) {
+      resume.run();
+    }
+  }
+
+  /**
+   * Accepts again where no accepted connection has moved for a long time: those that wait have been
+   * lost. About once a second.
+   *
+   * @param nowNs monotonic nanoseconds
+   */
+  void sweep(long nowNs) {
+    if (!paused.isEmpty() && nowNs - movedNs > LOST_NS) {
+      LOG.warn("Accepting again: {} accepted connections were lost", waiting.getAndSet(0));
+      movedNs = nowNs;
+      resume();
     }
   }
 
   /** Counts a new connection of the loop that has {@code here}; called on that loop. */
   Verdict opened(Connections here) {
-    counted();
     int now = open.incrementAndGet();
     if (now <= limit) {
       return Verdict.SERVE;

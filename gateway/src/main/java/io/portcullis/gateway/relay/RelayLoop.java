@@ -98,6 +98,7 @@ public final class RelayLoop {
       }
     });
     upstreams.sweep();
+    admission.sweep(System.nanoTime());
   }
 
   /** A connection that fails at its deadline must not keep the others from theirs. */
