@@ -532,10 +532,17 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException)) {
-      Faults.closing("a caller's connection", cause);
+    if (cause instanceof IOException) {
+      close();
+    } else {
+      broken(cause);
     }
+  }
+
+  /** Closes for what nobody expected; its call ends with the connection. */
+  void broken(Throwable cause) {
     close();
+    Faults.closing("a caller's connection", cause);
   }
 
   ChannelOutput output() {

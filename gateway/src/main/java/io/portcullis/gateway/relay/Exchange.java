@@ -113,7 +113,8 @@ final class Exchange implements AnswerListener {
     caller.deadlineIn(loop.options().answerTimeout());
     ClientPolicy client = decision.client();
     if (client == null
-        || !costly.start(loop.costlyWork(), client.id(), decided, caller.loop(), this::worked)) {
+        || !costly.start(
+            loop.costlyWork(), client.id(), decided, caller.loop(), this::worked, caller::broken)) {
       refuse(DenyReason.OVERLOADED);
     }
   }
@@ -228,21 +229,30 @@ final class Exchange implements AnswerListener {
     upstream.connect(this);
   }
 
+  /** Whoever tells this would only log what goes wrong here, and the call would wait on. */
   @Override
   public void connected(UpstreamConnection connection) {
-    loop.clock().tick();
-    upstream.connected();
-    send(connection, 0);
-    caller.resume();
+    try {
+      loop.clock().tick();
+      upstream.connected();
+      send(connection, 0);
+      caller.resume();
+    } catch (RuntimeException | Error e) {
+      caller.broken(e);
+    }
   }
 
   @Override
   public void connectFailed(UpstreamFault fault) {
-    loop.clock().tick();
-    upstream.connected();
-    call.fault(fault);
-    refuse(fault.reason());
-    caller.resume();
+    try {
+      loop.clock().tick();
+      upstream.connected();
+      call.fault(fault);
+      refuse(fault.reason());
+      caller.resume();
+    } catch (RuntimeException | Error e) {
+      caller.broken(e);
+    }
   }
 
   private void send(UpstreamConnection to, int inHand) {
