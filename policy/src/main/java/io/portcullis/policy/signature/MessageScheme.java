@@ -46,6 +46,7 @@ final class MessageScheme {
   private byte[] signature = NO_BODY;
   private boolean hasOthers;
   private long signedAtSec;
+  private long expiresSec;
   private @Nullable String problem;
 
   MessageScheme(FieldCursor lines, Hmac hmac) {
@@ -115,6 +116,7 @@ final class MessageScheme {
     }
     signature = sent;
     signedAtSec = input.createdSec();
+    expiresSec = input.expiresSec();
     return Verification.VALID;
   }
 
@@ -273,6 +275,11 @@ final class MessageScheme {
   /** The signature of a call that was found valid. */
   byte[] signature() {
     return signature;
+  }
+
+  /** Until when a call that was found valid is signed, seconds since 1970; -1: not given. */
+  long expiresSec() {
+    return expiresSec;
   }
 
   /** When a call was signed that was found valid, seconds since 1970. */

@@ -25,6 +25,10 @@ public final class SignatureVerifier {
   private final byte[] client = new byte[2 * Long.BYTES];
   private byte[] signature = client;
   private long signedAtSec;
+
+  /** Seconds since 1970; -1: not given. */
+  private long expiresSec = -1;
+
   private @Nullable String problem;
 
   /** A verifier that has seen nothing. */
@@ -62,11 +66,13 @@ public final class SignatureVerifier {
       result = fieldScheme.verify(call, policy, key, previous, nowMs);
       signature = fieldScheme.signature();
       signedAtSec = fieldScheme.signedAtSec();
+      expiresSec = -1;
       problem = fieldScheme.problem();
     } else {
       result = messageScheme.verify(call, policy, algorithm, key, previous, nowMs);
       signature = messageScheme.signature();
       signedAtSec = messageScheme.signedAtSec();
+      expiresSec = messageScheme.expiresSec();
       problem = messageScheme.problem();
     }
     return result;
@@ -99,9 +105,13 @@ public final class SignatureVerifier {
     return base;
   }
 
-  /** Whether the signature of the call that was found valid last is still of the tolerated time. */
+  /**
+   * Whether the signature of the call that was found valid last is still of the tolerated time, and
+   * not past the time at which its signer wanted it to end.
+   */
   public boolean isTimely(SignaturePolicy policy, long nowMs) {
-    return policy.isTimely(signedAtSec, nowMs);
+    return policy.isTimely(signedAtSec, nowMs)
+        && (expiresSec < 0 || Math.floorDiv(nowMs, 1_000) <= expiresSec);
   }
 
   /**

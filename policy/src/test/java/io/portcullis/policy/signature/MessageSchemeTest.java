@@ -215,6 +215,13 @@ class MessageSchemeTest {
     Message brief = signed(get(), ENOUGH + ";expires=1800000010");
     assertThat(verify(brief, NOW_SEC + 10)).isEqualTo(Verification.VALID);
     assertThat(verify(brief, NOW_SEC + 11)).isEqualTo(Verification.EXPIRED);
+    // After a check that had to wait the time is looked at again: both times.
+    assertThat(verify(brief, NOW_SEC)).isEqualTo(Verification.VALID);
+    assertThat(verifier.isTimely(POLICY, (NOW_SEC + 10) * 1_000)).isTrue();
+    assertThat(verifier.isTimely(POLICY, (NOW_SEC + 11) * 1_000)).isFalse();
+    assertThat(verify(call, NOW_SEC)).isEqualTo(Verification.VALID);
+    assertThat(verifier.isTimely(POLICY, (NOW_SEC + 300) * 1_000)).isTrue();
+    assertThat(verifier.isTimely(POLICY, (NOW_SEC + 301) * 1_000)).isFalse();
   }
 
   @Test
