@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
  * fills its own share and nobody else's.
  */
 public final class CostlyWork implements AutoCloseable {
-  /** Most checks of one client that wait or run. */
-  public static final int MAX_OF_ONE_CLIENT = 16;
+  /** Most checks of one client that wait or run: an honest burst, and a quarter of all. */
+  public static final int MAX_OF_ONE_CLIENT = 64;
 
   /** Most checks that wait. */
   public static final int MAX_WAITING = 256;
