@@ -94,13 +94,10 @@ class MethodsTest {
       GatewayFixture.await(
           "five records",
           () -> {
-            gateway
-                .gateway
-                .requestLog()
-                .drain(slot -> {
-                  statuses.add(slot.status());
-                  reasons.add(slot.reason());
-                });
+            gateway.drain(slot -> {
+              statuses.add(slot.status());
+              reasons.add(slot.reason());
+            });
             return statuses.size() == 5;
           });
       assertThat(statuses).containsExactly(204, 204, 204, 405, 401);

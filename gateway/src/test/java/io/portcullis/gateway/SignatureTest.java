@@ -117,10 +117,11 @@ class SignatureTest {
     try (ScriptedUpstream upstream = ScriptedUpstream.echoing();
         GatewayFixture gateway = GatewayFixture.start(routes(upstream));
         RawCaller caller = gateway.connect()) {
-      String signature = hex(SECRET, nowSec() + "n-1" + "POST" + "/" + "b");
+      long signedAt = nowSec();
+      String signature = hex(SECRET, signedAt + "n-1" + "POST" + "/" + "b");
       String lines =
           "x-my_sig: %s\r\nX-When: %d\r\nX-ONCE: n-1\r\nX-My-Sig: spoof\r\n"
-              .formatted(signature, nowSec());
+              .formatted(signature, signedAt);
       assertThat(caller.send(post("renamed", "/", lines, "b")).readAnswer().status())
           .isEqualTo(200);
       assertThat(names(upstream.requests().getFirst()))
