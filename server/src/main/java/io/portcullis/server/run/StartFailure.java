@@ -50,7 +50,7 @@ public final class StartFailure {
   /** What the machine has too little of; looked for first, because it is what must be mended. */
   private static Optional<String> shortage(Throwable at, Throwable failure) {
     String message = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
-    boolean ofSystem = at instanceof IOException || at instanceof java.sql.SQLException;
+    boolean ofSystem = at instanceof IOException || at instanceof StoreException;
     if (message.contains("too many open files") || message.contains("error(-24)")) {
       return Optional.of("Not started: " + tooManyFiles() + ".");
     }
