@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -25,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * (help, mistakes) by picocli as usual.
  */
 public final class Serving {
-  private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
   private static final String COMMAND = "serve";
 
   private Serving() {}
@@ -78,7 +76,9 @@ public final class Serving {
       stop.onReload(server::reload);
       out.print(Welcome.of(server));
       if (out.checkError() && server.newKey().isPresent()) {
-        LOG.warn("The first key could not be shown; 'portcullis keys create' makes another");
+        // Not a constant of the class: making a logger opens files, of which there may be too few.
+        LoggerFactory.getLogger(Serving.class)
+            .warn("The first key could not be shown; 'portcullis keys create' makes another");
       }
       stop.await();
       server.drain();

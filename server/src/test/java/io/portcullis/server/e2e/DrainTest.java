@@ -97,7 +97,8 @@ class DrainTest {
       assertThat(second.awaitExit()).isEqualTo(1);
 
       assertThat(second.wholeOutput())
-          .contains("Another server uses the data directory " + installation.dataDir())
+          .contains("Another server (process ")
+          .contains(") uses the data directory " + installation.dataDir())
           .doesNotContain("Exception");
       assertThat(ready(installation)).isEqualTo(200);
     }
