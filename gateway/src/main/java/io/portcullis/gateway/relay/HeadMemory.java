@@ -69,7 +69,7 @@ final class HeadMemory {
     int more = before.length == FIRST ? size : before.length;
     while (inUse + more > limit) {
       Holder oldest = oldest(connection.known());
-      if (oldest == null || oldest == connection) {
+      if (oldest == null || oldest.equals(connection)) {
         return null;
       }
       whole(oldest);
