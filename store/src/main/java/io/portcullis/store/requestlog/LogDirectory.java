@@ -5,6 +5,8 @@ import io.portcullis.store.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -22,6 +24,9 @@ final class LogDirectory {
 
   /** What SQLite keeps beside a database. */
   private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
+
+  /** What a file's name has at its end until it has its tables; such a file is never read. */
+  private static final String UNFINISHED = ".unfinished";
 
   /** A series' share is at least so many files, so that the oldest part of it can be deleted. */
   private static final int FILES_OF_SHARE = 4;
@@ -84,15 +89,32 @@ final class LogDirectory {
   }
 
   /**
-   * Makes a file that is not there yet.
+   * Makes a file that is not there yet, or is empty. It gets its tables under another name: two
+   * connections that both open a file for the first time can refuse each other, whatever they wait,
+   * and the writer's first records would be lost to somebody who only looks.
    *
    * @throws StoreException if it cannot be made
+   * @throws SQLException if it cannot be given its tables
    */
-  void make(LogFile file) {
+  void make(LogFile file) throws SQLException {
+    if (file.path().toFile().length() > 0) {
+      return;
+    }
     try {
-      PrivateFiles.makeFile(file.path());
+      Path unfinished = beside(file, UNFINISHED).toAbsolutePath();
+      deleteAll(unfinished);
+      PrivateFiles.makeFile(unfinished);
+      LogSchema.make(unfinished);
+      Files.move(unfinished, file.path(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw failure("cannot be written", e);
+    }
+  }
+
+  private static void deleteAll(Path database) throws IOException {
+    Files.deleteIfExists(database);
+    for (String companion : COMPANIONS) {
+      Files.deleteIfExists(database.resolveSibling(database.getFileName() + companion));
     }
   }
 
@@ -188,10 +210,7 @@ final class LogDirectory {
 
   private void delete(LogFile file) {
     try {
-      Files.deleteIfExists(file.path());
-      for (String companion : COMPANIONS) {
-        Files.deleteIfExists(beside(file, companion));
-      }
+      deleteAll(file.path());
       deleted.increment();
       log.info("deleted {}, which was past the log's age or size", file.path());
     } catch (IOException e) {

@@ -35,7 +35,7 @@ final class LogSchema {
   private static final List<String> TABLES =
       List.of(
           """
-          CREATE TABLE IF NOT EXISTS chunks (
+          CREATE TABLE chunks (
             first INTEGER PRIMARY KEY,
             last INTEGER NOT NULL,
             calls INTEGER NOT NULL,
@@ -48,9 +48,9 @@ final class LogSchema {
             records BLOB NOT NULL
           )\
           """,
-          "CREATE INDEX IF NOT EXISTS chunks_by_id ON chunks (highest_id, lowest_id)",
+          "CREATE INDEX chunks_by_id ON chunks (highest_id, lowest_id)",
           """
-          CREATE TABLE IF NOT EXISTS totals (
+          CREATE TABLE totals (
             tenant BLOB NOT NULL,
             route BLOB NOT NULL,
             calls INTEGER NOT NULL,
@@ -61,7 +61,23 @@ final class LogSchema {
   private LogSchema() {}
 
   /**
-   * A connection that writes; makes what is missing of the tables.
+   * Gives an empty file its tables, and leaves nothing beside it. To be called before anybody else
+   * may open the file.
+   */
+  static void make(Path file) throws SQLException {
+    SQLiteConfig config = config();
+    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+    try (Connection connection = config.createConnection("jdbc:sqlite:" + file)) {
+      execute(connection, "BEGIN IMMEDIATE");
+      for (String table : TABLES) {
+        execute(connection, table);
+      }
+      execute(connection, "COMMIT");
+    }
+  }
+
+  /**
+   * A connection that writes to a file that was made.
    *
    * @param journalBytes size at which the journal is written back, about
    */
@@ -73,13 +89,7 @@ final class LogSchema {
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     boolean done = false;
     try {
-      // All or none: who reads a file that was just made finds every table or no table.
       execute(connection, "PRAGMA wal_autocheckpoint = " + pages);
-      execute(connection, "BEGIN IMMEDIATE");
-      for (String table : TABLES) {
-        execute(connection, table);
-      }
-      execute(connection, "COMMIT");
       done = true;
       return connection;
     } finally {
@@ -90,7 +100,7 @@ final class LogSchema {
   }
 
   /**
-   * A connection that reads.
+   * A connection that reads a file that was made.
    *
    * @throws SQLException also if there is no such file: one made here would have the rights that
    *     the umask leaves
@@ -104,10 +114,12 @@ final class LogSchema {
     return connection;
   }
 
-  /** The pragmas of every connection: a crash of the machine may lose the last batches. */
+  /**
+   * The pragmas of every connection: a crash of the machine may lose the last batches. That the
+   * journal is a write-ahead log is kept in the file.
+   */
   private static SQLiteConfig config() {
     SQLiteConfig config = new SQLiteConfig();
-    config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     config.setBusyTimeout(BUSY_TIMEOUT_MS);
     return config;

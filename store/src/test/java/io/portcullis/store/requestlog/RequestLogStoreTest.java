@@ -281,7 +281,7 @@ class RequestLogStoreTest {
     clock.set(START.plus(Duration.ofDays(1)));
     Path empty = folder.resolve("log/calls-2026-11-23.db");
     if (hasTables) {
-      LogSchema.openWriter(empty, 0).close();
+      LogSchema.make(empty);
     } else {
       Files.createFile(empty);
     }
