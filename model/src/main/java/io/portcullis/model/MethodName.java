@@ -95,6 +95,11 @@ public final class MethodName {
     return Collections.unmodifiableSet(all);
   }
 
+  /** The methods of the registry, in capitals and in order. */
+  public static List<String> registered() {
+    return REGISTERED;
+  }
+
   /** Every known method, in capitals and in order. */
   public static Set<String> known() {
     return KNOWN;

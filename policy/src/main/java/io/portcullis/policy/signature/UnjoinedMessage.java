@@ -1,5 +1,8 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.model.MethodName;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,44 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnjoinedMessage {
   /**
-   * The registered methods without those that end in another one: ORDERPATCH, PROPPATCH, REBIND,
-   * UNBIND, UNCHECKOUT, UNLINK, UNLOCK; and without CONNECT and PRI, which are never relayed.
+   * The registered methods without those that end in another one (ORDERPATCH, PROPPATCH, REBIND,
+   * UNBIND, UNCHECKOUT, UNLINK, UNLOCK), and without CONNECT, which is never relayed.
    */
-  static final String[] METHODS = {
-    "ACL",
-    "BASELINE-CONTROL",
-    "BIND",
-    "CHECKIN",
-    "CHECKOUT",
-    "COPY",
-    "DELETE",
-    "GET",
-    "HEAD",
-    "LABEL",
-    "LINK",
-    "LOCK",
-    "MERGE",
-    "MKACTIVITY",
-    "MKCALENDAR",
-    "MKCOL",
-    "MKREDIRECTREF",
-    "MKWORKSPACE",
-    "MOVE",
-    "OPTIONS",
-    "PATCH",
-    "POST",
-    "PROPFIND",
-    "PUT",
-    "QUERY",
-    "REPORT",
-    "SEARCH",
-    "TRACE",
-    "UPDATE",
-    "UPDATEREDIRECTREF",
-    "VERSION-CONTROL",
-  };
+  static final List<String> METHODS =
+      MethodName.registered().stream()
+          .filter(method -> !method.equals("CONNECT"))
+          .filter(method -> MethodName.registered().stream().noneMatch(endOf(method)))
+          .toList();
 
   private UnjoinedMessage() {}
+
+  /** Whether another method is what {@code method} ends in. */
+  private static Predicate<String> endOf(String method) {
+    return other -> !other.equals(method) && method.endsWith(other);
+  }
 
   /** What is wrong with the call, for people; null if nothing is. */
   static @Nullable String problem(SignedCall call) {
@@ -68,7 +48,8 @@ final class UnjoinedMessage {
   }
 
   private static boolean isTold(byte[] bytes, int start, int end) {
-    for (String method : METHODS) {
+    for (int m = 0; m < METHODS.size(); m++) {
+      String method = METHODS.get(m);
       if (method.length() == end - start) {
         int i = 0;
         while (i < method.length() && bytes[start + i] == method.charAt(i)) {
