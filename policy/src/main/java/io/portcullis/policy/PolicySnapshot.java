@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -364,25 +363,8 @@ public final class PolicySnapshot {
   }
 
   /** How much of everything there is. Goes through it all: for status, not for every call. */
-  public Counts counts() {
-    int environments = 0;
-    int clients = 0;
-    int prefixes = 0;
-    int routes = 0;
-    long assignments = 0;
-    for (TenantRules tenant : tenants) {
-      environments += present(tenant.environments());
-      clients += present(tenant.clients());
-      prefixes += tenant.addresses().size();
-      routes += present(tenant.routes());
-      assignments += tenant.assignments();
-    }
-    return new Counts(
-        tenants.length, environments, clients, prefixes, routes, assignments, keys.all().size());
-  }
-
-  private static int present(@Nullable Object[] bySlot) {
-    return (int) Arrays.stream(bySlot).filter(Objects::nonNull).count();
+  public SnapshotCounts counts() {
+    return SnapshotCounts.of(tenants(), keys.all().size());
   }
 
   private @Nullable TenantRules tenantRules(UUID id) {
@@ -393,21 +375,6 @@ public final class PolicySnapshot {
     }
     return null;
   }
-
-  /**
-   * How much a snapshot holds, over all tenants.
-   *
-   * @param prefixes nodes of the clients' address tables: what ranges were split into, each once in
-   *     a tenant
-   */
-  public record Counts(
-      int tenants,
-      int environments,
-      int clients,
-      int prefixes,
-      int routes,
-      long assignments,
-      int keys) {}
 
   /** What the operator chose for the whole server. */
   PolicyOptions options() {

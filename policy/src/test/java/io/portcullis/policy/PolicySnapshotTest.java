@@ -361,7 +361,7 @@ class PolicySnapshotTest {
     sample.assign(orders, sample.production, sample.client("one", "10.0.0.1-10.0.0.3"));
     sample.assign(orders, sample.staging, sample.client("two", "10.0.0.1"));
 
-    assertThat(sample.compile().counts()).isEqualTo(new PolicySnapshot.Counts(1, 2, 2, 2, 1, 2, 2));
+    assertThat(sample.compile().counts()).isEqualTo(new SnapshotCounts(1, 2, 2, 2, 1, 2, 2));
     assertThat(sample.compile().findTenant(sample.tenant.id()))
         .extracting(TenantPolicy::slug)
         .isEqualTo("acme");
