@@ -356,6 +356,7 @@ class ContractTest {
         null,
         0,
         "address_not_authorized",
+        null,
         false,
         null,
         -1,

@@ -114,6 +114,7 @@ class RequestLogStoreTest {
             null,
             0,
             "bad_request_head",
+            null,
             false,
             false,
             0,
