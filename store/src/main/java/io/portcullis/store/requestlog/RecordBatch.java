@@ -2,7 +2,6 @@ package io.portcullis.store.requestlog;
 
 import io.portcullis.ip.IpAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -382,23 +381,6 @@ public final class RecordBatch {
 
   /** How many of the records each route of each tenant has; records without tenant are left out. */
   RouteCounts counts() {
-    int[] pairs = new int[count];
-    for (int i = 0; i < count; i++) {
-      pairs[i] = (tenants.code(i) << Short.SIZE) | routes.code(i);
-    }
-    if (tenants.distinct() * routes.distinct() > 1) {
-      Arrays.sort(pairs);
-    }
-    RouteCounts counts = new RouteCounts();
-    for (int i = 0; i < count; ) {
-      int from = i;
-      while (i < count && pairs[i] == pairs[from]) {
-        i++;
-      }
-      if (tenants.value(pairs[from] >>> Short.SIZE) instanceof UUID tenant) {
-        counts.add(tenant, (UUID) routes.value(pairs[from] & 0xffff), i - from);
-      }
-    }
-    return counts;
+    return RouteCounts.of(tenants, routes, count);
   }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.store.requestlog;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,32 @@ final class RouteCounts {
 
   /** How many records one route has. */
   record Entry(UUID tenant, UUID route, int calls) {}
+
+  /**
+   * Of records by their columns; those without tenant are left out.
+   *
+   * @param count how many records there are
+   */
+  static RouteCounts of(ValueColumn tenants, ValueColumn routes, int count) {
+    int[] pairs = new int[count];
+    for (int i = 0; i < count; i++) {
+      pairs[i] = (tenants.code(i) << Short.SIZE) | routes.code(i);
+    }
+    if (tenants.distinct() * routes.distinct() > 1) {
+      Arrays.sort(pairs);
+    }
+    RouteCounts counts = new RouteCounts();
+    for (int i = 0; i < count; ) {
+      int from = i;
+      while (i < count && pairs[i] == pairs[from]) {
+        i++;
+      }
+      if (tenants.value(pairs[from] >>> Short.SIZE) instanceof UUID tenant) {
+        counts.add(tenant, (UUID) routes.value(pairs[from] & 0xffff), i - from);
+      }
+    }
+    return counts;
+  }
 
   void add(UUID tenant, @Nullable UUID route, int calls) {
     entries.add(new Entry(tenant, route == null ? NO_ROUTE : route, calls));
