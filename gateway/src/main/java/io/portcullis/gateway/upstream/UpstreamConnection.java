@@ -198,7 +198,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     in.skipBytes(state == HeadState.COMPLETE ? head.length() - before : count);
     switch (state) {
       case INCOMPLETE -> {}
-      case REFUSED -> fail(faultOf(head.problem()));
+      case REFUSED -> fail(UpstreamFault.of(head.problem()));
       case COMPLETE -> {
         if (head.interim()) {
           interim();
@@ -207,16 +207,6 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
       }
     }
-  }
-
-  private static UpstreamFault faultOf(ResponseHead.Problem problem) {
-    return switch (problem) {
-      case NOT_HTTP -> UpstreamFault.NOT_HTTP;
-      case NONE, MALFORMED -> UpstreamFault.HEAD_MALFORMED;
-      case FRAMING -> UpstreamFault.FRAMING;
-      case UPGRADE -> UpstreamFault.UNASKED_UPGRADE;
-      case TOO_LARGE -> UpstreamFault.HEAD_TOO_LARGE;
-    };
   }
 
   private void interim() {
@@ -230,17 +220,9 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void startBody(ByteBuf in) {
+    body = AnswerBody.of(head, answersHead);
     bodyLeft = head.contentLength();
-    if (answersHead || head.status() == 204 || head.status() == 304) {
-      body = AnswerBody.NONE;
-    } else if (head.chunked()) {
-      body = AnswerBody.CHUNKED;
-      chunks.reset();
-    } else if (bodyLeft == ResponseHead.NONE) {
-      body = AnswerBody.CLOSE;
-    } else {
-      body = bodyLeft == 0 ? AnswerBody.NONE : AnswerBody.LENGTH;
-    }
+    chunks.reset();
     inBody = true;
     require(listener).answerHead(head, headBytes, body, in.readableBytes());
     if (body == AnswerBody.NONE && listener != null) {

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.upstream;
 
+import io.portcullis.gateway.http.ResponseHead;
 import io.portcullis.policy.DenyReason;
 
 /**
@@ -69,6 +70,17 @@ public enum UpstreamFault {
   UpstreamFault(DenyReason reason, String text) {
     this.reason = reason;
     this.text = text;
+  }
+
+  /** What a head that is refused stands for. */
+  static UpstreamFault of(ResponseHead.Problem problem) {
+    return switch (problem) {
+      case NOT_HTTP -> NOT_HTTP;
+      case NONE, MALFORMED -> HEAD_MALFORMED;
+      case FRAMING -> FRAMING;
+      case UPGRADE -> UNASKED_UPGRADE;
+      case TOO_LARGE -> HEAD_TOO_LARGE;
+    };
   }
 
   /** What the caller is told. */
