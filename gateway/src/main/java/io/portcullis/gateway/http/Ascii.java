@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Tests and searches on ASCII bytes, eight at a time where that pays.
@@ -29,6 +30,11 @@ public final class Ascii {
 
   /** {@link #classOf}: a small letter. */
   static final int SMALL_LETTER = 32;
+
+  /** {@link #decimal} of what is no number. */
+  static final long NO_NUMBER = -1;
+
+  private static final int MAX_DIGITS = 18;
 
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -128,6 +134,57 @@ public final class Ascii {
       }
     }
     return true;
+  }
+
+  /** Whether the bytes from {@code start} to before {@code end} are {@code wanted}. */
+  static boolean equal(byte[] bytes, int start, int end, byte[] wanted) {
+    return Arrays.equals(bytes, start, end, wanted, 0, wanted.length);
+  }
+
+  /**
+   * Whether the bytes are {@code lower} in any case, with {@code _} taken for {@code -}, as an
+   * upstream takes it that does not tell the two apart; any bytes.
+   */
+  static boolean equalFolded(byte[] bytes, int start, int end, byte[] lower) {
+    if (end - start != lower.length) {
+      return false;
+    }
+    for (int i = 0; i < lower.length; i++) {
+      int b = bytes[start + i] == '_' ? '-' : lower(bytes[start + i]);
+      if (b != lower[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether the bytes begin with {@code lower} in any case; any bytes. */
+  static boolean startsWith(byte[] bytes, int start, int end, byte[] lower) {
+    if (end - start < lower.length) {
+      return false;
+    }
+    for (int i = 0; i < lower.length; i++) {
+      if (lower(bytes[start + i]) != lower[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The number, or {@link #NO_NUMBER} unless it is 1 to 18 digits and nothing else. */
+  static long decimal(byte[] bytes, int start, int end) {
+    if (start == end || end - start > MAX_DIGITS) {
+      return NO_NUMBER;
+    }
+    long value = 0;
+    for (int i = start; i < end; i++) {
+      int digit = bytes[i] - '0';
+      if (digit < 0 || digit > 9) {
+        return NO_NUMBER;
+      }
+      value = value * 10 + digit;
+    }
+    return value;
   }
 
   static int lower(byte b) {

@@ -42,7 +42,7 @@ final class MaxForwards {
 
   /** Reads the field of a whole head; returns false if an OPTIONS request has it twice or wrong. */
   boolean check(byte[] bytes, int methodStart, int methodEnd) {
-    if (count == 0 || !isOptions(bytes, methodStart, methodEnd)) {
+    if (count == 0 || !Ascii.equal(bytes, methodStart, methodEnd, OPTIONS)) {
       return true;
     }
     if (count > 1 || valueStart == valueEnd) {
@@ -57,18 +57,6 @@ final class MaxForwards {
       value = Math.min(value * 10 + digit, MOST);
     }
     left = (int) value;
-    return true;
-  }
-
-  private static boolean isOptions(byte[] bytes, int start, int end) {
-    if (end - start != OPTIONS.length) {
-      return false;
-    }
-    for (int i = 0; i < OPTIONS.length; i++) {
-      if (bytes[start + i] != OPTIONS[i]) {
-        return false;
-      }
-    }
     return true;
   }
 

@@ -12,20 +12,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestFields {
   /** {@link #contentLength} of a request without the field. */
-  public static final long NONE = -1;
+  public static final long NONE = Ascii.NO_NUMBER;
 
-  private static final int MAX_LENGTH_DIGITS = 18;
   private static final byte[] CHUNKED = Ascii.bytes("chunked");
   private static final byte[] CONTINUE = Ascii.bytes("100-continue");
-  private static final byte[] HTTP = Ascii.bytes("http://");
-  private static final byte[] HTTPS = Ascii.bytes("https://");
   private static final byte[][] DIGESTS = {
     Ascii.bytes("content-digest"),
     Ascii.bytes("repr-digest"),
     Ascii.bytes("digest"),
     Ascii.bytes("content-md5")
   };
-  private static final byte[] CONNECT = Ascii.bytes("CONNECT");
 
   private final Cuts cuts = new Cuts();
   private final ConnectionOptions connection = new ConnectionOptions();
@@ -40,21 +36,11 @@ public final class RequestFields {
   private final FieldLines forwardedPort = new FieldLines();
   private final MaxForwards maxForwards = new MaxForwards();
 
-  private int hostStart;
-  private int hostEnd;
-  private int hostCount;
-  private int keyStart;
-  private int keyEnd;
-  private int keyCount;
-  private int routeStart;
-  private int routeEnd;
-  private int routeCount;
-  private int environmentStart;
-  private int environmentEnd;
-  private int environmentCount;
-  private int originStart;
-  private int originEnd;
-  private int originCount;
+  private final FieldPlace host = new FieldPlace();
+  private final FieldPlace key = new FieldPlace();
+  private final FieldPlace route = new FieldPlace();
+  private final FieldPlace environment = new FieldPlace();
+  private final FieldPlace origin = new FieldPlace();
 
   /** Further {@code x-knoxcall-} fields. */
   private int otherCount;
@@ -77,11 +63,11 @@ public final class RequestFields {
     forwardedHost.clear();
     forwardedPort.clear();
     maxForwards.clear();
-    hostStart = hostEnd = hostCount = 0;
-    keyStart = keyEnd = keyCount = 0;
-    routeStart = routeEnd = routeCount = 0;
-    environmentStart = environmentEnd = environmentCount = 0;
-    originStart = originEnd = originCount = 0;
+    host.clear();
+    key.clear();
+    route.clear();
+    environment.clear();
+    origin.clear();
     otherCount = 0;
     contentLength = NONE;
     transferEncodings = 0;
@@ -119,11 +105,7 @@ public final class RequestFields {
           return addExpect(bytes, line);
         }
       }
-      case HOST -> {
-        hostStart = line.valueStart;
-        hostEnd = line.valueEnd;
-        hostCount++;
-      }
+      case HOST -> host.add(line);
       case TRANSFER_ENCODING -> {
         transferEncodings++;
         if (!http11
@@ -137,29 +119,11 @@ public final class RequestFields {
           return DenyReason.BAD_REQUEST_FIELD;
         }
       }
-      case KEY -> {
-        keyStart = line.valueStart;
-        keyEnd = line.valueEnd;
-        if (++keyCount > 1) {
-          return DenyReason.BAD_REQUEST_FIELD;
-        }
-      }
-      case ROUTE -> {
-        routeStart = line.valueStart;
-        routeEnd = line.valueEnd;
-        routeCount++;
-      }
-      case ENVIRONMENT -> {
-        environmentStart = line.valueStart;
-        environmentEnd = line.valueEnd;
-        if (++environmentCount > 1) {
-          return DenyReason.BAD_REQUEST_FIELD;
-        }
-      }
-      case ORIGIN -> {
-        originStart = line.valueStart;
-        originEnd = line.valueEnd;
-        if (++originCount > 1) {
+      case ROUTE -> route.add(line);
+      case KEY, ENVIRONMENT, ORIGIN -> {
+        FieldPlace place = onlyOnce(field);
+        place.add(line);
+        if (place.count() > 1) {
           return DenyReason.BAD_REQUEST_FIELD;
         }
       }
@@ -180,28 +144,20 @@ public final class RequestFields {
     return null;
   }
 
+  private FieldPlace onlyOnce(RequestField field) {
+    return switch (field) {
+      case KEY -> key;
+      case ENVIRONMENT -> environment;
+      default -> origin;
+    };
+  }
+
   private @Nullable DenyReason addContentLength(byte[] bytes, FieldScanner line) {
     if (contentLength != NONE) {
       return DenyReason.BAD_REQUEST_FRAMING;
     }
-    contentLength = decimal(bytes, line.valueStart, line.valueEnd);
+    contentLength = Ascii.decimal(bytes, line.valueStart, line.valueEnd);
     return contentLength == NONE ? DenyReason.BAD_REQUEST_FRAMING : null;
-  }
-
-  /** The number, or {@link #NONE} unless it is 1 to 18 digits and nothing else. */
-  static long decimal(byte[] bytes, int start, int end) {
-    if (start == end || end - start > MAX_LENGTH_DIGITS) {
-      return NONE;
-    }
-    long value = 0;
-    for (int i = start; i < end; i++) {
-      int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9) {
-        return NONE;
-      }
-      value = value * 10 + digit;
-    }
-    return value;
   }
 
   private @Nullable DenyReason addExpect(byte[] bytes, FieldScanner line) {
@@ -239,14 +195,15 @@ public final class RequestFields {
     if (chunked() && contentLength != NONE) {
       return DenyReason.BAD_REQUEST_FRAMING;
     }
-    if (hostCount > 1 || (hostCount == 0 && http11)) {
+    if (host.count() > 1 || (host.count() == 0 && http11)) {
       return DenyReason.BAD_REQUEST_FIELD;
     }
-    if (hostCount == 1 && !HostValue.isValid(bytes, hostStart, hostEnd)) {
+    if (host.count() == 1 && !HostValue.isValid(bytes, host.start(), host.end())) {
       return DenyReason.BAD_REQUEST_FIELD;
     }
     if (authorityEnd > authorityStart
-        && !Ascii.equalIgnoringCase(bytes, authorityStart, authorityEnd, hostStart, hostEnd)) {
+        && !Ascii.equalIgnoringCase(
+            bytes, authorityStart, authorityEnd, host.start(), host.end())) {
       return DenyReason.BAD_REQUEST_TARGET;
     }
     for (int i = 0; i < connection.namedCount(); i++) {
@@ -314,26 +271,12 @@ public final class RequestFields {
     int at = fieldsStart;
     while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
       for (byte[] name : names) {
-        if (isFolded(bytes, line.nameStart, line.nameEnd, name)) {
+        if (Ascii.equalFolded(bytes, line.nameStart, line.nameEnd, name)) {
           cuts.insert(at, line.next);
         }
       }
       at = line.next;
     }
-  }
-
-  /** Whether an upstream that does not tell {@code _} from {@code -} takes the name for this. */
-  private static boolean isFolded(byte[] bytes, int start, int end, byte[] lower) {
-    if (end - start != lower.length) {
-      return false;
-    }
-    for (int i = 0; i < lower.length; i++) {
-      int b = bytes[start + i] == '_' ? '-' : Ascii.lower(bytes[start + i]);
-      if (b != lower[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   void cutInjected(byte[] bytes, int fieldsStart, int headEnd, InjectedFields injected) {
@@ -350,101 +293,34 @@ public final class RequestFields {
     cuts.writeRest(bytes, start, end, out);
   }
 
-  static boolean isConnect(byte[] bytes, int start, int end) {
-    if (end - start != CONNECT.length) {
-      return false;
-    }
-    for (int i = 0; i < CONNECT.length; i++) {
-      if (bytes[start + i] != CONNECT[i]) {
-        return false;
-      }
-    }
-    return true;
+  /** {@code Host}: once, but not at all from some HTTP/1.0 callers. */
+  public FieldPlace host() {
+    return host;
   }
 
-  /** The index after {@code http://} or {@code https://} in any case; -1 if neither is there. */
-  static int afterScheme(byte[] bytes, int start, int end) {
-    if (startsWith(bytes, start, end, HTTP)) {
-      return start + HTTP.length;
-    }
-    return startsWith(bytes, start, end, HTTPS) ? start + HTTPS.length : -1;
+  /** {@code x-knoxcall-key}, at most once. */
+  public FieldPlace key() {
+    return key;
   }
 
-  private static boolean startsWith(byte[] bytes, int start, int end, byte[] lower) {
-    if (end - start < lower.length) {
-      return false;
-    }
-    for (int i = 0; i < lower.length; i++) {
-      if (Ascii.lower(bytes[start + i]) != lower[i]) {
-        return false;
-      }
-    }
-    return true;
+  /** {@code x-knoxcall-route}; the policy has a reason for more than one. */
+  public FieldPlace route() {
+    return route;
   }
 
-  /** Where the value of {@code Host} starts. */
-  public int hostStart() {
-    return hostStart;
-  }
-
-  /** Where the value of {@code Host} ends; equal to the start if an HTTP/1.0 caller sent none. */
-  public int hostEnd() {
-    return hostEnd;
-  }
-
-  /** Where the value of {@code x-knoxcall-key} starts. */
-  public int keyStart() {
-    return keyStart;
-  }
-
-  /** Where the value of {@code x-knoxcall-key} ends. */
-  public int keyEnd() {
-    return keyEnd;
-  }
-
-  /** How many {@code x-knoxcall-key} fields came: 0 or 1. */
-  public int keyCount() {
-    return keyCount;
-  }
-
-  /** Where the value of the last {@code x-knoxcall-route} starts. */
-  public int routeStart() {
-    return routeStart;
-  }
-
-  /** Where the value of the last {@code x-knoxcall-route} ends. */
-  public int routeEnd() {
-    return routeEnd;
-  }
-
-  /** How many {@code x-knoxcall-route} fields came; the policy has a reason for more than one. */
-  public int routeCount() {
-    return routeCount;
-  }
-
-  /** Where the value of {@code x-knoxcall-environment} starts. */
-  public int environmentStart() {
-    return environmentStart;
-  }
-
-  /** Where the value of {@code x-knoxcall-environment} ends. */
-  public int environmentEnd() {
-    return environmentEnd;
-  }
-
-  /** How many {@code x-knoxcall-environment} fields came: 0 or 1. */
-  public int environmentCount() {
-    return environmentCount;
+  /** {@code x-knoxcall-environment}, at most once. */
+  public FieldPlace environment() {
+    return environment;
   }
 
   /** Whether any {@code x-knoxcall-} field came. */
   public boolean namesProduct() {
-    return keyCount + routeCount + environmentCount + originCount + otherCount > 0;
+    return key.count() + route.count() + environment.count() + origin.count() + otherCount > 0;
   }
 
   /** Whether {@code x-knoxcall-origin} is {@code lower} in any case. */
   public boolean originIs(byte[] bytes, byte[] lower) {
-    return originCount == 1 && Ascii.isToken(bytes, originStart, originEnd, lower);
+    return origin.count() == 1 && Ascii.isToken(bytes, origin.start(), origin.end(), lower);
   }
 
   /** The values of {@code X-Forwarded-For}, in the order they came. */

@@ -25,6 +25,9 @@ public final class RequestHead {
   private static final long HTTP_1_1 = Ascii.longAt(Ascii.bytes("HTTP/1.1"), 0);
   private static final long HTTP_1_0 = Ascii.longAt(Ascii.bytes("HTTP/1.0"), 0);
   private static final int VERSION_LENGTH = 8;
+  private static final byte[] CONNECT = Ascii.bytes("CONNECT");
+  private static final byte[] HTTP = Ascii.bytes("http://");
+  private static final byte[] HTTPS = Ascii.bytes("https://");
 
   private final HeadLimits limits;
   private final int maxRequestLine;
@@ -228,7 +231,7 @@ public final class RequestHead {
 
   /** Origin form passes; absolute form is cut down to it, its authority held against the Host. */
   private @Nullable DenyReason target(byte[] bytes, int flags) {
-    if (targetStart == targetEnd || RequestFields.isConnect(bytes, methodStart, methodEnd)) {
+    if (targetStart == targetEnd || Ascii.equal(bytes, methodStart, methodEnd, CONNECT)) {
       return DenyReason.BAD_REQUEST_TARGET;
     }
     if (bytes[targetStart] != '/' && !readAuthority(bytes)) {
@@ -242,7 +245,7 @@ public final class RequestHead {
   }
 
   private boolean readAuthority(byte[] bytes) {
-    int at = RequestFields.afterScheme(bytes, targetStart, pathEnd);
+    int at = afterScheme(bytes, targetStart, pathEnd);
     if (at < 0) {
       return false;
     }
@@ -253,6 +256,14 @@ public final class RequestHead {
     authorityEnd = at;
     targetStart = at;
     return authorityEnd > authorityStart;
+  }
+
+  /** The index after {@code http://} or {@code https://} in any case; -1 if neither is there. */
+  private static int afterScheme(byte[] bytes, int start, int end) {
+    if (Ascii.startsWith(bytes, start, end, HTTP)) {
+      return start + HTTP.length;
+    }
+    return Ascii.startsWith(bytes, start, end, HTTPS) ? start + HTTPS.length : -1;
   }
 
   private HeadState finish(byte[] bytes) {

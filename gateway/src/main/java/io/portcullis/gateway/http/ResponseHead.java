@@ -165,7 +165,7 @@ public final class ResponseHead {
     if (!http11 && version != HTTP_1_0) {
       return false;
     }
-    long number = RequestFields.decimal(bytes, STATUS_AT, STATUS_END);
+    long number = Ascii.decimal(bytes, STATUS_AT, STATUS_END);
     // "HTTP/1.1 200" without the space before an empty reason is common enough to be taken.
     boolean ends = bytes[STATUS_END] == ' ' || STATUS_END == lf - 1;
     if (number < 100 || !ends || Ascii.indexOfControl(bytes, STATUS_END, lf - 1) != lf - 1) {
@@ -228,7 +228,7 @@ public final class ResponseHead {
     if (contentLength != NONE) {
       return ambiguous();
     }
-    contentLength = RequestFields.decimal(bytes, scanner.valueStart, scanner.valueEnd);
+    contentLength = Ascii.decimal(bytes, scanner.valueStart, scanner.valueEnd);
     contentLengthStart = at;
     contentLengthEnd = scanner.next;
     return contentLength != NONE || ambiguous();

@@ -63,16 +63,16 @@ final class CallDecision {
     long nowMs = call.startMs();
     access.reset(bytes, nowMs).now(nowMs, call.startNs());
     access.requestId(call.requestIdHigh(), call.requestIdLow());
-    access.host(fields.hostStart(), fields.hostEnd());
+    access.host(fields.host().start(), fields.host().end());
     access.method(head.methodStart(), head.methodEnd());
-    if (fields.keyCount() > 0) {
-      access.key(fields.keyStart(), fields.keyEnd());
+    if (fields.key().count() > 0) {
+      access.key(fields.key().start(), fields.key().end());
     }
-    for (int i = fields.routeCount(); i > 0; i--) {
-      access.route(fields.routeStart(), fields.routeEnd());
+    for (int i = fields.route().count(); i > 0; i--) {
+      access.route(fields.route().start(), fields.route().end());
     }
-    if (fields.environmentCount() > 0) {
-      access.environment(fields.environmentStart(), fields.environmentEnd());
+    if (fields.environment().count() > 0) {
+      access.environment(fields.environment().start(), fields.environment().end());
     }
     access.clientAddress(address);
     access.target(head.methodEnd() + 1, head.targetStart(), head.targetEnd());

@@ -145,7 +145,7 @@ final class CallRecord {
   }
 
   private void describe(RequestSlot slot, @Nullable Decision decision) {
-    byte[] bytes = caller.headBytes();
+    byte[] bytes = caller.head().bytes();
     if (!head.requestLineRead()) {
       slot.line(bytes, 0, 0, 0, 0).decided(decision, false);
       return;
@@ -155,7 +155,7 @@ final class CallRecord {
         .decided(decision, head.fields().originIs(bytes, SDK_INTERCEPT));
     RequestFields fields = head.fields();
     if (decision != null && slot.route() == null) {
-      slot.requested(bytes, fields.routeStart(), fields.routeEnd());
+      slot.requested(bytes, fields.route().start(), fields.route().end());
     }
   }
 }

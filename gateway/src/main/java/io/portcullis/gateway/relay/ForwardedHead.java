@@ -89,8 +89,10 @@ final class ForwardedHead {
       out.write(FORWARDED_HOST);
       origin.writeHost(bytes, out);
       out.write(LINE_END);
-    } else if (fields.hostEnd() > fields.hostStart()) {
-      out.write(FORWARDED_HOST).write(bytes, fields.hostStart(), fields.hostEnd()).write(LINE_END);
+    } else if (fields.host().end() > fields.host().start()) {
+      out.write(FORWARDED_HOST)
+          .write(bytes, fields.host().start(), fields.host().end())
+          .write(LINE_END);
     }
     out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
     if (held.held()) {

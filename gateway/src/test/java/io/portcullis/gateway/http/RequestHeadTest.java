@@ -58,10 +58,11 @@ class RequestHeadTest {
     assertThat(slice(bytes, head.targetStart(), head.targetEnd())).isEqualTo("/v1/pay?x=%2e%2e");
     assertThat(slice(bytes, head.targetStart(), head.pathEnd())).isEqualTo("/v1/pay");
     RequestFields fields = head.fields();
-    assertThat(slice(bytes, fields.hostStart(), fields.hostEnd())).isEqualTo("gateway.test:8080");
-    assertThat(slice(bytes, fields.keyStart(), fields.keyEnd())).isEqualTo("tk_live_abc");
-    assertThat(slice(bytes, fields.routeStart(), fields.routeEnd())).isEqualTo("pay");
-    assertThat(slice(bytes, fields.environmentStart(), fields.environmentEnd()))
+    assertThat(slice(bytes, fields.host().start(), fields.host().end()))
+        .isEqualTo("gateway.test:8080");
+    assertThat(slice(bytes, fields.key().start(), fields.key().end())).isEqualTo("tk_live_abc");
+    assertThat(slice(bytes, fields.route().start(), fields.route().end())).isEqualTo("pay");
+    assertThat(slice(bytes, fields.environment().start(), fields.environment().end()))
         .isEqualTo("production");
     assertThat(fields.originIs(bytes, Ascii.bytes("sdk-intercept"))).isTrue();
     assertThat(fields.contentLength()).isEqualTo(5);
