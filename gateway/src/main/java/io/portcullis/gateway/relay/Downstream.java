@@ -76,15 +76,11 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   private @Nullable ChannelOutput output;
   private final CallerAddress address;
   private Phase phase = Phase.HEAD;
-  private byte[] headBytes = HeadMemory.NOTHING;
-  private int headSize;
+  private final CallerHead head;
   private final HeldBytes held = new HeldBytes();
   private boolean consuming;
   private boolean inputEnded;
   private boolean counted;
-
-  /** Whether the memory of heads may ask for this connection's. */
-  private boolean halfHead;
 
   /** Whether a call on this connection was ever allowed. */
   private boolean known;
@@ -95,6 +91,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   public Downstream(RelayLoop loop) {
     this.loop = loop;
     this.address = new CallerAddress(loop.addresses());
+    this.head = new CallerHead(loop.headMemory(), this);
   }
 
   @Override
@@ -175,7 +172,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
           case PROXY_HEADER -> readProxyHeader(in);
           case HEAD -> readHead(in);
           case BODY -> exchange().readBody(in);
-          case DISCARD -> exchange().discardBody(in);
+          case DISCARD -> exchange().end().discardBody(in);
           case WAIT, LINGER, CLOSED -> in.skipBytes(in.readableBytes());
         }
       }
@@ -200,42 +197,32 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
    * no memory for any, and the head is refused.
    */
   private int copyToHead(ByteBuf in) {
-    if (headSize == 0) {
+    if (head.size() == 0) {
       deadlineIn(loop.options().headTimeout());
     }
-    if (headSize == headBytes.length) {
-      byte[] larger = loop.headMemory().larger(this, headBytes);
-      if (larger == null) {
-        exchange().refuseHead(DenyReason.OVERLOADED);
-        return 0;
-      }
-      halfHead = headSize > 0;
-      headBytes = larger;
+    int count = head.copy(in);
+    if (count == 0) {
+      exchange().refuseHead(DenyReason.OVERLOADED);
     }
-    int count = Math.min(in.readableBytes(), headBytes.length - headSize);
-    in.getBytes(in.readerIndex(), headBytes, headSize, count);
-    headSize += count;
     return count;
   }
 
   private void readProxyHeader(ByteBuf in) {
-    int before = headSize;
+    int before = head.size();
     int count = copyToHead(in);
     if (count == 0) {
       return;
     }
     ProxyHeader header = new ProxyHeader();
-    ProxyHeader.State state = header.parse(headBytes, headSize);
+    ProxyHeader.State state = header.parse(head.bytes(), head.size());
     in.skipBytes(state == ProxyHeader.State.COMPLETE ? header.length() - before : count);
     switch (state) {
       case INCOMPLETE -> {}
       case COMPLETE -> {
-        headSize = 0;
-        wholeHead();
+        head.again();
         phase = Phase.HEAD;
         address.proxied(header);
-        ClientAddress from = address.current();
-        loop.connections().comesFrom(this, from == null ? null : from.address());
+        loop.connections().comesFrom(this, clientAddress());
         deadlineIn(idleTime());
       }
       case ABSENT -> exchange().refuseHead(DenyReason.PROXY_HEADER_MISSING);
@@ -244,24 +231,25 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   }
 
   private void readHead(ByteBuf in) {
-    int before = headSize;
+    int before = head.size();
     int count = copyToHead(in);
     if (count == 0) {
       return;
     }
     Exchange call = exchange();
     RequestHead read = call.head();
-    HeadState state = read.parse(headBytes, headSize);
+    HeadState state = read.parse(head.bytes(), head.size());
     in.skipBytes(state == HeadState.COMPLETE ? read.length() - before : count);
     switch (state) {
       case INCOMPLETE -> {}
       case COMPLETE -> {
-        wholeHead();
+        head.whole();
         call.start(in);
       }
       case REFUSED -> {
         DenyReason reason = read.reason();
-        if (reason == DenyReason.BAD_REQUEST_HEAD && ProxyHeader.looksLike(headBytes, headSize)) {
+        if (reason == DenyReason.BAD_REQUEST_HEAD
+            && ProxyHeader.looksLike(head.bytes(), head.size())) {
           reason = DenyReason.PROXY_HEADER_REFUSED;
         }
         call.refuseHead(reason == null ? DenyReason.BAD_REQUEST_HEAD : reason);
@@ -320,9 +308,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   /** The call is over and the whole request was read: the next one may come. */
   void nextRequest() {
     exchange().head().reset();
-    headSize = 0;
-    wholeHead();
-    headBytes = loop.headMemory().keep(headBytes, known);
+    head.next(known);
     phase = Phase.HEAD;
     deadlineIn(idleTime());
     if (loop.draining() && held.isEmpty()) {
@@ -347,7 +333,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
       return;
     }
     phase = Phase.CLOSED;
-    releaseHead();
+    head.release();
     deadlineIn(patience());
     output().flush();
     require(context).writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
@@ -368,7 +354,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
       return;
     }
     phase = Phase.LINGER;
-    releaseHead();
+    head.release();
     deadlineIn(patience());
     output().flush();
     require(context)
@@ -415,7 +401,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
 
   void drain() {
     boolean idle = phase == Phase.HEAD || phase == Phase.PROXY_HEADER;
-    if (idle && headSize == 0 && held.isEmpty()) {
+    if (idle && head.size() == 0 && held.isEmpty()) {
       closeAfterOutput();
     }
   }
@@ -423,7 +409,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   void expired() {
     switch (phase) {
       case PROXY_HEADER, HEAD -> {
-        if (headSize == 0) {
+        if (head.size() == 0) {
           closeAfterOutput();
         } else {
           exchange().refuseHead(DenyReason.REQUEST_TIMEOUT);
@@ -435,7 +421,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
         flush();
       }
       case DISCARD -> {
-        exchange().discardExpired();
+        exchange().end().discardExpired();
         flush();
       }
       case LINGER, CLOSED -> {
@@ -494,7 +480,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   private void inputEnded() {
     switch (phase) {
       case PROXY_HEADER -> {
-        if (headSize > 0) {
+        if (head.size() > 0) {
           exchange().refuseHead(DenyReason.PROXY_HEADER_INVALID);
         } else {
           closeAfterOutput();
@@ -519,7 +505,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
     loop.clock().tick();
     phase = Phase.CLOSED;
     callerGone();
-    releaseHead();
+    head.release();
     output().release();
     held.release();
     if (counted) {
@@ -558,8 +544,9 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
     return moved;
   }
 
-  byte[] headBytes() {
-    return headBytes;
+  /** The bytes of the current call's head, or of the next one's as far as they came. */
+  CallerHead head() {
+    return head;
   }
 
   /** Runs what is for the loop of this connection. */
@@ -570,6 +557,12 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   /** Where the current call comes from. */
   CallerAddress address() {
     return address;
+  }
+
+  /** The client address of the current call; null if it could not be told. */
+  @Nullable IpAddress clientAddress() {
+    ClientAddress from = address.current();
+    return from == null ? null : from.address();
   }
 
   Phase phase() {
@@ -599,42 +592,18 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
 
   /** Whether a known caller's connection is without a call, or a part of one. */
   boolean idle() {
-    return known && phase == Phase.HEAD && headSize == 0 && held.isEmpty();
+    return known && phase == Phase.HEAD && head.size() == 0 && held.isEmpty();
   }
 
   @Override
   public void giveUpHead() {
-    halfHead = false;
+    head.asked();
     if (phase == Phase.DISCARD) {
-      exchange().discardExpired();
+      exchange().end().discardExpired();
     } else {
       exchange().refuseHead(DenyReason.OVERLOADED);
     }
     flush();
-  }
-
-  /** The call is answered and recorded: its head is of no more use, however long its body is. */
-  void dropHead() {
-    wholeHead();
-    headBytes = loop.headMemory().keep(headBytes, false);
-  }
-
-  /** The call is refused, and will be answered when its body ends, or when its head must go. */
-  void spareHead() {
-    halfHead = loop.headMemory().spare(this, headBytes);
-  }
-
-  private void wholeHead() {
-    if (halfHead) {
-      halfHead = false;
-      loop.headMemory().whole(this);
-    }
-  }
-
-  private void releaseHead() {
-    wholeHead();
-    loop.headMemory().giveBack(headBytes);
-    headBytes = HeadMemory.NOTHING;
   }
 
   /** How long nothing need be sent between two requests; a stranger has less time. */

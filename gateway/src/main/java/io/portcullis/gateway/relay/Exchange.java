@@ -6,20 +6,15 @@ import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.http.ResponseHead;
 import io.portcullis.gateway.local.LocalAnswer;
-import io.portcullis.gateway.local.LocalHead;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.gateway.upstream.UpstreamFault;
-import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.RouteTarget;
-import io.portcullis.policy.address.ClientAddress;
-import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One call: decided, sent to the upstream, its answer relayed; or refused; and recorded.
@@ -28,12 +23,6 @@ import org.jspecify.annotations.Nullable;
  * that a call allocates nothing of its own.
  */
 final class Exchange implements AnswerListener {
-  /** An unread body up to this size is read and thrown away to keep the connection. */
-  static final int DISCARD_LIMIT = 64 * 1024;
-
-  /** How long a refusal waits for the rest of a small chunked body before it closes instead. */
-  private static final Duration DISCARD_PATIENCE = Duration.ofSeconds(1);
-
   private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
 
   private final RelayLoop loop;
@@ -49,11 +38,9 @@ final class Exchange implements AnswerListener {
   private final CostlyCheck costly = new CostlyCheck();
   private final UpstreamSide upstream;
 
-  private boolean headTrusted;
+  private final CallEnd end;
+
   private boolean interimSeen;
-  private boolean keepAlive;
-  private @Nullable DenyReason waitingRefusal;
-  private int discardLeft;
 
   Exchange(RelayLoop loop, Downstream caller, RequestHead head) {
     this.loop = loop;
@@ -64,6 +51,7 @@ final class Exchange implements AnswerListener {
     this.answer = new AnswerRelay(loop);
     this.held = new BufferedBody(loop.bodyMemory(), loop.options().bufferedBodyLimit());
     this.upstream = new UpstreamSide(loop.upstreams());
+    this.end = new CallEnd(loop, caller, head, body, call, decided, answer);
   }
 
   /** The head of the current call, or of the next one as far as it was read. */
@@ -75,15 +63,15 @@ final class Exchange implements AnswerListener {
   void start(ByteBuf in) {
     begin(true);
     body.start(head.fields());
-    LocalAnswer local = loop.local().find(head, caller.headBytes());
+    LocalAnswer local = loop.local().find(head, caller.head().bytes());
     if (local != null && body.complete()) {
-      answerHere(local);
+      end.answerHere(local);
       return;
     }
-    caller.address().of(caller.headBytes(), head.fields());
+    caller.address().of(caller.head().bytes(), head.fields());
     loop.noteCall(caller.address(), head.fields());
     Decision decision =
-        decided.make(loop.policy(), head, caller.headBytes(), clientAddress(), call);
+        decided.make(loop.policy(), head, caller.head().bytes(), caller.clientAddress(), call);
     if (decision.awaitsBody()) {
       // All but the signature was checked, the key above all.
       caller.callAllowed();
@@ -93,15 +81,6 @@ final class Exchange implements AnswerListener {
     } else {
       goOn(decision, in.readableBytes());
     }
-  }
-
-  private void answerHere(LocalAnswer local) {
-    keepAlive = mayKeepAlive();
-    call.drop();
-    ByteSink sink = loop.sink().clear();
-    LocalHead.write(local.now(), keepAlive, head.http11(), isHead(), loop.date(), sink);
-    caller.output().write(sink, 0);
-    afterAnswer();
   }
 
   /**
@@ -142,7 +121,8 @@ final class Exchange implements AnswerListener {
     }
     caller.callAllowed();
     if (head.maxForwards() == 0) {
-      answerOptions(target);
+      dropUpstream();
+      end.answerOptions(target);
       return;
     }
     retryBody.begin(method().idempotent());
@@ -153,17 +133,6 @@ final class Exchange implements AnswerListener {
       loop.counters().increment(Counter.UPSTREAM_REUSES);
       send(kept, inHand);
     }
-  }
-
-  /** Answers an OPTIONS call that may go no further. */
-  private void answerOptions(RouteTarget target) {
-    dropUpstream();
-    keepAlive = mayKeepAlive();
-    ByteSink sink = loop.sink().clear();
-    OptionsAnswer.write(target.allowField(), call, keepAlive, head.http11(), loop.date(), sink);
-    caller.output().write(sink, 0);
-    finish(OptionsAnswer.STATUS, null, 0);
-    afterAnswer();
   }
 
   /** Nothing is decided, and nobody but us may see the body, before all of it is here. */
@@ -195,12 +164,6 @@ final class Exchange implements AnswerListener {
     }
   }
 
-  /** The client address of this call; null if it could not be told. */
-  private @Nullable IpAddress clientAddress() {
-    ClientAddress from = caller.address().current();
-    return from == null ? null : from.address();
-  }
-
   private void resume(Decision decision) {
     if (decision.awaitsWork()) {
       awaitWork(decision);
@@ -215,10 +178,9 @@ final class Exchange implements AnswerListener {
   }
 
   private void begin(boolean trusted) {
-    headTrusted = trusted;
-    interimSeen = keepAlive = false;
+    interimSeen = false;
     decided.reset();
-    waitingRefusal = null;
+    end.begin(trusted);
     answer.reset();
     call.begin();
   }
@@ -261,7 +223,7 @@ final class Exchange implements AnswerListener {
     ByteSink sink = loop.sink().clear();
     ForwardedHead.write(
         head,
-        caller.headBytes(),
+        caller.head().bytes(),
         upstream.target(),
         caller.address(),
         call.requestIdHigh(),
@@ -364,22 +326,10 @@ final class Exchange implements AnswerListener {
       ResponseHead upstreamHead, byte[] bytes, AnswerBody answerBody, int inHand) {
     releaseBodies();
     answer.begin(upstreamHead, answerBody, head.http11());
-    keepAlive = mayKeepAlive() && !answer.endsWithConnection();
+    boolean keepAlive = end.mayKeepAlive() && !answer.endsWithConnection();
+    end.keepsAlive(keepAlive);
     answer.writeHead(upstreamHead, bytes, keepAlive, head.http11(), call, inHand, caller.output());
     progress();
-  }
-
-  /** Whether another request can follow: asked when the answer's or refusal's head is written. */
-  private boolean mayKeepAlive() {
-    if (!headTrusted
-        || !head.fields().keepAlive()
-        || loop.leaving()
-        || caller.sendsNoMore()
-        || body.malformed()) {
-      return false;
-    }
-    return body.complete()
-        || (!body.chunked() && body.left() <= DISCARD_LIMIT && !head.fields().expectContinue());
   }
 
   @Override
@@ -405,12 +355,8 @@ final class Exchange implements AnswerListener {
     upstream.ended();
     answer.end(trailer, caller.output());
     boolean sent = body.complete();
-    finish(answer.status(), null, answer.bytes());
-    if (keepAlive && sent) {
-      caller.nextRequest();
-    } else {
-      afterAnswer();
-    }
+    end.finish(answer.status(), null, answer.bytes());
+    end.afterAnswer();
     return sent;
   }
 
@@ -454,7 +400,7 @@ final class Exchange implements AnswerListener {
     }
     boolean byReset = answer.endsWithConnection();
     dropUpstream();
-    finish(answer.status(), reason, answer.bytes());
+    end.finish(answer.status(), reason, answer.bytes());
     if (byReset) {
       caller.reset();
     } else {
@@ -472,90 +418,12 @@ final class Exchange implements AnswerListener {
 
   private void refuse(DenyReason reason) {
     dropUpstream();
-    if (reason == DenyReason.REQUEST_TIMEOUT) {
-      headTrusted = false;
-    }
-    boolean endUnknown = headTrusted && body.chunked() && !body.complete() && !body.malformed();
-    if (endUnknown && !head.fields().expectContinue()) {
-      waitingRefusal = reason;
-      discard(DISCARD_PATIENCE);
-      return;
-    }
-    writeRefusal(reason, mayKeepAlive());
-    afterAnswer();
+    end.refuse(reason);
   }
 
-  private void writeRefusal(DenyReason reason, boolean keep) {
-    keepAlive = keep;
-    waitingRefusal = null;
-    RouteTarget target = decided.target();
-    IpAddress address = clientAddress();
-    ByteSink sink = loop.sink().clear();
-    Refusal.write(
-        reason,
-        address == null ? "" : address.toString(),
-        target == null ? "" : target.allowField(),
-        call,
-        keep,
-        !headTrusted || head.http11(),
-        head.requestLineRead() && isHead(),
-        call.requestIdHigh(),
-        call.requestIdLow(),
-        loop.date(),
-        loop.scratch(),
-        sink);
-    caller.output().write(sink, 0);
-    finish(reason.status(), reason, sink.size());
-  }
-
-  /** The answer is written: what becomes of the connection? */
-  private void afterAnswer() {
-    if (keepAlive && body.complete()) {
-      caller.nextRequest();
-    } else if (keepAlive) {
-      discard(caller.patience());
-    } else if (headTrusted && body.complete() && !caller.holdsBytes()) {
-      caller.closeAfterOutput();
-    } else {
-      caller.linger();
-    }
-  }
-
-  private void discard(Duration patience) {
-    discardLeft = DISCARD_LIMIT;
-    caller.phase(Downstream.Phase.DISCARD);
-    if (waitingRefusal == null) {
-      caller.dropHead();
-    } else {
-      caller.spareHead();
-    }
-    caller.deadlineIn(patience);
-    caller.resume();
-  }
-
-  /** Throws away what is there of the body; called in phase DISCARD only. */
-  void discardBody(ByteBuf in) {
-    int before = in.readableBytes();
-    body.discard(in);
-    discardLeft -= before - in.readableBytes();
-    if (body.malformed() || (discardLeft < 0 && !body.complete())) {
-      discardExpired();
-    } else if (body.complete()) {
-      DenyReason reason = waitingRefusal;
-      if (reason != null) {
-        writeRefusal(reason, mayKeepAlive());
-      }
-      afterAnswer();
-    }
-  }
-
-  /** The rest of the body is too long, too slow, or not one: answers if need be, and closes. */
-  void discardExpired() {
-    DenyReason reason = waitingRefusal;
-    if (reason != null) {
-      writeRefusal(reason, false);
-    }
-    caller.linger();
+  /** How the current call ends, or has ended. */
+  CallEnd end() {
+    return end;
   }
 
   /** Nothing has moved for too long: whose fault is it? */
@@ -591,9 +459,7 @@ final class Exchange implements AnswerListener {
     if (!call.running()) {
       return;
     }
-    DenyReason refused = waitingRefusal;
-    DenyReason reason = refused == null ? DenyReason.CALLER_GONE : refused;
-    finish(answer.started() ? answer.status() : reason.status(), reason, answer.bytes());
+    end.callerGone();
   }
 
   private void dropUpstream() {
@@ -608,15 +474,11 @@ final class Exchange implements AnswerListener {
     }
   }
 
-  private void finish(int status, @Nullable DenyReason reason, long bytesOut) {
-    call.finish(status, answer.status(), reason, decided.orNull(), body.received(), bytesOut);
-  }
-
   private boolean isHead() {
     return method() == RequestMethod.HEAD;
   }
 
   private RequestMethod method() {
-    return RequestMethod.of(caller.headBytes(), head.methodStart(), head.methodEnd());
+    return RequestMethod.of(caller.head().bytes(), head.methodStart(), head.methodEnd());
   }
 }

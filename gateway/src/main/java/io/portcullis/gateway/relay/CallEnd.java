@@ -1,0 +1,229 @@
+package io.portcullis.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.gateway.local.LocalAnswer;
+import io.portcullis.gateway.local.LocalHead;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.RouteTarget;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call ends: what is answered here and not by an upstream, and what becomes of the connection
+ * after any answer.
+ *
+ * <p>The connection is kept only if the next request's first byte is known beyond doubt: the head
+ * was read whole, and so is its body, or what is left of it is short and has a length. Then that
+ * rest is read and thrown away; of a chunked body whose end nobody knows, for a moment, before the
+ * refusal is written. In all other cases the connection ends, and lingers if the caller may still
+ * be sending, since closing on unread bytes would send a reset that may overtake the answer (RFC
+ * 9112, 9.6).
+ *
+ * <p>Not thread safe: part of one {@link Exchange}, reused.
+ */
+final class CallEnd {
+  /** An unread body up to this size, in bytes, is read and thrown away to keep the connection. */
+  static final int DISCARD_LIMIT = 64 * 1024;
+
+  /** How long a refusal waits for the rest of a small chunked body before it closes instead. */
+  private static final Duration DISCARD_PATIENCE = Duration.ofSeconds(1);
+
+  private final RelayLoop loop;
+  private final Downstream caller;
+  private final RequestHead head;
+  private final RequestBody body;
+  private final CallRecord call;
+  private final CallDecision decided;
+  private final AnswerRelay answer;
+
+  private boolean headTrusted;
+  private boolean keepAlive;
+  private @Nullable DenyReason waiting;
+  private int discardLeft;
+
+  /** The end of the calls whose parts these are. */
+  CallEnd(
+      RelayLoop loop,
+      Downstream caller,
+      RequestHead head,
+      RequestBody body,
+      CallRecord call,
+      CallDecision decided,
+      AnswerRelay answer) {
+    this.loop = loop;
+    this.caller = caller;
+    this.head = head;
+    this.body = body;
+    this.call = call;
+    this.decided = decided;
+    this.answer = answer;
+  }
+
+  /**
+   * A call begins.
+   *
+   * @param trusted whether its head was read whole; else nothing after it has a meaning
+   */
+  void begin(boolean trusted) {
+    headTrusted = trusted;
+    keepAlive = false;
+    waiting = null;
+  }
+
+  /** Whether another request can follow: asked when the answer's or refusal's head is written. */
+  boolean mayKeepAlive() {
+    if (!headTrusted
+        || !head.fields().keepAlive()
+        || loop.leaving()
+        || caller.sendsNoMore()
+        || body.malformed()) {
+      return false;
+    }
+    return body.complete()
+        || (!body.chunked() && body.left() <= DISCARD_LIMIT && !head.fields().expectContinue());
+  }
+
+  /** Whether the caller was told that another request can follow. */
+  boolean keepsAlive() {
+    return keepAlive;
+  }
+
+  /** Whether the caller is told that another request can follow, by an upstream's answer. */
+  void keepsAlive(boolean told) {
+    keepAlive = told;
+  }
+
+  /** Answers what the gateway itself is asked; no call is recorded. */
+  void answerHere(LocalAnswer local) {
+    keepAlive = mayKeepAlive();
+    call.drop();
+    ByteSink sink = loop.sink().clear();
+    LocalHead.write(local.now(), keepAlive, head.http11(), isHead(), loop.date(), sink);
+    caller.output().write(sink, 0);
+    afterAnswer();
+  }
+
+  /** Answers an OPTIONS call that may go no further. */
+  void answerOptions(RouteTarget target) {
+    keepAlive = mayKeepAlive();
+    ByteSink sink = loop.sink().clear();
+    OptionsAnswer.write(target.allowField(), call, keepAlive, head.http11(), loop.date(), sink);
+    caller.output().write(sink, 0);
+    finish(OptionsAnswer.STATUS, null, 0);
+    afterAnswer();
+  }
+
+  /** Refuses the call, of whose answer nothing was written; its upstream is dropped already. */
+  void refuse(DenyReason reason) {
+    if (reason == DenyReason.REQUEST_TIMEOUT) {
+      headTrusted = false;
+    }
+    boolean endUnknown = headTrusted && body.chunked() && !body.complete() && !body.malformed();
+    if (endUnknown && !head.fields().expectContinue()) {
+      waiting = reason;
+      discard(DISCARD_PATIENCE);
+      return;
+    }
+    writeRefusal(reason, mayKeepAlive());
+    afterAnswer();
+  }
+
+  private void writeRefusal(DenyReason reason, boolean keep) {
+    keepAlive = keep;
+    waiting = null;
+    RouteTarget target = decided.target();
+    IpAddress address = caller.clientAddress();
+    ByteSink sink = loop.sink().clear();
+    Refusal.write(
+        reason,
+        address == null ? "" : address.toString(),
+        target == null ? "" : target.allowField(),
+        call,
+        keep,
+        !headTrusted || head.http11(),
+        head.requestLineRead() && isHead(),
+        call.requestIdHigh(),
+        call.requestIdLow(),
+        loop.date(),
+        loop.scratch(),
+        sink);
+    caller.output().write(sink, 0);
+    finish(reason.status(), reason, sink.size());
+  }
+
+  /** The answer is written: what becomes of the connection? */
+  void afterAnswer() {
+    if (keepAlive && body.complete()) {
+      caller.nextRequest();
+    } else if (keepAlive) {
+      discard(caller.patience());
+    } else if (headTrusted && body.complete() && !caller.holdsBytes()) {
+      caller.closeAfterOutput();
+    } else {
+      caller.linger();
+    }
+  }
+
+  private void discard(Duration patience) {
+    discardLeft = DISCARD_LIMIT;
+    caller.phase(Downstream.Phase.DISCARD);
+    if (waiting == null) {
+      caller.head().drop();
+    } else {
+      caller.head().spare();
+    }
+    caller.deadlineIn(patience);
+    caller.resume();
+  }
+
+  /** Throws away what is there of the body; called in phase DISCARD only. */
+  void discardBody(ByteBuf in) {
+    int before = in.readableBytes();
+    body.discard(in);
+    discardLeft -= before - in.readableBytes();
+    if (body.malformed() || (discardLeft < 0 && !body.complete())) {
+      discardExpired();
+    } else if (body.complete()) {
+      DenyReason reason = waiting;
+      if (reason != null) {
+        writeRefusal(reason, mayKeepAlive());
+      }
+      afterAnswer();
+    }
+  }
+
+  /** The rest of the body is too long, too slow, or not one: answers if need be, and closes. */
+  void discardExpired() {
+    DenyReason reason = waiting;
+    if (reason != null) {
+      writeRefusal(reason, false);
+    }
+    caller.linger();
+  }
+
+  /** Records that the caller's connection is over, whatever the call had reached. */
+  void callerGone() {
+    DenyReason refused = waiting;
+    DenyReason reason = refused == null ? DenyReason.CALLER_GONE : refused;
+    finish(answer.started() ? answer.status() : reason.status(), reason, answer.bytes());
+  }
+
+  /**
+   * Records the call.
+   *
+   * @param status what the caller saw
+   * @param reason null if the call went well
+   * @param bytesOut sent, head and body
+   */
+  void finish(int status, @Nullable DenyReason reason, long bytesOut) {
+    call.finish(status, answer.status(), reason, decided.orNull(), body.received(), bytesOut);
+  }
+
+  private boolean isHead() {
+    return RequestMethod.of(caller.head().bytes(), head.methodStart(), head.methodEnd())
+        == RequestMethod.HEAD;
+  }
+}
