@@ -1,5 +1,6 @@
 package io.portcullis.server.options;
 
+import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.KeyText;
 import io.portcullis.model.KeyType;
@@ -217,8 +218,8 @@ public final class Options {
   // The request log.
 
   /** Which calls are recorded. */
-  public static final Option<LoggedCalls> REQUEST_LOG =
-      add("request-log", "all", OptionType.oneOf(LoggedCalls.class), "which calls are recorded");
+  public static final Option<RequestLogMode> REQUEST_LOG =
+      add("request-log", "all", OptionType.oneOf(RequestLogMode.class), "which calls are recorded");
 
   /** How long. */
   public static final Option<Integer> REQUEST_LOG_RETENTION_DAYS =
@@ -480,15 +481,5 @@ public final class Options {
     ALLOW,
     /** They are refused everywhere. */
     REFUSE
-  }
-
-  /** Which calls are recorded. */
-  public enum LoggedCalls {
-    /** All. */
-    ALL,
-    /** The refused ones. */
-    DENIED,
-    /** None. */
-    OFF
   }
 }

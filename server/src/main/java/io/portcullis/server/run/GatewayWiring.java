@@ -8,7 +8,6 @@ import io.portcullis.gateway.GatewayStartException;
 import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.local.LocalAnswer;
 import io.portcullis.gateway.local.LocalAnswers;
-import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.gateway.upstream.NameOptions;
 import io.portcullis.gateway.upstream.UpstreamOptions;
@@ -17,7 +16,6 @@ import io.portcullis.server.options.ClientAddressOptions;
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
-import io.portcullis.server.options.Options.LoggedCalls;
 import io.portcullis.store.requestlog.RequestLogOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -86,7 +84,7 @@ final class GatewayWiring {
     return (loops == 0 ? defaults : defaults.withLoops(loops))
         .withRelay(relay)
         .withUpstream(upstream)
-        .withRequestLog(mode(options.of(Options.REQUEST_LOG)), defaults.requestLogSlots())
+        .withRequestLog(options.of(Options.REQUEST_LOG), defaults.requestLogSlots())
         .withLogQueries(options.of(Options.LOG_QUERY))
         .withAddresses(ClientAddressOptions.rule(options));
   }
@@ -103,14 +101,6 @@ final class GatewayWiring {
     List<ServerStatus.Problem> problems = readiness.notReady();
     return new LocalAnswer.Content(
         problems.isEmpty() ? 200 : 503, StatusResource.readyBody(problems));
-  }
-
-  private static RequestLogMode mode(LoggedCalls calls) {
-    return switch (calls) {
-      case ALL -> RequestLogMode.ALL;
-      case DENIED -> RequestLogMode.DENIED;
-      case OFF -> RequestLogMode.OFF;
-    };
   }
 
   /** All IPv4 addresses in place of all addresses, where the host has no IPv6. */
