@@ -1,29 +1,27 @@
 package io.portcullis.server.run;
 
+import static io.portcullis.server.run.Soon.SOON;
+import static io.portcullis.server.run.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
-import io.portcullis.model.ConfigurationDelta.Rows;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicyCompiler;
 import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class PolicyReloaderTest {
   private static final Duration NEVER = Duration.ofDays(1);
-  private static final Duration SOON = Duration.ofSeconds(20);
 
   private final Database database = new Database();
   private final ActivePolicy policy = new ActivePolicy(PolicySnapshot.empty());
@@ -171,15 +169,6 @@ class PolicyReloaderTest {
     return reloader;
   }
 
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + SOON.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-      Thread.onSpinWait();
-      Thread.yield();
-    }
-  }
-
   /** Holds nothing but a revision; can be away, or have forgotten its feed. */
   private static final class Database implements ConfigurationSource {
     final AtomicLong revision = new AtomicLong();
@@ -199,16 +188,7 @@ class PolicyReloaderTest {
     public Configuration configuration() {
       failIfAway();
       failIfUnreadable();
-      return new Configuration(
-          revision.get(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of());
+      return EmptyConfiguration.at(revision.get());
     }
 
     @Override
@@ -219,19 +199,7 @@ class PolicyReloaderTest {
       if (trimmed) {
         return Optional.empty();
       }
-      return Optional.of(
-          new ConfigurationDelta(
-              from,
-              revision.get(),
-              Rows.none(),
-              Rows.none(),
-              Rows.none(),
-              Rows.none(),
-              Rows.none(),
-              List.of(),
-              List.of(),
-              Rows.none(),
-              Rows.none()));
+      return Optional.of(EmptyConfiguration.change(from, revision.get()));
     }
 
     /** The number can be read, the rest cannot, or not yet. */

@@ -1,11 +1,11 @@
 package io.portcullis.server.run;
 
+import static io.portcullis.server.run.Soon.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.api.health.ServerStatus.Problem;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
-import io.portcullis.model.ConfigurationDelta.Rows;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicyCompiler;
 import io.portcullis.policy.PolicyOptions;
@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -173,14 +172,6 @@ class ReadinessTest {
     return readiness.notReady().stream().map(Problem::code).toList();
   }
 
-  private static void await(BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("deadline").isLessThan(deadline);
-      Thread.yield();
-    }
-  }
-
   /** Holds nothing but a revision; away, unreadable or silent as told. */
   private static final class Source implements ConfigurationSource {
     volatile long revision;
@@ -221,16 +212,7 @@ class ReadinessTest {
       if (unreadable) {
         throw new IllegalStateException("a damaged page");
       }
-      return new Configuration(
-          revision(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of(),
-          List.of());
+      return EmptyConfiguration.at(revision());
     }
 
     @Override
@@ -238,22 +220,9 @@ class ReadinessTest {
       if (unreadable) {
         throw new IllegalStateException("a damaged page");
       }
-      return from == revision() ? Optional.of(none(from)) : Optional.empty();
-    }
-
-    private static ConfigurationDelta none(long at) {
-      return new ConfigurationDelta(
-          at,
-          at,
-          Rows.none(),
-          Rows.none(),
-          Rows.none(),
-          Rows.none(),
-          Rows.none(),
-          List.of(),
-          List.of(),
-          Rows.none(),
-          Rows.none());
+      return from == revision()
+          ? Optional.of(EmptyConfiguration.change(from, from))
+          : Optional.empty();
     }
   }
 }
