@@ -5,6 +5,7 @@ import io.portcullis.bench.lab.Lab;
 import io.portcullis.bench.lab.LabException;
 import io.portcullis.bench.lab.Load;
 import io.portcullis.bench.lab.Machine;
+import io.portcullis.bench.lab.Rounds;
 import io.portcullis.bench.lab.Spread;
 import io.portcullis.bench.node.Node;
 import io.portcullis.bench.node.SeededClients;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -33,6 +35,8 @@ public final class CidrsCommand implements Callable<Integer> {
   private static final String CALLERS = "127.0.0.0/25";
   private static final double GOAL_RATIO = 1.05;
 
+  @Mixin private Rounds rounds = new Rounds();
+
   @Option(
       names = "--few",
       defaultValue = "10",
@@ -45,21 +49,6 @@ public final class CidrsCommand implements Callable<Integer> {
       description = "prefixes of the second, at most 1048577 (default ${DEFAULT-VALUE})")
   private int many;
 
-  @Option(names = "--rounds", defaultValue = "5", description = "rounds (default ${DEFAULT-VALUE})")
-  private int rounds;
-
-  @Option(
-      names = "--seconds",
-      defaultValue = "5",
-      description = "seconds under load in each round (default ${DEFAULT-VALUE})")
-  private int seconds;
-
-  @Option(
-      names = "--warm-up",
-      defaultValue = "20",
-      description = "seconds of load before the first round (default ${DEFAULT-VALUE})")
-  private int warmUpSeconds;
-
   @Override
   public Integer call() {
     Node.build();
@@ -68,13 +57,13 @@ public final class CidrsCommand implements Callable<Integer> {
       Load load = Load.start(lab);
       Measured fewPrefixes = start(lab, load, few);
       Measured manyPrefixes = start(lab, load, many);
-      fewPrefixes.run(load, warmUpSeconds);
-      manyPrefixes.run(load, warmUpSeconds);
-      double[] fewMicros = new double[rounds];
-      double[] manyMicros = new double[rounds];
-      for (int round = 0; round < rounds; round++) {
-        fewMicros[round] = fewPrefixes.run(load, seconds);
-        manyMicros[round] = manyPrefixes.run(load, seconds);
+      fewPrefixes.run(load, rounds.warmUpSeconds());
+      manyPrefixes.run(load, rounds.warmUpSeconds());
+      double[] fewMicros = new double[rounds.count()];
+      double[] manyMicros = new double[rounds.count()];
+      for (int round = 0; round < rounds.count(); round++) {
+        fewMicros[round] = fewPrefixes.run(load, rounds.seconds());
+        manyMicros[round] = manyPrefixes.run(load, rounds.seconds());
       }
       Spread ratio = Spread.ofRatios(manyMicros, fewMicros);
       System.out.printf(

@@ -1,8 +1,10 @@
 package io.portcullis.bench.peers;
 
+import io.portcullis.bench.lab.Cores;
 import io.portcullis.bench.lab.Lab;
 import io.portcullis.bench.lab.Load;
 import io.portcullis.bench.lab.Machine;
+import io.portcullis.bench.lab.Rounds;
 import io.portcullis.bench.lab.Spread;
 import io.portcullis.bench.node.Node;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -35,27 +38,16 @@ public final class LatencyCommand implements Callable<Integer> {
   private static final double COLD_GOAL = 2.0;
   private static final int COLD_SECONDS = 5;
 
+  @Mixin private Rounds rounds = new Rounds();
+
+  @Mixin private Cores cores = new Cores();
+
   @Option(
       names = "--rates",
       split = ",",
       defaultValue = "20000,40000",
       description = "calls a second (default ${DEFAULT-VALUE})")
   private List<Integer> rates = List.of();
-
-  @Option(names = "--rounds", defaultValue = "5", description = "rounds (default ${DEFAULT-VALUE})")
-  private int rounds;
-
-  @Option(
-      names = "--seconds",
-      defaultValue = "5",
-      description = "seconds under load in each round (default ${DEFAULT-VALUE})")
-  private int seconds;
-
-  @Option(
-      names = "--warm-up",
-      defaultValue = "20",
-      description = "seconds of full load before the first round (default ${DEFAULT-VALUE})")
-  private int warmUpSeconds;
 
   @Option(
       names = "--starts",
@@ -70,27 +62,15 @@ public final class LatencyCommand implements Callable<Integer> {
       description = "the peers (default ${DEFAULT-VALUE})")
   private List<String> only = List.of();
 
-  @Option(
-      names = "--proxy-core",
-      defaultValue = "0",
-      description = "core of the proxies (default ${DEFAULT-VALUE})")
-  private String proxyCore = "0";
-
-  @Option(
-      names = "--load-core",
-      defaultValue = "1",
-      description = "core of upstream and load generator (default ${DEFAULT-VALUE})")
-  private String loadCore = "1";
-
   @Override
   public Integer call() {
     Node.build();
-    try (Lab lab = Lab.open(proxyCore, loadCore)) {
+    try (Lab lab = cores.open()) {
       System.out.println(Machine.description());
       Load load = Load.start(lab);
       try (RunningPeers running = RunningPeers.start(lab, load, only::contains, "")) {
         for (Peer peer : running.peers()) {
-          Round.measure(peer, load, warmUpSeconds);
+          Round.measure(peer, load, rounds.warmUpSeconds());
         }
         rates.forEach(rate -> measure(rate, running.peers(), load));
       }
@@ -104,10 +84,10 @@ public final class LatencyCommand implements Callable<Integer> {
   private void measure(int rate, List<Peer> peers, Load load) {
     System.out.printf(
         "%n%,d calls a second, %d connections, %d rounds of %d s%n",
-        rate, Load.CONNECTIONS, rounds, seconds);
+        rate, Load.CONNECTIONS, rounds.count(), rounds.seconds());
     Map<String, List<Load.Result>> measured = new LinkedHashMap<>();
     peers.forEach(peer -> measured.put(peer.name(), new ArrayList<>()));
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < rounds.count(); round++) {
       for (Peer peer : round % 2 == 0 ? peers : peers.reversed()) {
         Load.Result result = atRate(peer, load, rate);
         measured.getOrDefault(peer.name(), List.of()).add(result);
@@ -140,7 +120,7 @@ public final class LatencyCommand implements Callable<Integer> {
 
   private Load.Result atRate(Peer peer, Load load, int rate) {
     load.request(Workload.request(peer.key()));
-    return load.runAtRate(peer.port(), seconds, rate);
+    return load.runAtRate(peer.port(), rounds.seconds(), rate);
   }
 
   /** The first seconds of a fresh server, and the same server once it is warm. */
@@ -156,7 +136,7 @@ public final class LatencyCommand implements Callable<Integer> {
       try (Node _ = started.node()) {
         load.request(Workload.request(started.peer().key()));
         cold[start] = load.runAtRate(started.peer().port(), COLD_SECONDS, rate).p99Micros();
-        Round.measure(started.peer(), load, warmUpSeconds);
+        Round.measure(started.peer(), load, rounds.warmUpSeconds());
         warm[start] = load.runAtRate(started.peer().port(), COLD_SECONDS, rate).p99Micros();
       }
     }

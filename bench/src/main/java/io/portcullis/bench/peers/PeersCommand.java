@@ -1,8 +1,10 @@
 package io.portcullis.bench.peers;
 
+import io.portcullis.bench.lab.Cores;
 import io.portcullis.bench.lab.Lab;
 import io.portcullis.bench.lab.Load;
 import io.portcullis.bench.lab.Machine;
+import io.portcullis.bench.lab.Rounds;
 import io.portcullis.bench.lab.Spread;
 import io.portcullis.bench.node.Node;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -30,32 +33,9 @@ public final class PeersCommand implements Callable<Integer> {
 
   private static final double MIB = 1024 * 1024;
 
-  @Option(names = "--rounds", defaultValue = "5", description = "rounds (default ${DEFAULT-VALUE})")
-  private int rounds;
+  @Mixin private Rounds rounds = new Rounds();
 
-  @Option(
-      names = "--seconds",
-      defaultValue = "5",
-      description = "seconds under load in each round (default ${DEFAULT-VALUE})")
-  private int seconds;
-
-  @Option(
-      names = "--warm-up",
-      defaultValue = "20",
-      description = "seconds of load before the first round (default ${DEFAULT-VALUE})")
-  private int warmUpSeconds;
-
-  @Option(
-      names = "--proxy-core",
-      defaultValue = "0",
-      description = "core of the proxies (default ${DEFAULT-VALUE})")
-  private String proxyCore = "0";
-
-  @Option(
-      names = "--load-core",
-      defaultValue = "1",
-      description = "core of upstream and load generator (default ${DEFAULT-VALUE})")
-  private String loadCore = "1";
+  @Mixin private Cores cores = new Cores();
 
   @Option(
       names = "--only",
@@ -76,7 +56,7 @@ public final class PeersCommand implements Callable<Integer> {
     if (wanted("portcullis") || wanted("portcullis+log")) {
       Node.build();
     }
-    try (Lab lab = Lab.open(proxyCore, loadCore)) {
+    try (Lab lab = cores.open()) {
       System.out.println(Machine.description());
       Load load = Load.start(lab);
       try (RunningPeers running = RunningPeers.start(lab, load, this::wanted, flags)) {
@@ -97,17 +77,17 @@ public final class PeersCommand implements Callable<Integer> {
         Load.CONNECTIONS,
         Workload.REQUEST_BYTES,
         load.answerBytes(),
-        warmUpSeconds,
-        rounds,
-        seconds);
+        rounds.warmUpSeconds(),
+        rounds.count(),
+        rounds.seconds());
     for (Peer peer : peers) {
-      Round.measure(peer, load, warmUpSeconds);
+      Round.measure(peer, load, rounds.warmUpSeconds());
     }
     Map<String, Long> allocatedBefore = allocated(nodes);
     Map<String, List<Round>> measured = new LinkedHashMap<>();
-    for (int round = 0; round < rounds; round++) {
+    for (int round = 0; round < rounds.count(); round++) {
       for (Peer peer : round % 2 == 0 ? peers : peers.reversed()) {
-        Round result = Round.measure(peer, load, seconds);
+        Round result = Round.measure(peer, load, rounds.seconds());
         measured.computeIfAbsent(peer.name(), _ -> new ArrayList<>()).add(result);
         System.out.printf(
             Locale.ROOT,
