@@ -14,8 +14,6 @@ import io.portcullis.policy.TenantPolicy;
 import io.portcullis.store.requestlog.RecordBatch;
 import io.portcullis.store.requestlog.RequestLogStore;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +22,24 @@ import org.slf4j.LoggerFactory;
  * Carries the calls recorded by the gateway into the request log.
  *
  * <p>One thread, {@code request-log}: takes what waits in the rings, and stores it when it is much
- * or has waited long enough, so that a call is found well within a second and a busy second costs
- * few transactions. Calls with a known key come first; of the others only so many a second are
- * taken, and the rest is left to be counted where it does not fit.
+ * or has waited long enough or is asked for, so that a call is found at once and a busy second
+ * costs few transactions. Calls with a known key come first; of the others only so many a second
+ * are taken, and the rest is left to be counted where it does not fit.
  */
 final class RequestLogPump implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RequestLogPump.class);
 
   /** How often the rings are emptied. */
-  private static final long PAUSE_MS = 50;
+  private static final long PAUSE_NS = 50_000_000;
 
   /** Records wait no longer than this, and the pause, for others to be stored with. */
   private static final long STORE_AFTER_NS = 150_000_000;
+
+  /** Questions do not make it store more often than this. */
+  private static final long ASKED_AFTER_NS = 20_000_000;
+
+  /** How long a question waits for what is not stored yet, before it is answered without. */
+  private static final long ASKED_PATIENCE_NS = 500_000_000;
 
   /** Calls without a known key that are recorded in a second at most, and at once at most. */
   private static final int STRANGERS_A_SECOND = 4_000;
@@ -48,7 +52,7 @@ final class RequestLogPump implements AutoCloseable {
   private final RequestLog calls;
   private final RequestLogStore store;
   private final ActivePolicy policy;
-  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Turns turns = new Turns();
   private final Thread thread;
 
   /** Owned by the thread, as all below. */
@@ -83,29 +87,32 @@ final class RequestLogPump implements AutoCloseable {
     return pump;
   }
 
+  /**
+   * Stores what was recorded until now, and waits for that; so that who has the answer of a call
+   * finds it in the log. Of strangers' calls only what may be taken just then. Any thread; for half
+   * a second at most, which only a slow disk needs.
+   */
+  void storeNow() {
+    turns.ask(ASKED_PATIENCE_NS);
+  }
+
   private void run() {
     boolean last = false;
     while (!last) {
       // Seen before the rings are emptied, so that nothing recorded until then stays behind.
-      last = pause();
+      Turns.Turn turn = turns.next(PAUSE_NS, storedNs + ASKED_AFTER_NS);
+      last = turn == Turns.Turn.LAST;
       calls.drain(this::takeCaller);
       int most = last ? Integer.MAX_VALUE : strangersAllowed();
       strangersLeft -= calls.drainStrangers(most, this::takeStranger);
-      if (last || System.nanoTime() - storedNs >= STORE_AFTER_NS) {
+      if (turn != Turns.Turn.USUAL || System.nanoTime() - storedNs >= STORE_AFTER_NS) {
         store(true, callers);
         store(false, strangers);
         storedNs = System.nanoTime();
+        turns.done();
       }
     }
-  }
-
-  /** True once the pump is to end. */
-  private boolean pause() {
-    try {
-      return closing.await(PAUSE_MS, TimeUnit.MILLISECONDS);
-    } catch (InterruptedException e) {
-      return true;
-    }
+    turns.ended();
   }
 
   private int strangersAllowed() {
@@ -214,7 +221,7 @@ final class RequestLogPump implements AutoCloseable {
   /** Stores what still waits, ends the thread and waits for it. The gateway is closed before. */
   @Override
   public void close() {
-    closing.countDown();
+    turns.close();
     try {
       thread.join();
     } catch (InterruptedException e) {

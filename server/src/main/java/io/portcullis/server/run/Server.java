@@ -78,6 +78,7 @@ public final class Server implements AutoCloseable {
       started("request log", logs::close);
       gateway = GatewayWiring.start(options, policy, readiness);
       RequestLogPump pump = RequestLogPump.start(gateway.requestLog(), logs, policy);
+      logs.bringFirst(pump::storeNow);
       started("request log pump", pump::close);
       started("gateway", gateway::close);
       TopologyWatch topology =

@@ -13,12 +13,15 @@ import io.portcullis.store.requestlog.RequestLogStore;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RequestLogPumpTest {
   private static final byte[] LINE = "GET /hello HTTP/1.1".getBytes(StandardCharsets.US_ASCII);
   private static final ActivePolicy NO_POLICY = new ActivePolicy(PolicySnapshot.empty());
+
+  private static final UUID TENANT = new UUID(7, 7);
 
   @TempDir Path folder;
 
@@ -31,6 +34,35 @@ class RequestLogPumpTest {
       record(calls, 1);
 
       Soon.await(() -> store.counters().appended() == 1);
+    }
+  }
+
+  /** The trap: a guide that is pasted into a shell, and asks for the call it has just made. */
+  @Test
+  void question_findsEveryCallRecordedBeforeIt_howeverFastItComes() {
+    RequestLog calls = new RequestLog(RequestLogMode.ALL, 1, 256);
+    try (RequestLogStore store = open();
+        RequestLogPump pump = RequestLogPump.start(calls, store, NO_POLICY)) {
+      store.bringFirst(pump::storeNow);
+      for (int i = 1; i <= 40; i++) {
+        record(calls, i);
+
+        assertThat(store.find(TENANT, new UUID(i, i))).as("call %d", i).isEmpty();
+        assertThat(store.counters().appended()).as("call %d", i).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  void question_afterTheEnd_waitsForNobody() {
+    RequestLog calls = new RequestLog(RequestLogMode.ALL, 1, 16);
+    try (RequestLogStore store = open()) {
+      RequestLogPump pump = RequestLogPump.start(calls, store, NO_POLICY);
+      pump.close();
+
+      pump.storeNow();
+
+      assertThat(store.counters().appended()).isZero();
     }
   }
 

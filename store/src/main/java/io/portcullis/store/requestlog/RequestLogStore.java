@@ -39,6 +39,9 @@ public final class RequestLogStore implements AutoCloseable {
   private final LongAdder lost = new LongAdder();
   private final LongAdder batches = new LongAdder();
 
+  /** Brings what is recorded but not stored yet. */
+  private volatile Runnable latest = () -> {};
+
   private RequestLogStore(LogDirectory directory, LogAppender appender, LongSupplier nanoTime) {
     this.directory = directory;
     this.appender = appender;
@@ -112,6 +115,15 @@ public final class RequestLogStore implements AutoCloseable {
   }
 
   /**
+   * Before a question for rows is answered, {@code latest} runs on the thread that asks: it stores
+   * what was recorded until then, so that who has the answer of a call finds it here. It bounds how
+   * long it takes.
+   */
+  public void bringFirst(Runnable latest) {
+    this.latest = latest;
+  }
+
+  /**
    * One page of a route's calls, newest first.
    *
    * @param filter which of them; its route is replaced
@@ -125,6 +137,7 @@ public final class RequestLogStore implements AutoCloseable {
       throw new IllegalArgumentException("page %d, perPage %d".formatted(page, perPage));
     }
     LogFilter ofRoute = filter.toBuilder().route(routeId).build();
+    latest.run();
     return reading(() -> {
       boolean isCounted = ofRoute.isOfRouteOnly();
       LogSearch search =
@@ -162,6 +175,11 @@ public final class RequestLogStore implements AutoCloseable {
     if (cursor < 0 || limit < 1) {
       throw new IllegalArgumentException("cursor %d, limit %d".formatted(cursor, limit));
     }
+    latest.run();
+    return storedAfter(tenantId, cursor, filter, limit);
+  }
+
+  private LogSlice storedAfter(UUID tenantId, long cursor, LogFilter filter, int limit) {
     return reading(() -> {
       long lastId = appender.lastId();
       LogSearch search = search(tenantId, filter, true, cursor + 1, lastId, 0, limit, false);
@@ -183,6 +201,7 @@ public final class RequestLogStore implements AutoCloseable {
     if (cursor < 0 || limit < 1) {
       throw new IllegalArgumentException("cursor %d, limit %d".formatted(cursor, limit));
     }
+    latest.run();
     return reading(() -> {
       long highest = Math.min(cursor - 1, appender.lastId());
       LogSearch search = search(tenantId, filter, false, 1, highest, 0, limit, false);
@@ -216,7 +235,7 @@ public final class RequestLogStore implements AutoCloseable {
           && signal.await(seen, deadlineNs)
           && deadlineNs - System.nanoTime() > 0) {
         seen = signal.appends();
-        slice = after(tenantId, slice.cursor(), filter, limit);
+        slice = storedAfter(tenantId, slice.cursor(), filter, limit);
       }
       return slice;
     } catch (InterruptedException e) {
@@ -282,6 +301,7 @@ public final class RequestLogStore implements AutoCloseable {
    * @throws io.portcullis.store.StoreException if the files cannot be read
    */
   public Optional<LoggedRequest> find(UUID tenantId, UUID requestId) {
+    latest.run();
     return reading(() -> {
       for (LogFile file : directory.newestFirst()) {
         if (file.day().isBefore(earliestDay(requestId))) {
