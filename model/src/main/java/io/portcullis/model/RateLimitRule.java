@@ -26,7 +26,7 @@ public record RateLimitRule(
 
   /** Whose calls share a bucket. */
   public enum Scope {
-    /** Each matched client, else key, else address, has its own. */
+    /** Each matched client, else key, has its own; there is no call without a key. */
     CLIENT,
     /** All callers of the route share one. */
     ROUTE;
