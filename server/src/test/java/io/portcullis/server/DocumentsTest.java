@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The documents that people read at 2 a.m. say what the code does, and lead where they point. */
 class DocumentsTest {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path ROOT = Repository.ROOT;
   private static final Pattern REFUSAL =
       Pattern.compile(
           "^\\| `([a-z_]+)` \\| (\\d{3})(?: (flat|object), `([^`]+)`)?", Pattern.MULTILINE);
