@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -17,6 +18,9 @@ import java.util.function.UnaryOperator;
 /** A gateway on a free loopback port, and how to call it. */
 final class GatewayFixture implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** Between two looks at what is awaited. */
+  private static final long POLL_NS = Duration.ofMillis(2).toNanos();
 
   final ActivePolicy policy;
   final Gateway gateway;
@@ -104,7 +108,7 @@ final class GatewayFixture implements AutoCloseable {
       if (System.nanoTime() - deadline > 0) {
         throw new AssertionError("waited in vain for: " + what);
       }
-      Thread.sleep(2);
+      LockSupport.parkNanos(POLL_NS);
     }
   }
 

@@ -11,12 +11,16 @@ import io.portcullis.gateway.upstream.UpstreamOptions;
 import io.portcullis.policy.DenyReason;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What takes too long. One time is short in each test, all others far away. */
 class TimeoutTest {
   private static final Duration SHORT = Duration.ofMillis(200);
   private static final Duration LONG = Duration.ofMinutes(5);
+
+  /** Of a caller that sends byte by byte. */
+  private static final long PACE_NS = Duration.ofMillis(20).toNanos();
 
   private static RelayOptions times(
       Duration head, Duration keepAlive, Duration gap, Duration answer) {
@@ -48,9 +52,9 @@ class TimeoutTest {
                 try {
                   for (char c : head("GET /", "r").repeat(20).toCharArray()) {
                     caller.send(String.valueOf(c));
-                    Thread.sleep(20);
+                    LockSupport.parkNanos(PACE_NS);
                   }
-                } catch (IOException | InterruptedException closed) {
+                } catch (IOException closed) {
                   // As it should be.
                 }
               });
