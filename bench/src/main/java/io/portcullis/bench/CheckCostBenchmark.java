@@ -35,7 +35,7 @@ import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddressRule;
-import io.portcullis.policy.address.FieldLines;
+import io.portcullis.http.FieldLines;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.HexFormat;

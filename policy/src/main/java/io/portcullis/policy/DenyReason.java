@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.HeadProblem;
 import java.util.Locale;
 
 /**
@@ -158,6 +159,20 @@ public enum DenyReason {
     this.shape = shape;
     this.type = type;
     this.message = message;
+  }
+
+  /** The reason for which a call with such a head is refused. */
+  public static DenyReason of(HeadProblem problem) {
+    return switch (problem) {
+      case BAD_REQUEST_HEAD -> BAD_REQUEST_HEAD;
+      case BAD_REQUEST_METHOD -> BAD_REQUEST_METHOD;
+      case BAD_REQUEST_TARGET -> BAD_REQUEST_TARGET;
+      case BAD_REQUEST_FRAMING -> BAD_REQUEST_FRAMING;
+      case BAD_REQUEST_FIELD -> BAD_REQUEST_FIELD;
+      case HEAD_TOO_LARGE -> HEAD_TOO_LARGE;
+      case TARGET_TOO_LONG -> TARGET_TOO_LONG;
+      case EXPECTATION_FAILED -> EXPECTATION_FAILED;
+    };
   }
 
   /** The stable code, in lower case with underscores. */

@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.http.HeadProblem;
 import io.portcullis.policy.DenyReason.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,13 @@ class DenyReasonTest {
             "expectation_failed 417 OBJECT expectation_failed",
             "request_timeout 408 OBJECT request_timeout",
             "caller_gone 499 OBJECT caller_gone");
+  }
+
+  @Test
+  void of_headProblem_isTheReasonOfItsName() {
+    for (HeadProblem problem : HeadProblem.values()) {
+      assertThat(DenyReason.of(problem).name()).isEqualTo(problem.name());
+    }
   }
 
   @Test

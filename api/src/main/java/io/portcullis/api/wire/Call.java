@@ -5,7 +5,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddressRule;
-import io.portcullis.policy.address.FieldLines;
+import io.portcullis.policy.address.AddressChain;
 import io.portcullis.store.Actor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -96,7 +96,7 @@ public final class Call {
   /** What proxies said of the way here, for people; null if nothing, or if nothing is asked. */
   public @Nullable String addressChain() {
     List<String> values = forwardedValues(context, addresses);
-    return values.isEmpty() ? null : FieldLines.chain(values);
+    return values.isEmpty() ? null : AddressChain.of(values);
   }
 
   /** The values of the field that client addresses are derived from, in the order they came. */

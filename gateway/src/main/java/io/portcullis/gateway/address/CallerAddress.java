@@ -9,7 +9,8 @@ import io.portcullis.policy.address.ClientAddress.Source;
 import io.portcullis.policy.address.ClientAddressRule;
 import io.portcullis.policy.address.ClientAddressRule.ProxiedHost;
 import io.portcullis.policy.address.ClientAddressRule.ProxiedScheme;
-import io.portcullis.policy.address.FieldLines;
+import io.portcullis.http.FieldLines;
+import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.PrivateAddresses;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,7 @@ public final class CallerAddress {
     joined =
         whole
             ? all
-            : Arrays.copyOfRange(all, Math.max(0, length - FieldLines.MAX_CHAIN - 1), length);
+            : Arrays.copyOfRange(all, Math.max(0, length - AddressChain.MAX_LENGTH - 1), length);
     joinedLength = whole ? length : joined.length;
   }
 

@@ -3,7 +3,7 @@ package io.portcullis.gateway.address;
 import io.portcullis.gateway.http.Ascii;
 import io.portcullis.gateway.http.ByteSink;
 import io.portcullis.gateway.http.HostValue;
-import io.portcullis.policy.address.FieldLines;
+import io.portcullis.http.FieldLines;
 
 /**
  * The scheme and host that a trusted proxy says its caller used.

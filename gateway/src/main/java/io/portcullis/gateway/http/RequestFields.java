@@ -1,7 +1,7 @@
 package io.portcullis.gateway.http;
 
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.address.FieldLines;
+import io.portcullis.http.FieldLines;
 import io.portcullis.policy.inject.InjectedFields;
 import org.jspecify.annotations.Nullable;
 

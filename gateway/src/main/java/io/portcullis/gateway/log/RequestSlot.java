@@ -11,7 +11,7 @@ import io.portcullis.policy.RoutePolicy;
 import io.portcullis.policy.RouteTarget;
 import io.portcullis.policy.TenantPolicy;
 import io.portcullis.policy.address.ClientAddress;
-import io.portcullis.policy.address.FieldLines;
+import io.portcullis.policy.address.AddressChain;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -100,9 +100,9 @@ public final class RequestSlot {
    * @param length how many of the bytes count; 0: they said nothing
    */
   public RequestSlot chain(byte[] bytes, int length) {
-    chainLength = Math.min(length, FieldLines.MAX_CHAIN + 1);
+    chainLength = Math.min(length, AddressChain.MAX_LENGTH + 1);
     if (chainLength > chain.length) {
-      chain = new byte[chainLength <= SHORT_CHAIN ? SHORT_CHAIN : FieldLines.MAX_CHAIN + 1];
+      chain = new byte[chainLength <= SHORT_CHAIN ? SHORT_CHAIN : AddressChain.MAX_LENGTH + 1];
     }
     int from = length - chainLength;
     System.arraycopy(bytes, from, chain, 0, chainLength);
@@ -266,7 +266,7 @@ public final class RequestSlot {
 
   /** What proxies said of the way here, for people; null if nothing. Allocates. */
   public @Nullable String chain() {
-    return chainLength == 0 ? null : FieldLines.chain(chain, chainLength);
+    return chainLength == 0 ? null : AddressChain.of(chain, chainLength);
   }
 
   /** The method; empty if the request line was not understood. Allocates if it is a rare one. */

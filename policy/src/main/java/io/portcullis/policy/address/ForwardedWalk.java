@@ -1,5 +1,6 @@
 package io.portcullis.policy.address;
 
+import io.portcullis.http.FieldLines;
 import io.portcullis.ip.IpAddress;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.portcullis.policy.inject;
 
+import io.portcullis.http.FieldNames;
 import io.portcullis.model.InjectedName;
 import io.portcullis.model.template.TemplateText;
 import io.portcullis.policy.template.Escape;
@@ -20,7 +21,7 @@ import java.util.Map;
  * <p>A field whose value comes out blank is left out; the caller's own of that name goes all the
  * same, so that an empty template takes a field away.
  */
-public final class InjectedFields {
+public final class InjectedFields implements FieldNames {
   /** Longest value of one field, in bytes. */
   public static final int MAX_VALUE = 16 * 1024;
 
@@ -112,10 +113,7 @@ public final class InjectedFields {
     return true;
   }
 
-  /**
-   * Whether the field named from {@code start} to before {@code end} is one of these to an
-   * upstream: case does not count, and {@code _} is {@code -}.
-   */
+  @Override
   public boolean isNamed(byte[] bytes, int start, int end) {
     int length = end - start;
     if ((lengths & bit(length)) == 0) {

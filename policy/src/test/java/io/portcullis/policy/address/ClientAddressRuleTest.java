@@ -1,5 +1,6 @@
 package io.portcullis.policy.address;
 
+import io.portcullis.http.FieldLines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -285,7 +286,7 @@ class ClientAddressRuleTest {
     assertThat(chain("192.0.2.1", "10.0.0.1")).isEqualTo("192.0.2.1, 10.0.0.1");
     assertThat(chain("a\u00e9\t\u0001b")).isEqualTo("a???b");
     assertThat(chain("x".repeat(300) + "END"))
-        .hasSize(FieldLines.MAX_CHAIN)
+        .hasSize(AddressChain.MAX_LENGTH)
         .startsWith("...x")
         .endsWith("xEND");
     assertThat(chain("y".repeat(256))).isEqualTo("y".repeat(256));
@@ -318,6 +319,6 @@ class ClientAddressRuleTest {
     byte[] joined = new byte[lines.joinedLength()];
     lines.copyJoined(bytes, joined);
     assertThat(lines.equalJoined(bytes, joined, joined.length)).isTrue();
-    return FieldLines.chain(joined, joined.length);
+    return AddressChain.of(joined, joined.length);
   }
 }

@@ -1,9 +1,6 @@
-package io.portcullis.policy.address;
+package io.portcullis.http;
 
-import io.portcullis.model.KeyMask;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Where the values of a repeated field stand in a request head, in the order they came.
@@ -11,12 +8,8 @@ import java.util.List;
  * <p>Not thread safe: reused from head to head. Takes memory only once a field has come.
  */
 public final class FieldLines {
-  /** The longest text that {@link #chain} makes, in characters. */
-  public static final int MAX_CHAIN = 256;
-
   private static final int[] NONE = {};
   private static final int FIRST = 8;
-  private static final String CUT = "...";
 
   private int[] bounds = NONE;
   private int count;
@@ -99,33 +92,5 @@ public final class FieldLines {
       at += size;
     }
     return true;
-  }
-
-  /**
-   * What came, for people: printable ASCII only, other bytes as {@code ?}, and of a long one the
-   * right end, which the nearest proxies wrote, behind {@code ...}. Allocates.
-   *
-   * @param joined lines as {@link #copyJoined} joins them
-   * @return at most {@value #MAX_CHAIN} characters
-   */
-  public static String chain(byte[] joined, int length) {
-    boolean cut = length > MAX_CHAIN;
-    int from = cut ? length - MAX_CHAIN + CUT.length() : 0;
-    byte[] shown = Arrays.copyOfRange(joined, from, length);
-    for (int i = 0; i < shown.length; i++) {
-      if (shown[i] == '\n') {
-        shown[i] = ' ';
-      } else if (shown[i] < ' ' || shown[i] > '~') {
-        shown[i] = '?';
-      }
-    }
-    String text = new String(shown, StandardCharsets.US_ASCII);
-    return cut ? CUT + text : text;
-  }
-
-  /** {@link #chain(byte[], int)} for values that are texts already; keys in them are masked. */
-  public static String chain(List<String> values) {
-    byte[] joined = String.join(", ", values).getBytes(StandardCharsets.ISO_8859_1);
-    return chain(joined, KeyMask.mask(joined, 0, joined.length));
   }
 }
