@@ -1,5 +1,6 @@
 package io.portcullis.bench;
 
+import io.portcullis.gateway.head.GatewayHeadRules;
 import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.http.HeadState;
 import io.portcullis.gateway.http.RequestHead;
@@ -78,7 +79,7 @@ public class HeadBenchmark {
           Cache-Control: private, max-age=0
           """);
 
-  private final RequestHead request = new RequestHead(HeadLimits.DEFAULT);
+  private final RequestHead request = new RequestHead(HeadLimits.DEFAULT, GatewayHeadRules.RULES);
   private final ResponseHead response = new ResponseHead(HeadLimits.DEFAULT);
 
   private static byte[] head(String lines) {

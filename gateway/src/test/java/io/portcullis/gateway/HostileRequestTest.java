@@ -2,9 +2,10 @@ package io.portcullis.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.gateway.HostileRequests.Hostile;
 import io.portcullis.gateway.RawCaller.Answer;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.testing.HostileRequests;
+import io.portcullis.testing.HostileRequests.Hostile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ class HostileRequestTest {
       Map<String, Hostile> all = HostileRequests.all(PolicyFixture.KEY.reveal(), "r");
       List<DenyReason> logged = new ArrayList<>();
       for (Map.Entry<String, Hostile> entry : all.entrySet()) {
-        DenyReason reason = entry.getValue().reason();
+        DenyReason reason = DenyReason.valueOf(entry.getValue().reason());
         try (RawCaller caller = gateway.connect()) {
           caller.send(entry.getValue().bytes());
           Answer answer = caller.readAnswer();

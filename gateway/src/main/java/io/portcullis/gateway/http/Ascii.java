@@ -89,7 +89,7 @@ public final class Ascii {
    *     controls onto others
    * @param lower lower-case letters, digits and {@code -}
    */
-  static boolean isToken(byte[] bytes, int at, byte[] lower) {
+  public static boolean isToken(byte[] bytes, int at, byte[] lower) {
     int length = lower.length;
     if (length < 8) {
       for (int i = 0; i < length; i++) {
@@ -187,7 +187,8 @@ public final class Ascii {
     return value;
   }
 
-  static int lower(byte b) {
+  /** The byte, an ASCII capital as its small letter. */
+  public static int lower(byte b) {
     return b >= 'A' && b <= 'Z' ? b + 0x20 : b;
   }
 

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.http;
 
-import io.portcullis.policy.inject.InjectedFields;
+import io.portcullis.http.FieldNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,7 +201,7 @@ public final class ChunkedBody {
   }
 
   /** Appends the trailer lines but those that {@code without} names; null: all of them. */
-  public void writeTrailer(ByteSink out, @Nullable InjectedFields without) {
+  public void writeTrailer(ByteSink out, @Nullable FieldNames without) {
     if (without == null) {
       writeTrailer(out);
       return;

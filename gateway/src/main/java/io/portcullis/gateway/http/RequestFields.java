@@ -1,8 +1,9 @@
 package io.portcullis.gateway.http;
 
-import io.portcullis.policy.DenyReason;
+import io.portcullis.http.HeadProblem;
+import io.portcullis.http.HeadRules;
 import io.portcullis.http.FieldLines;
-import io.portcullis.policy.inject.InjectedFields;
+import io.portcullis.http.FieldNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class RequestFields {
     Ascii.bytes("content-md5")
   };
 
+  private final HeadRules rules;
   private final Cuts cuts = new Cuts();
   private final ConnectionOptions connection = new ConnectionOptions();
 
@@ -54,6 +56,10 @@ public final class RequestFields {
   private boolean expectContinue;
   private boolean http11;
 
+  RequestFields(HeadRules rules) {
+    this.rules = rules;
+  }
+
   void reset() {
     cuts.clear();
     connection.clear();
@@ -75,7 +81,7 @@ public final class RequestFields {
   }
 
   /** Takes the field in {@code line}; returns why it is refused, or null. */
-  @Nullable DenyReason add(byte[] bytes, FieldScanner line, int lineStart, boolean http11) {
+  @Nullable HeadProblem add(byte[] bytes, FieldScanner line, int lineStart, boolean http11) {
     RequestField field = RequestField.of(bytes, line.nameStart, line.nameEnd);
     switch (field) {
       case OTHER -> {
@@ -94,7 +100,7 @@ public final class RequestFields {
         return addContentLength(bytes, line);
       }
       case AUTHORIZATION, API_KEY -> {
-        if (!OwnCredential.isIn(bytes, line.valueStart, line.valueEnd)) {
+        if (!rules.isOwnCredential(bytes, line.valueStart, line.valueEnd)) {
           return null;
         }
       }
@@ -111,12 +117,12 @@ public final class RequestFields {
         if (!http11
             || transferEncodings > 1
             || !Ascii.isToken(bytes, line.valueStart, line.valueEnd, CHUNKED)) {
-          return DenyReason.BAD_REQUEST_FRAMING;
+          return HeadProblem.BAD_REQUEST_FRAMING;
         }
       }
       case CONNECTION -> {
         if (!connection.add(bytes, line.valueStart, line.valueEnd)) {
-          return DenyReason.BAD_REQUEST_FIELD;
+          return HeadProblem.BAD_REQUEST_FIELD;
         }
       }
       case ROUTE -> route.add(line);
@@ -124,7 +130,7 @@ public final class RequestFields {
         FieldPlace place = onlyOnce(field);
         place.add(line);
         if (place.count() > 1) {
-          return DenyReason.BAD_REQUEST_FIELD;
+          return HeadProblem.BAD_REQUEST_FIELD;
         }
       }
       case FORWARDED_FOR -> forwardedFor.add(line.valueStart, line.valueEnd);
@@ -135,7 +141,7 @@ public final class RequestFields {
       case KNOXCALL -> {
         otherCount++;
         if (isRepeated(bytes, line)) {
-          return DenyReason.BAD_REQUEST_FIELD;
+          return HeadProblem.BAD_REQUEST_FIELD;
         }
       }
       case HOP_BY_HOP, OURS -> {}
@@ -152,26 +158,26 @@ public final class RequestFields {
     };
   }
 
-  private @Nullable DenyReason addContentLength(byte[] bytes, FieldScanner line) {
+  private @Nullable HeadProblem addContentLength(byte[] bytes, FieldScanner line) {
     if (contentLength != NONE) {
-      return DenyReason.BAD_REQUEST_FRAMING;
+      return HeadProblem.BAD_REQUEST_FRAMING;
     }
     contentLength = Ascii.decimal(bytes, line.valueStart, line.valueEnd);
-    return contentLength == NONE ? DenyReason.BAD_REQUEST_FRAMING : null;
+    return contentLength == NONE ? HeadProblem.BAD_REQUEST_FRAMING : null;
   }
 
-  private @Nullable DenyReason addExpect(byte[] bytes, FieldScanner line) {
+  private @Nullable HeadProblem addExpect(byte[] bytes, FieldScanner line) {
     if (expectContinue || !Ascii.isToken(bytes, line.valueStart, line.valueEnd, CONTINUE)) {
-      return DenyReason.EXPECTATION_FAILED;
+      return HeadProblem.EXPECTATION_FAILED;
     }
     expectContinue = true;
     return null;
   }
 
-  private static boolean isTakenForDropped(byte[] bytes, FieldScanner line) {
+  private boolean isTakenForDropped(byte[] bytes, FieldScanner line) {
     return switch (RequestField.withHyphens(bytes, line.nameStart, line.nameEnd)) {
       case OTHER -> false;
-      case API_KEY -> OwnCredential.isIn(bytes, line.valueStart, line.valueEnd);
+      case API_KEY -> rules.isOwnCredential(bytes, line.valueStart, line.valueEnd);
       default -> true;
     };
   }
@@ -190,25 +196,25 @@ public final class RequestFields {
   }
 
   /** Returns why the fields as a whole are refused, or null. */
-  @Nullable DenyReason check(byte[] bytes, boolean http11, int authorityStart, int authorityEnd) {
+  @Nullable HeadProblem check(byte[] bytes, boolean http11, int authorityStart, int authorityEnd) {
     this.http11 = http11;
     if (chunked() && contentLength != NONE) {
-      return DenyReason.BAD_REQUEST_FRAMING;
+      return HeadProblem.BAD_REQUEST_FRAMING;
     }
     if (host.count() > 1 || (host.count() == 0 && http11)) {
-      return DenyReason.BAD_REQUEST_FIELD;
+      return HeadProblem.BAD_REQUEST_FIELD;
     }
     if (host.count() == 1 && !HostValue.isValid(bytes, host.start(), host.end())) {
-      return DenyReason.BAD_REQUEST_FIELD;
+      return HeadProblem.BAD_REQUEST_FIELD;
     }
     if (authorityEnd > authorityStart
         && !Ascii.equalIgnoringCase(
             bytes, authorityStart, authorityEnd, host.start(), host.end())) {
-      return DenyReason.BAD_REQUEST_TARGET;
+      return HeadProblem.BAD_REQUEST_TARGET;
     }
     for (int i = 0; i < connection.namedCount(); i++) {
       if (isProtected(bytes, connection.start(i), connection.end(i))) {
-        return DenyReason.BAD_REQUEST_FIELD;
+        return HeadProblem.BAD_REQUEST_FIELD;
       }
     }
     return null;
@@ -279,10 +285,10 @@ public final class RequestFields {
     }
   }
 
-  void cutInjected(byte[] bytes, int fieldsStart, int headEnd, InjectedFields injected) {
+  void cutFields(byte[] bytes, int fieldsStart, int headEnd, FieldNames names) {
     int at = fieldsStart;
     while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
-      if (injected.isNamed(bytes, line.nameStart, line.nameEnd)) {
+      if (names.isNamed(bytes, line.nameStart, line.nameEnd)) {
         cuts.insert(at, line.next);
       }
       at = line.next;

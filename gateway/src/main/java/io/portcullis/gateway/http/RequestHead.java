@@ -1,7 +1,8 @@
 package io.portcullis.gateway.http;
 
-import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.inject.InjectedFields;
+import io.portcullis.http.FieldNames;
+import io.portcullis.http.HeadProblem;
+import io.portcullis.http.HeadRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +33,11 @@ public final class RequestHead {
   private final HeadLimits limits;
   private final int maxRequestLine;
   private final FieldScanner scanner = new FieldScanner();
-  private final RequestFields fields = new RequestFields();
+  private final HeadRules rules;
+  private final RequestFields fields;
 
   private HeadState state = HeadState.INCOMPLETE;
-  private @Nullable DenyReason reason;
+  private @Nullable HeadProblem problem;
   private int lineStart;
   private int searched;
   private int fieldCount;
@@ -51,9 +53,15 @@ public final class RequestHead {
   private int fieldsStart;
   private int headEnd;
 
-  /** A head that refuses what is larger than {@code limits}. */
-  public RequestHead(HeadLimits limits) {
+  /**
+   * A head that refuses what is larger than {@code limits}.
+   *
+   * @param rules what else it is held against
+   */
+  public RequestHead(HeadLimits limits, HeadRules rules) {
     this.limits = limits;
+    this.rules = rules;
+    this.fields = new RequestFields(rules);
     this.maxRequestLine = MAX_METHOD + limits.targetBytes() + VERSION_LENGTH + 4;
     reset();
   }
@@ -61,7 +69,7 @@ public final class RequestHead {
   /** Starts on a new head, at the start of the array. */
   public void reset() {
     state = HeadState.INCOMPLETE;
-    reason = null;
+    problem = null;
     lineStart = searched = fieldCount = 0;
     requestLineRead = http11 = false;
     methodStart = methodEnd = targetStart = targetEnd = pathEnd = 0;
@@ -95,16 +103,16 @@ public final class RequestHead {
         return incomplete(end);
       }
       if (scanner.next > limits.headBytes()) {
-        return refuse(DenyReason.HEAD_TOO_LARGE);
+        return refuse(HeadProblem.HEAD_TOO_LARGE);
       }
       switch (line) {
         case FIELD -> {
           if (++fieldCount > limits.fields()) {
-            return refuse(DenyReason.HEAD_TOO_LARGE);
+            return refuse(HeadProblem.HEAD_TOO_LARGE);
           }
-          DenyReason problem = fields.add(bytes, scanner, lineStart, http11);
-          if (problem != null) {
-            return refuse(problem);
+          HeadProblem wrong = fields.add(bytes, scanner, lineStart, http11);
+          if (wrong != null) {
+            return refuse(wrong);
           }
           lineStart = scanner.next;
         }
@@ -113,10 +121,10 @@ public final class RequestHead {
           return finish(bytes);
         }
         case BAD_LINE_END -> {
-          return refuse(DenyReason.BAD_REQUEST_HEAD);
+          return refuse(HeadProblem.BAD_REQUEST_HEAD);
         }
         case BAD_FIELD -> {
-          return refuse(DenyReason.BAD_REQUEST_FIELD);
+          return refuse(HeadProblem.BAD_REQUEST_FIELD);
         }
         case INCOMPLETE -> throw new AssertionError("handled above");
       }
@@ -126,13 +134,13 @@ public final class RequestHead {
   private HeadState incomplete(int end) {
     searched = end;
     if (!requestLineRead && end - lineStart >= maxRequestLine) {
-      return refuse(DenyReason.TARGET_TOO_LONG);
+      return refuse(HeadProblem.TARGET_TOO_LONG);
     }
-    return end >= limits.headBytes() ? refuse(DenyReason.HEAD_TOO_LARGE) : state;
+    return end >= limits.headBytes() ? refuse(HeadProblem.HEAD_TOO_LARGE) : state;
   }
 
-  private HeadState refuse(DenyReason problem) {
-    reason = problem;
+  private HeadState refuse(HeadProblem found) {
+    problem = found;
     state = HeadState.REFUSED;
     return state;
   }
@@ -146,21 +154,21 @@ public final class RequestHead {
       return false;
     }
     if ((Ascii.classOf(bytes[lineStart]) & Ascii.TOKEN) == 0) {
-      refuse(DenyReason.BAD_REQUEST_HEAD);
+      refuse(HeadProblem.BAD_REQUEST_HEAD);
       return false;
     }
     int lf = Ascii.indexOfLf(bytes, lineStart, end);
     if (lf - lineStart >= maxRequestLine) {
-      refuse(DenyReason.TARGET_TOO_LONG);
+      refuse(HeadProblem.TARGET_TOO_LONG);
       return false;
     }
     if (lf == end) {
       incomplete(end);
       return false;
     }
-    DenyReason problem = requestLine(bytes, lf);
-    if (problem != null) {
-      refuse(problem);
+    HeadProblem wrong = requestLine(bytes, lf);
+    if (wrong != null) {
+      refuse(wrong);
       return false;
     }
     requestLineRead = true;
@@ -168,7 +176,7 @@ public final class RequestHead {
     return true;
   }
 
-  private @Nullable DenyReason requestLine(byte[] bytes, int lf) {
+  private @Nullable HeadProblem requestLine(byte[] bytes, int lf) {
     methodStart = lineStart;
     int i = lineStart;
     int letters = 0;
@@ -179,7 +187,7 @@ public final class RequestHead {
     }
     methodEnd = i;
     if (bytes[i] != ' ' || i - methodStart > MAX_METHOD) {
-      return DenyReason.BAD_REQUEST_HEAD;
+      return HeadProblem.BAD_REQUEST_HEAD;
     }
     targetStart = ++i;
     int flags = 0;
@@ -202,18 +210,18 @@ public final class RequestHead {
       return targetStops(bytes[i]);
     }
     if (lf - i != VERSION_LENGTH + 2 || bytes[lf - 1] != '\r') {
-      return DenyReason.BAD_REQUEST_HEAD;
+      return HeadProblem.BAD_REQUEST_HEAD;
     }
     long version = Ascii.longAt(bytes, i + 1);
     http11 = version == HTTP_1_1;
     if (!http11 && version != HTTP_1_0) {
-      return DenyReason.BAD_REQUEST_HEAD;
+      return HeadProblem.BAD_REQUEST_HEAD;
     }
     if (targetEnd - targetStart > limits.targetBytes()) {
-      return DenyReason.TARGET_TOO_LONG;
+      return HeadProblem.TARGET_TOO_LONG;
     }
     if (isBadMethod(bytes, letters)) {
-      return DenyReason.BAD_REQUEST_METHOD;
+      return HeadProblem.BAD_REQUEST_METHOD;
     }
     return target(bytes, flags);
   }
@@ -221,25 +229,25 @@ public final class RequestHead {
   /** Whether the method is a known one in other case, or {@code *} (RFC 9110, 18.2: reserved). */
   private boolean isBadMethod(byte[] bytes, int letters) {
     return (letters & Ascii.SMALL_LETTER) != 0
-        ? MethodCase.isOther(bytes, methodStart, methodEnd)
+        ? rules.isMethodInOtherCase(bytes, methodStart, methodEnd)
         : bytes[methodStart] == '*' && methodEnd - methodStart == 1;
   }
 
-  private static DenyReason targetStops(byte at) {
-    return at == '\r' || at == '\n' ? DenyReason.BAD_REQUEST_HEAD : DenyReason.BAD_REQUEST_TARGET;
+  private static HeadProblem targetStops(byte at) {
+    return at == '\r' || at == '\n' ? HeadProblem.BAD_REQUEST_HEAD : HeadProblem.BAD_REQUEST_TARGET;
   }
 
   /** Origin form passes; absolute form is cut down to it, its authority held against the Host. */
-  private @Nullable DenyReason target(byte[] bytes, int flags) {
+  private @Nullable HeadProblem target(byte[] bytes, int flags) {
     if (targetStart == targetEnd || Ascii.equal(bytes, methodStart, methodEnd, CONNECT)) {
-      return DenyReason.BAD_REQUEST_TARGET;
+      return HeadProblem.BAD_REQUEST_TARGET;
     }
     if (bytes[targetStart] != '/' && !readAuthority(bytes)) {
-      return DenyReason.BAD_REQUEST_TARGET;
+      return HeadProblem.BAD_REQUEST_TARGET;
     }
     if ((flags & Ascii.DOT_OR_PERCENT) != 0
         && RequestTarget.hasDotSegment(bytes, targetStart, pathEnd)) {
-      return DenyReason.BAD_REQUEST_TARGET;
+      return HeadProblem.BAD_REQUEST_TARGET;
     }
     return null;
   }
@@ -267,12 +275,12 @@ public final class RequestHead {
   }
 
   private HeadState finish(byte[] bytes) {
-    DenyReason problem = fields.check(bytes, http11, authorityStart, authorityEnd);
-    if (problem != null) {
-      return refuse(problem);
+    HeadProblem wrong = fields.check(bytes, http11, authorityStart, authorityEnd);
+    if (wrong != null) {
+      return refuse(wrong);
     }
     if (!fields.maxForwards().check(bytes, methodStart, methodEnd)) {
-      return refuse(DenyReason.BAD_REQUEST_FIELD);
+      return refuse(HeadProblem.BAD_REQUEST_FIELD);
     }
     fields.cutNamed(bytes, fieldsStart, headEnd);
     state = HeadState.COMPLETE;
@@ -280,8 +288,8 @@ public final class RequestHead {
   }
 
   /** Why the head is refused; null unless it is. */
-  public @Nullable DenyReason reason() {
-    return reason;
+  public @Nullable HeadProblem problem() {
+    return problem;
   }
 
   /** Whether a request line was read, so that method and target may be shown. */
@@ -370,9 +378,9 @@ public final class RequestHead {
     fields.cutDigests(bytes, fieldsStart, headEnd);
   }
 
-  /** Takes the fields that are injected out of what is passed on. */
-  public void cutInjected(byte[] bytes, InjectedFields injected) {
-    fields.cutInjected(bytes, fieldsStart, headEnd, injected);
+  /** Takes the fields with these names out of what is passed on. */
+  public void cutFields(byte[] bytes, FieldNames names) {
+    fields.cutFields(bytes, fieldsStart, headEnd, names);
   }
 
   /**

@@ -18,7 +18,9 @@ import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.channel.StreamEnd;
 import io.portcullis.gateway.channel.Transport;
+import io.portcullis.gateway.head.GatewayHeadRules;
 import io.portcullis.gateway.http.HeadState;
+import io.portcullis.http.HeadProblem;
 import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.ip.IpAddress;
@@ -247,12 +249,12 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
         call.start(in);
       }
       case REFUSED -> {
-        DenyReason reason = read.reason();
-        if (reason == DenyReason.BAD_REQUEST_HEAD
-            && ProxyHeader.looksLike(head.bytes(), head.size())) {
-          reason = DenyReason.PROXY_HEADER_REFUSED;
-        }
-        call.refuseHead(reason == null ? DenyReason.BAD_REQUEST_HEAD : reason);
+        HeadProblem problem = read.problem();
+        boolean wrong = problem == null || problem == HeadProblem.BAD_REQUEST_HEAD;
+        call.refuseHead(
+            wrong && ProxyHeader.looksLike(head.bytes(), head.size())
+                ? DenyReason.PROXY_HEADER_REFUSED
+                : DenyReason.of(problem == null ? HeadProblem.BAD_REQUEST_HEAD : problem));
       }
     }
   }
@@ -621,7 +623,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   private Exchange exchange() {
     Exchange made = exchange;
     if (made == null) {
-      made = new Exchange(loop, this, new RequestHead(loop.options().head()));
+      made = new Exchange(loop, this, new RequestHead(loop.options().head(), GatewayHeadRules.RULES));
       exchange = made;
     }
     return made;

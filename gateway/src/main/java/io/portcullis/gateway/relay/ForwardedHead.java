@@ -67,7 +67,7 @@ final class ForwardedHead {
     }
     InjectedFields injected = decided.injectedFields();
     if (injected != null) {
-      head.cutInjected(bytes, injected);
+      head.cutFields(bytes, injected);
     }
     head.writeForwardedFields(bytes, out);
     if (injected != null) {

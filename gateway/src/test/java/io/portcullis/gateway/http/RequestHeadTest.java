@@ -2,9 +2,8 @@ package io.portcullis.gateway.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.gateway.HostileRequests;
-import io.portcullis.gateway.HostileRequests.Hostile;
-import io.portcullis.policy.DenyReason;
+import io.portcullis.testing.HostileRequests;
+import io.portcullis.testing.HostileRequests.Hostile;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +50,7 @@ class RequestHeadTest {
   @Test
   void goodRequest_isReadAndItsFieldsAreTakenApart() {
     byte[] bytes = bytes(GOOD + "hello");
-    RequestHead head = new RequestHead(HeadLimits.DEFAULT);
+    RequestHead head = new RequestHead(HeadLimits.DEFAULT, new SomeRules());
     assertThat(head.parse(bytes, bytes.length)).isEqualTo(HeadState.COMPLETE);
     assertThat(head.length()).isEqualTo(GOOD.length());
     assertThat(slice(bytes, head.methodStart(), head.methodEnd())).isEqualTo("POST");
@@ -72,80 +71,13 @@ class RequestHeadTest {
             "Accept: */*\r\nmy_own: kept\r\nAuthorization: Basic abc\r\nContent-Length: 5\r\n");
   }
 
-  /** The whole set: adding a name to the code without adding it here, or the reverse, fails. */
   @Test
-  void strippedFields_areExactlyThese() {
-    List<String> stripped =
-        List.of(
-            "Connection: close",
-            "Keep-Alive: timeout=5",
-            "Proxy-Connection: keep-alive",
-            "Proxy-Authorization: Basic x",
-            "Proxy-Authenticate: Basic",
-            "TE: trailers",
-            "Upgrade: websocket",
-            "HTTP2-Settings: AAMAAABkAAQAAP__",
-            "Forwarded: for=6.6.6.6",
-            "X-Forwarded-For: 6.6.6.6",
-            "X-Forwarded-Proto: https",
-            "X-Forwarded-Host: evil",
-            "X-Forwarded-Port: 1",
-            "X-Forwarded-Prefix: /x",
-            "X-Real-IP: 6.6.6.6",
-            "X-Request-Id: mine",
-            "X-Signature: abc",
-            "X-Timestamp: 1",
-            "X-Nonce: 1",
-            "x-knoxcall-environment: e",
-            "x-knoxcall-origin: o",
-            "x-knoxcall-agent-id: a",
-            "x-knoxcall-agent-token: t",
-            "x-knoxcall-: empty",
-            "Authorization: Bearer kc_abc",
-            "authorization: bEARER  kc_abc",
-            "Authorization: Bearer tk_live_abc_def",
-            "Authorization: bearer\ttk_test_abc_def",
-            "Authorization: tk_live_abc_def",
-            "Authorization: Token tk_live_abc_def",
-            "Authorization: Basic kc_abc",
-            "x-api-key: tk_live_abc_def",
-            "X-Api-Key: TK_TEST_abc_def",
-            "x_api_key: kc_live_abc",
-            "X_Forwarded_For: 6.6.6.6",
-            "x-forwarded_for: 6.6.6.6",
-            "x_real_ip: 6.6.6.6",
-            "x_knoxcall_key: k",
-            "x_knoxcall-route: r",
-            "X_Request_Id: mine",
-            "Content_Length: 9",
-            "Transfer_Encoding: chunked",
-            "proxy_authorization: x");
-    List<String> kept =
-        List.of(
-            "Authorization: Bearer abc",
-            "Authorization: Bearer",
-            "Authorization: Bearer tk_other",
-            "Authorization: Bearer tk_live",
-            "Authorization: Bearer  ",
-            "x-api-key: tk_other",
-            "x_api_key: theirs",
-            "x-api-key:",
-            "X-Forwarded: 1",
-            "x-knox: 1",
-            "X-Signature-Input: 1",
-            "Trailer: Digest",
-            "Cookie: a=b",
-            "Via: 1.1 x",
-            "Content-Type: text/plain",
-            "snake_case: 1",
-            "X-Empty:",
-            "X-Latin: \u00e9");
+  void credential_thatIsOurOwn_isTakenOutAndOthersPass() {
     String start = "GET / HTTP/1.1\r\nHost: a\r\n";
-    for (String line : stripped) {
-      assertThat(forwardedOf(start + line + "\r\n\r\n")).as(line).isEmpty();
-    }
-    for (String line : kept) {
-      assertThat(forwardedOf(start + line + "\r\n\r\n")).as(line).isEqualTo(line + "\r\n");
+    for (String name : List.of("Authorization", "x-api-key", "X_Api_Key")) {
+      String theirs = name + ": Bearer theirs\r\n";
+      assertThat(forwardedOf(start + name + ": Bearer ours\r\n\r\n")).as(name).isEmpty();
+      assertThat(forwardedOf(start + theirs + "\r\n")).as(name).isEqualTo(theirs);
     }
   }
 
@@ -181,7 +113,7 @@ class RequestHeadTest {
             "/a%2500b",
             "/x%c1/a.b")) {
       byte[] bytes = bytes("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
-      RequestHead head = new RequestHead(HeadLimits.DEFAULT);
+      RequestHead head = new RequestHead(HeadLimits.DEFAULT, new SomeRules());
       assertThat(head.parse(bytes, bytes.length)).as(target).isEqualTo(HeadState.COMPLETE);
       assertThat(slice(bytes, head.targetStart(), head.targetEnd())).isEqualTo(target);
     }
@@ -198,7 +130,7 @@ class RequestHeadTest {
             "http://a?y", "?y");
     cases.forEach((target, read) -> {
       byte[] bytes = bytes("GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n");
-      RequestHead head = new RequestHead(HeadLimits.DEFAULT);
+      RequestHead head = new RequestHead(HeadLimits.DEFAULT, new SomeRules());
       assertThat(head.parse(bytes, bytes.length)).as(target).isEqualTo(HeadState.COMPLETE);
       assertThat(slice(bytes, head.targetStart(), head.targetEnd())).isEqualTo(read);
     });
@@ -306,7 +238,7 @@ class RequestHeadTest {
   /** Everything a caller could see of the head after feeding it up to each of {@code ends}. */
   private static String outcome(String text, int[] ends, HeadLimits limits) {
     byte[] bytes = bytes(text);
-    RequestHead head = new RequestHead(limits);
+    RequestHead head = new RequestHead(limits, new SomeRules());
     HeadState state = HeadState.INCOMPLETE;
     for (int end : ends) {
       byte[] arrived = new byte[bytes.length];
@@ -316,10 +248,9 @@ class RequestHeadTest {
         break;
       }
     }
-    DenyReason reason = head.reason();
     return switch (state) {
       case INCOMPLETE -> "incomplete";
-      case REFUSED -> "refused " + reason;
+      case REFUSED -> "refused " + head.problem();
       case COMPLETE ->
           "complete %d %s %s %s %d %s %s"
               .formatted(
@@ -335,14 +266,14 @@ class RequestHeadTest {
 
   private static boolean keepAlive(String text) {
     byte[] bytes = bytes(text);
-    RequestHead head = new RequestHead(HeadLimits.DEFAULT);
+    RequestHead head = new RequestHead(HeadLimits.DEFAULT, new SomeRules());
     assertThat(head.parse(bytes, bytes.length)).isEqualTo(HeadState.COMPLETE);
     return head.fields().keepAlive();
   }
 
   private static String forwardedOf(String text) {
     byte[] bytes = bytes(text);
-    RequestHead head = new RequestHead(HeadLimits.DEFAULT);
+    RequestHead head = new RequestHead(HeadLimits.DEFAULT, new SomeRules());
     assertThat(head.parse(bytes, bytes.length)).as(text).isEqualTo(HeadState.COMPLETE);
     return forwarded(head, bytes);
   }

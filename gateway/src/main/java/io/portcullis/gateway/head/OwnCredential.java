@@ -1,5 +1,6 @@
-package io.portcullis.gateway.http;
+package io.portcullis.gateway.head;
 
+import io.portcullis.gateway.http.Ascii;
 import io.portcullis.model.KeyMask;
 
 /**
