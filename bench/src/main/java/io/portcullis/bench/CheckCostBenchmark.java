@@ -2,6 +2,7 @@ package io.portcullis.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.portcullis.http.FieldLines;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
@@ -35,7 +36,6 @@ import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddressRule;
-import io.portcullis.http.FieldLines;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.HexFormat;

@@ -1,10 +1,10 @@
 package io.portcullis.bench;
 
 import io.portcullis.gateway.head.GatewayHeadRules;
-import io.portcullis.gateway.http.HeadLimits;
-import io.portcullis.gateway.http.HeadState;
-import io.portcullis.gateway.http.RequestHead;
-import io.portcullis.gateway.http.ResponseHead;
+import io.portcullis.http.HeadLimits;
+import io.portcullis.http.HeadState;
+import io.portcullis.http.RequestHead;
+import io.portcullis.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

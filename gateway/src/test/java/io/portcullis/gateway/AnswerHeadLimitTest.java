@@ -4,9 +4,9 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.http.HeadLimits;
 import io.portcullis.policy.DenyReason;
 import java.time.Duration;
 import java.util.function.UnaryOperator;

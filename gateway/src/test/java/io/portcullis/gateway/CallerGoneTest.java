@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.ScriptedUpstream.Script;
 import io.portcullis.gateway.channel.Transport;
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.http.HeadLimits;
 import io.portcullis.policy.DenyReason;
 import java.io.IOException;
 import java.net.URI;

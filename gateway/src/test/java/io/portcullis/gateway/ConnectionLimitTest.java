@@ -4,9 +4,9 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.relay.RelayOptions;
+import io.portcullis.http.HeadLimits;
 import io.portcullis.policy.DenyReason;
 import java.time.Duration;
 import java.util.List;

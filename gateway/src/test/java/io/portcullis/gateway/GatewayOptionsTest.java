@@ -3,11 +3,11 @@ package io.portcullis.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.gateway.upstream.NameOptions;
 import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.http.HeadLimits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;

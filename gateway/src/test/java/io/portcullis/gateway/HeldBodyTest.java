@@ -3,9 +3,9 @@ package io.portcullis.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.relay.RelayOptions;
+import io.portcullis.http.HeadLimits;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.policy.DenyReason;

@@ -4,8 +4,8 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.relay.RelayOptions;
+import io.portcullis.http.HeadLimits;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.policy.DenyReason;

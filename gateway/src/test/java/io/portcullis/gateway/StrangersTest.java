@@ -3,9 +3,9 @@ package io.portcullis.gateway;
 import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.relay.RelayOptions;
+import io.portcullis.http.HeadLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

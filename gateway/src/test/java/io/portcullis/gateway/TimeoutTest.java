@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.gateway.RawCaller.Answer;
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.http.HeadLimits;
 import io.portcullis.policy.DenyReason;
 import java.io.IOException;
 import java.time.Duration;

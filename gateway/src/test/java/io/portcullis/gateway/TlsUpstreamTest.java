@@ -4,9 +4,9 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.http.HeadLimits;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -3,9 +3,9 @@ package io.portcullis.gateway;
 import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.http.HeadLimits;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.UnaryOperator;

@@ -3,10 +3,10 @@ package io.portcullis.gateway;
 import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.gateway.http.HeadLimits;
 import io.portcullis.gateway.upstream.NameOptions;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.gateway.upstream.UpstreamOptions;
+import io.portcullis.http.HeadLimits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

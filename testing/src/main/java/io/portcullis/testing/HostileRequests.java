@@ -160,10 +160,7 @@ public final class HostileRequests {
     line("transfer encoding behind a vertical tab", "Transfer-Encoding:\u000bchunked", field);
     line("expectation unknown", "Expect: 200-ok", "EXPECTATION_FAILED");
     line("expectation list", "Expect: 100-continue, x", "EXPECTATION_FAILED");
-    line(
-        "expectation twice",
-        "Expect: 100-continue\r\nExpect: 100-continue",
-        "EXPECTATION_FAILED");
+    line("expectation twice", "Expect: 100-continue\r\nExpect: 100-continue", "EXPECTATION_FAILED");
     line("expectation empty", "Expect:", "EXPECTATION_FAILED");
   }
 
@@ -289,10 +286,7 @@ public final class HostileRequests {
           "x-knoxcall-environment",
           "x-knoxcall-anything"
         }) {
-      line(
-          "Connection naming " + named,
-          "Connection: close, " + named,
-          "BAD_REQUEST_FIELD");
+      line("Connection naming " + named, "Connection: close, " + named, "BAD_REQUEST_FIELD");
     }
     line("Connection with no token", "Connection: a b", "BAD_REQUEST_FIELD");
     line("Connection with a quote", "Connection: \"close\"", "BAD_REQUEST_FIELD");
@@ -318,12 +312,8 @@ public final class HostileRequests {
             + "a".repeat(30_000),
         "HEAD_TOO_LARGE");
     line("too many fields", "X: a\r\n".repeat(128) + "X: a", "HEAD_TOO_LARGE");
-    request(
-        "target too long", "GET /" + "a".repeat(8_192) + " HTTP/1.1", "TARGET_TOO_LONG");
-    request(
-        "target far too long",
-        "GET /" + "a".repeat(20_000) + " HTTP/1.1",
-        "TARGET_TOO_LONG");
+    request("target too long", "GET /" + "a".repeat(8_192) + " HTTP/1.1", "TARGET_TOO_LONG");
+    request("target far too long", "GET /" + "a".repeat(20_000) + " HTTP/1.1", "TARGET_TOO_LONG");
   }
 
   private void line(String name, String line, String reason) {

@@ -1,16 +1,16 @@
 package io.portcullis.gateway.address;
 
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.RequestFields;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.FieldLines;
+import io.portcullis.http.RequestFields;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyMask;
+import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddress.Source;
 import io.portcullis.policy.address.ClientAddressRule;
 import io.portcullis.policy.address.ClientAddressRule.ProxiedHost;
 import io.portcullis.policy.address.ClientAddressRule.ProxiedScheme;
-import io.portcullis.http.FieldLines;
-import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.PrivateAddresses;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.portcullis.gateway.address;
 
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.HostValue;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
 import io.portcullis.http.FieldLines;
+import io.portcullis.http.HostValue;
 
 /**
  * The scheme and host that a trusted proxy says its caller used.

@@ -2,7 +2,7 @@ package io.portcullis.gateway.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.http.ByteSink;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.head;
 
-import io.portcullis.gateway.http.Ascii;
+import io.portcullis.http.Ascii;
 import io.portcullis.model.KeyMask;
 
 /**

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.local;
 
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.RequestHead;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

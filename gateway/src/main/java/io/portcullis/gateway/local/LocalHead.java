@@ -1,7 +1,7 @@
 package io.portcullis.gateway.local;
 
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
 
 /** Writes the answers of {@link LocalAnswers}. */
 public final class LocalHead {

@@ -2,10 +2,10 @@ package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.channel.ChannelOutput;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.ResponseHead;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.UpstreamConnection;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.ResponseHead;
 
 /**
  * An upstream's answer on its way to the caller: framed as the caller understands it, and slowed

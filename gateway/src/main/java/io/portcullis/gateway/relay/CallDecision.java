@@ -1,9 +1,9 @@
 package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.channel.LoopClock;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.RequestFields;
-import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.RequestFields;
+import io.portcullis.http.RequestHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ActivePolicy;

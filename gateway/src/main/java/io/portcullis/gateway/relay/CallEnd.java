@@ -1,10 +1,10 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.local.LocalAnswer;
 import io.portcullis.gateway.local.LocalHead;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.RequestHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.RouteTarget;

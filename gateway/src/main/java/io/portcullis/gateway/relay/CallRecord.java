@@ -1,13 +1,13 @@
 package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.RequestFields;
-import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.log.RequestRing;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.UpstreamFault;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.RequestFields;
+import io.portcullis.http.RequestHead;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.limit.Taken;

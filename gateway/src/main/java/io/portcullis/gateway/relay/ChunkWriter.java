@@ -2,8 +2,8 @@ package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.channel.ChannelOutput;
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
 
 /** Writes chunked framing; the chunks of the other side are not kept, only their data. */
 final class ChunkWriter {

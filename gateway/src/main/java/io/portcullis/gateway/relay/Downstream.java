@@ -19,10 +19,10 @@ import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.channel.StreamEnd;
 import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.head.GatewayHeadRules;
-import io.portcullis.gateway.http.HeadState;
-import io.portcullis.http.HeadProblem;
-import io.portcullis.gateway.http.RequestHead;
 import io.portcullis.gateway.meter.Counter;
+import io.portcullis.http.HeadProblem;
+import io.portcullis.http.HeadState;
+import io.portcullis.http.RequestHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.address.ClientAddress;
@@ -623,7 +623,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   private Exchange exchange() {
     Exchange made = exchange;
     if (made == null) {
-      made = new Exchange(loop, this, new RequestHead(loop.options().head(), GatewayHeadRules.RULES));
+      made =
+          new Exchange(loop, this, new RequestHead(loop.options().head(), GatewayHeadRules.RULES));
       exchange = made;
     }
     return made;

@@ -1,16 +1,16 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.RequestHead;
-import io.portcullis.gateway.http.ResponseHead;
 import io.portcullis.gateway.local.LocalAnswer;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.gateway.upstream.UpstreamFault;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.RequestHead;
+import io.portcullis.http.ResponseHead;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;

@@ -2,10 +2,10 @@ package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxiedOrigin;
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.RequestFields;
-import io.portcullis.gateway.http.RequestHead;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.RequestFields;
+import io.portcullis.http.RequestHead;
 import io.portcullis.policy.RouteTarget;
 import io.portcullis.policy.inject.InjectedFields;
 

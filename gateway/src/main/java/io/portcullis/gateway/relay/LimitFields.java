@@ -1,7 +1,7 @@
 package io.portcullis.gateway.relay;
 
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitKind;
 import io.portcullis.policy.limit.Taken;

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.relay;
 
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
 
 /**
  * Writes the answer to an OPTIONS call that may go no further ({@code Max-Forwards: 0}): the

@@ -1,8 +1,8 @@
 package io.portcullis.gateway.relay;
 
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.JsonText;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.JsonText;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.limit.Taken;
 

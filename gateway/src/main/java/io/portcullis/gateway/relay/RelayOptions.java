@@ -1,6 +1,6 @@
 package io.portcullis.gateway.relay;
 
-import io.portcullis.gateway.http.HeadLimits;
+import io.portcullis.http.HeadLimits;
 import java.time.Duration;
 import java.util.stream.Stream;
 

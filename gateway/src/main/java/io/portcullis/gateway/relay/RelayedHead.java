@@ -1,8 +1,8 @@
 package io.portcullis.gateway.relay;
 
-import io.portcullis.gateway.http.Ascii;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.ResponseHead;
+import io.portcullis.http.Ascii;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.ResponseHead;
 import io.portcullis.policy.limit.Taken;
 
 /** Writes the answer heads that the caller sees: the upstream's, with our fields (wire.md 9.6). */

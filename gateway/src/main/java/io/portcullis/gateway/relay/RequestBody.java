@@ -2,9 +2,9 @@ package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.channel.ChannelOutput;
-import io.portcullis.gateway.http.ByteSink;
-import io.portcullis.gateway.http.ChunkedBody;
-import io.portcullis.gateway.http.RequestFields;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.ChunkedBody;
+import io.portcullis.http.RequestFields;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.inject.InjectedFields;
 import org.jspecify.annotations.Nullable;

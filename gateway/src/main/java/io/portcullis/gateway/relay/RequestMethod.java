@@ -1,6 +1,6 @@
 package io.portcullis.gateway.relay;
 
-import io.portcullis.gateway.http.Ascii;
+import io.portcullis.http.Ascii;
 
 /** What the relay needs to know of a method (RFC 9110, section 9). */
 enum RequestMethod {

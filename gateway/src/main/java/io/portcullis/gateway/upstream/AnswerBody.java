@@ -1,6 +1,6 @@
 package io.portcullis.gateway.upstream;
 
-import io.portcullis.gateway.http.ResponseHead;
+import io.portcullis.http.ResponseHead;
 
 /** How the end of an answer's body is told (RFC 9112, section 6.3). */
 public enum AnswerBody {

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.upstream;
 
-import io.portcullis.gateway.http.ResponseHead;
+import io.portcullis.http.ResponseHead;
 import io.portcullis.policy.DenyReason;
 
 /**

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.upstream;
 
-import io.portcullis.gateway.http.HeadLimits;
+import io.portcullis.http.HeadLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

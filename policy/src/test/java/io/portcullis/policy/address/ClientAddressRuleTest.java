@@ -1,9 +1,9 @@
 package io.portcullis.policy.address;
 
-import io.portcullis.http.FieldLines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.http.FieldLines;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.policy.address.ClientAddress.Derivation;

@@ -1,6 +1,5 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
-import io.portcullis.http.FieldNames;
 import org.jspecify.annotations.Nullable;
 
 /**

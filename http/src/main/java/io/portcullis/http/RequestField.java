@@ -1,4 +1,4 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
 /**
  * The request fields that are not simply passed on, by name.

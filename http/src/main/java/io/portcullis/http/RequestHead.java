@@ -1,8 +1,5 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
-import io.portcullis.http.FieldNames;
-import io.portcullis.http.HeadProblem;
-import io.portcullis.http.HeadRules;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
 /** How far a head has been read. */
 public enum HeadState {

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
 /**
  * Looks for dot segments in a request's path, in every spelling an upstream might undo.

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
 /**
  * Checks the value of {@code Host}: a name or an IPv4 address, or an IPv6 address in brackets, and

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,11 +9,25 @@ import org.junit.jupiter.api.Test;
 
 class ResponseHeadTest {
   private static final String GOOD =
-      "HTTP/1.1 200 OK\r\nServer: x\r\nConnection: keep-alive, X-Hop\r\nX-Hop: 1\r\n"
-          + "Keep-Alive: timeout=5\r\nUpgrade: h2c\r\nX-Request-Id: theirs\r\n"
-          + "X-Knox-Upstream-Status: 999\r\nX_Request_Id: theirs\r\nx-request_id: theirs\r\n"
-          + "X_Knox_Upstream_Status: 999\r\nX-Knox_Upstream-status: 999\r\nmy_own: kept\r\nProxy-Authenticate: Basic\r\nTE: trailers\r\n"
-          + "Proxy-Connection: close\r\nTrailer: Digest\r\nSet-Cookie: a=b\r\nSet-Cookie: c=d\r\n"
+      "HTTP/1.1 200 OK\r\n"
+          + "Server: x\r\n"
+          + "Connection: keep-alive, X-Hop\r\n"
+          + "X-Hop: 1\r\n"
+          + "Keep-Alive: timeout=5\r\n"
+          + "Upgrade: h2c\r\n"
+          + "X-Request-Id: theirs\r\n"
+          + "X-Knox-Upstream-Status: 999\r\n"
+          + "X_Request_Id: theirs\r\n"
+          + "x-request_id: theirs\r\n"
+          + "X_Knox_Upstream_Status: 999\r\n"
+          + "X-Knox_Upstream-status: 999\r\n"
+          + "my_own: kept\r\n"
+          + "Proxy-Authenticate: Basic\r\n"
+          + "TE: trailers\r\n"
+          + "Proxy-Connection: close\r\n"
+          + "Trailer: Digest\r\n"
+          + "Set-Cookie: a=b\r\n"
+          + "Set-Cookie: c=d\r\n"
           + "Content-Length: 5\r\n\r\n";
 
   /** The whole set of what an answer loses on its way to the caller. */
@@ -21,8 +35,12 @@ class ResponseHeadTest {
   void goodHead_losesHopByHopFieldsAndOurs() {
     assertThat(outcome(GOOD))
         .isEqualTo(
-            "200 OK|5|false|true|Server: x\r\nmy_own: kept\r\nTrailer: Digest\r\nSet-Cookie: a=b\r\n"
-                + "Set-Cookie: c=d\r\nContent-Length: 5\r\n");
+            "200 OK|5|false|true|Server: x\r\n"
+                + "my_own: kept\r\n"
+                + "Trailer: Digest\r\n"
+                + "Set-Cookie: a=b\r\n"
+                + "Set-Cookie: c=d\r\n"
+                + "Content-Length: 5\r\n");
   }
 
   @Test

@@ -1,9 +1,5 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
-import io.portcullis.http.HeadProblem;
-import io.portcullis.http.HeadRules;
-import io.portcullis.http.FieldLines;
-import io.portcullis.http.FieldNames;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
 /**
  * Reads one header field line: {@code name ":" OWS value OWS CRLF}, or the empty line.

@@ -1,6 +1,5 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
-import io.portcullis.http.HeadRules;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;

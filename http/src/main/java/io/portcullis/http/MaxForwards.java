@@ -1,4 +1,4 @@
-package io.portcullis.gateway.http;
+package io.portcullis.http;
 
 /**
  * How many more hops an OPTIONS request may take, by its {@code Max-Forwards}.
