@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class ApiKeys {
   private static final String TABLE = "api_keys";
   static final Field<String> ID = text(TABLE, "id");
-  static final Field<Long> LAST_USED_AT = number(TABLE, "last_used_at");
   private static final Field<String> TENANT_ID = text(TABLE, "tenant_id");
   private static final Field<String> KEY_ID = text(TABLE, "key_id");
   private static final Field<String> HASH = text(TABLE, "hash");
@@ -55,7 +54,7 @@ public final class ApiKeys {
               number(TABLE, "rate_limit_window_sec"),
               CREATED_AT,
               number(TABLE, "expires_at"),
-              LAST_USED_AT,
+              KeyUses.LAST_USED_AT,
               VERSION),
           row ->
               new ApiKey(
@@ -135,8 +134,7 @@ public final class ApiKeys {
    * @throws IllegalArgumentException if the sort column is none of {@link #SORTS}
    */
   public Page<ApiKey> list(UUID tenantId, PageRequest page) {
-    return session.page(
-        ROWS, TENANT_ID.eq(tenantId.toString()), page.column(SORT_COLUMNS), ID, page);
+    return session.page(ROWS, TENANT_ID.eq(tenantId.toString()), SORT_COLUMNS, ID, page);
   }
 
   /** How many keys the tenant has, revoked ones too. */

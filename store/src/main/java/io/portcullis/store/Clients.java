@@ -130,7 +130,7 @@ public final class Clients {
     if (type != null) {
       condition = condition.and(TYPE.eq(type.wireName()));
     }
-    return session.page(ROWS, condition, page.column(SORT_COLUMNS), ID, page);
+    return session.page(ROWS, condition, SORT_COLUMNS, ID, page);
   }
 
   /** How many clients the tenant has. */

@@ -34,14 +34,14 @@ sealed interface DatabaseUrl {
   }
 
   /**
-   * Reads the URL of {@code options}.
+   * Reads a URL.
    *
+   * @param file of SQLite, whose directory is made, if {@code url} is empty
    * @throws StoreException if it is neither {@code jdbc:sqlite:} nor {@code jdbc:postgresql://}
    */
-  static DatabaseUrl parse(StoreOptions options) {
-    String url = options.databaseUrl();
+  static DatabaseUrl parse(String url, Path file) {
     if (url.isEmpty()) {
-      return new Sqlite(options.dataDir().resolve(StoreOptions.SQLITE_FILE), true);
+      return new Sqlite(file, true);
     }
     if (url.startsWith("jdbc:sqlite:") && url.length() > "jdbc:sqlite:".length()) {
       return new Sqlite(Path.of(url.substring("jdbc:sqlite:".length())), false);

@@ -145,7 +145,7 @@ final class Keyring {
     MasterKey key = firstKey();
     database.write(at -> {
       DSLContext sql = sql(database, at);
-      Store.lockForWriting(sql);
+      Revision.lock(sql);
       boolean missing = stored(sql).isEmpty();
       if (missing) {
         byte[] encrypted = DataKeys.generate().wrap(key);

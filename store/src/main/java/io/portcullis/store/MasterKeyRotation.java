@@ -104,7 +104,7 @@ public final class MasterKeyRotation {
 
   /** Encrypts some values anew; false if there is none left under an old key. */
   private boolean encryptBatch(DSLContext sql, DataKeys keys) {
-    Session session = new Session(sql, Instant.EPOCH, 0, null, keyring);
+    Session session = new Session(sql, Instant.EPOCH, 0, null, keyring::dataKeys);
     List<SecretValues.Stored> rows =
         session.fetch(
             SecretValues.ROWS,
@@ -176,7 +176,7 @@ public final class MasterKeyRotation {
   private boolean write(Function<DSLContext, Boolean> work) {
     return database.<Boolean>write(at -> {
       DSLContext sql = Session.sqlOn(at, database.dialect());
-      Store.lockForWriting(sql);
+      Revision.lock(sql);
       boolean done = work.apply(sql);
       return new Database.Attempt<>(done, done);
     });

@@ -21,11 +21,6 @@ final class Migrations {
   /** The number of the newest script or Java migration, which a test holds equal to these. */
   static final int NEWEST = 6;
 
-  /** What only Java can do; numbered along with the scripts. */
-  static List<JavaMigration> inJava() {
-    return List.of(new SecretUsesMigration(), new NamesMigration());
-  }
-
   private static final Logger log = LoggerFactory.getLogger(Migrations.class);
 
   /** What {@link #version} says of a database without Flyway's table. */
@@ -37,10 +32,11 @@ final class Migrations {
    * Makes or changes the tables if they are older than {@link #NEWEST}.
    *
    * @param scripts name of the folder below {@code db/migration}
+   * @param inJava what only Java can do; numbered along with the scripts
    * @throws StoreException if the database cannot be reached, was written by a newer version, or a
    *     script fails
    */
-  static void run(DatabaseUrl url, DataSource source, String scripts) {
+  static void run(DatabaseUrl url, DataSource source, String scripts, List<RowMigration> inJava) {
     int found = version(url, source);
     if (found > NEWEST) {
       throw new StoreFailedException(
@@ -56,7 +52,7 @@ final class Migrations {
           Flyway.configure(Migrations.class.getClassLoader())
               .dataSource(source)
               .locations("classpath:db/migration/" + scripts)
-              .javaMigrations(inJava().toArray(new JavaMigration[0]))
+              .javaMigrations(inJava.toArray(new JavaMigration[0]))
               .load()
               .migrate()
               .migrationsExecuted;

@@ -1,8 +1,5 @@
 package io.portcullis.store;
 
-import java.util.Map;
-import org.jooq.Field;
-
 /**
  * Which rows of a sorted list are wanted.
  *
@@ -28,22 +25,8 @@ public record PageRequest(int page, int perPage, String sortColumn, boolean asce
     }
   }
 
-  /**
-   * The column to sort by.
-   *
-   * @throws IllegalArgumentException if {@code columns} has none of that name
-   */
-  Field<?> column(Map<String, Field<?>> columns) {
-    Field<?> column = columns.get(sortColumn);
-    if (column == null) {
-      throw new IllegalArgumentException(
-          "cannot sort by '%s', only by %s".formatted(sortColumn, columns.keySet()));
-    }
-    return column;
-  }
-
   /** How many rows come before the page. */
-  long offset() {
+  public long offset() {
     return (page - 1L) * perPage;
   }
 }

@@ -134,7 +134,7 @@ public final class Routes {
     if (enabled != null) {
       condition = condition.and(ENABLED.eq(RowType.of(enabled.booleanValue())));
     }
-    return session.page(ROWS, condition, page.column(SORT_COLUMNS), ID, page);
+    return session.page(ROWS, condition, SORT_COLUMNS, ID, page);
   }
 
   /** How many routes the tenant has. */

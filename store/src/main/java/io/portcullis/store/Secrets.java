@@ -142,7 +142,7 @@ public final class Secrets {
    */
   public Page<Secret> list(UUID tenantId, PageRequest page) {
     Page<Secret> found =
-        session.page(ROWS, TENANT_ID.eq(tenantId.toString()), page.column(SORT_COLUMNS), ID, page);
+        session.page(ROWS, TENANT_ID.eq(tenantId.toString()), SORT_COLUMNS, ID, page);
     return new Page<>(
         SecretValues.join(found.rows(), SecretValues.of(session, found.rows())), found.total());
   }

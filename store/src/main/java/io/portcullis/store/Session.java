@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
@@ -57,23 +58,28 @@ final class Session {
   private final Instant now;
   private final long revision;
   private final @Nullable Actor actor;
-  private final Keyring keyring;
+  private final Function<DSLContext, DataKeys> keys;
   private final Set<Change> changes = new LinkedHashSet<>();
-  private final List<AuditLog.Line> audit = new ArrayList<>();
+  private final List<AuditLine> audit = new ArrayList<>();
   private boolean ended;
 
   /**
    * @param now in whole milliseconds
    * @param revision of the state read, or the one a write takes
    * @param actor null if the transaction only reads
-   * @param keyring what deciphers the values of secrets
+   * @param keys what deciphers the values of secrets, as the given connection sees it
    */
-  Session(DSLContext sql, Instant now, long revision, @Nullable Actor actor, Keyring keyring) {
+  Session(
+      DSLContext sql,
+      Instant now,
+      long revision,
+      @Nullable Actor actor,
+      Function<DSLContext, DataKeys> keys) {
     this.sql = sql;
     this.now = now;
     this.revision = revision;
     this.actor = actor;
-    this.keyring = keyring;
+    this.keys = keys;
   }
 
   Instant now() {
@@ -90,7 +96,7 @@ final class Session {
    * @throws StoreFailedException if the master key is missing or another
    */
   DataKeys dataKeys() {
-    return keyring.dataKeys(sql());
+    return keys.apply(sql());
   }
 
   /** For statements that have no method here. */
@@ -126,8 +132,23 @@ final class Session {
     return rows;
   }
 
+  /**
+   * One page of the rows that meet {@code condition}; those that are equal in the column sorted by
+   * follow each other by {@code id}.
+   *
+   * @throws IllegalArgumentException if {@code sorts} has no column of the name asked for
+   */
   <T> Page<T> page(
-      RowType<T> type, Condition condition, Field<?> sort, Field<String> id, PageRequest page) {
+      RowType<T> type,
+      Condition condition,
+      Map<String, Field<?>> sorts,
+      Field<String> id,
+      PageRequest page) {
+    Field<?> sort = sorts.get(page.sortColumn());
+    if (sort == null) {
+      throw new IllegalArgumentException(
+          "cannot sort by '%s', only by %s".formatted(page.sortColumn(), sorts.keySet()));
+    }
     long total = count(type, condition);
     if (page.offset() >= total) {
       return new Page<>(List.of(), total);
@@ -235,7 +256,7 @@ final class Session {
             who.label(),
             who.address(),
             now);
-    audit.add(new AuditLog.Line(entry, audit.size()));
+    audit.add(new AuditLine(entry, audit.size()));
   }
 
   private Actor requireActor() {
@@ -255,7 +276,7 @@ final class Session {
       return false;
     }
     ChangeFeed.append(this, changes, feedRows);
-    insert(AuditLog.ROWS, audit, Map.of());
+    insert(AuditLine.ROWS, audit, Map.of());
     return true;
   }
 

@@ -1,7 +1,5 @@
 package io.portcullis.store;
 
-import static io.portcullis.store.RowType.number;
-
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
 import java.sql.Connection;
@@ -13,15 +11,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,10 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Store implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Store.class);
-
-  private static final Table<Record> REVISION = RowType.table("revision");
-  private static final Field<Long> ONLY_ROW = number("revision", "only_row");
-  private static final Field<Long> VALUE = number("revision", "value");
 
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 
@@ -65,7 +55,7 @@ public final class Store implements AutoCloseable {
    *     master key
    */
   public static Store open(StoreOptions options) {
-    DatabaseUrl url = DatabaseUrl.parse(options);
+    DatabaseUrl url = DatabaseUrl.parse(options.databaseUrl(), options.sqliteFile());
     Database database = openDatabase(url, options.readThreads());
     Keyring keyring = new Keyring(options.masterKeys());
     closeUnlessDone(database, () -> keyring.prepare(database));
@@ -79,14 +69,16 @@ public final class Store implements AutoCloseable {
         closeUnlessDone(
             database,
             () -> {
-              Migrations.run(url, database.dataSource(), "sqlite");
+              Migrations.run(url, database.dataSource(), "sqlite", RowMigrations.ALL);
               database.watch();
             });
         return database;
       }
       case DatabaseUrl.Postgres postgres -> {
         PostgresDatabase database = new PostgresDatabase(postgres, threads);
-        closeUnlessDone(database, () -> Migrations.run(url, database.dataSource(), "postgresql"));
+        closeUnlessDone(
+            database,
+            () -> Migrations.run(url, database.dataSource(), "postgresql", RowMigrations.ALL));
         return database;
       }
     }
@@ -171,24 +163,12 @@ public final class Store implements AutoCloseable {
   /** Takes the next revision, and thereby the place as the only writer, if there is an actor. */
   private Session session(Connection connection, @Nullable Actor actor) {
     DSLContext sql = Session.sqlOn(connection, database.dialect());
-    Long revision =
-        actor == null
-            ? sql.select(VALUE).from(REVISION).fetchOne(VALUE)
-            : sql.update(REVISION)
-                .set(VALUE, VALUE.plus(1))
-                .where(ONLY_ROW.eq(1L))
-                .returning(VALUE)
-                .fetchOne(VALUE);
+    Long revision = actor == null ? Revision.current(sql) : Revision.take(sql);
     if (revision == null) {
       throw new StoreFailedException(url + ": the table revision is empty", null);
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-    return new Session(sql, now, revision, actor, keyring);
-  }
-
-  /** Takes the place as the only writer, and no revision. */
-  static void lockForWriting(DSLContext sql) {
-    sql.update(REVISION).set(VALUE, VALUE).where(ONLY_ROW.eq(1L)).execute();
+    return new Session(sql, now, revision, actor, keyring::dataKeys);
   }
 
   /**
@@ -238,25 +218,12 @@ public final class Store implements AutoCloseable {
    * @param lastUsedAt by row id of the key
    */
   public void touchLastUsed(Map<UUID, Instant> lastUsedAt) {
-    if (lastUsedAt.isEmpty()) {
-      return;
+    if (!lastUsedAt.isEmpty()) {
+      database.write(connection -> {
+        int touched = KeyUses.touch(Session.sqlOn(connection, database.dialect()), lastUsedAt);
+        return new Database.Attempt<>(touched, touched > 0);
+      });
     }
-    // In one order everywhere, so that two nodes cannot wait for each other.
-    TreeMap<String, Long> millisById = new TreeMap<>();
-    lastUsedAt.forEach((id, time) -> millisById.put(id.toString(), time.toEpochMilli()));
-    database.write(connection -> {
-      DSLContext sql = Session.sqlOn(connection, database.dialect());
-      int touched = 0;
-      for (Map.Entry<String, Long> use : millisById.entrySet()) {
-        touched +=
-            sql.update(ApiKeys.ROWS.table())
-                .set(ApiKeys.LAST_USED_AT, use.getValue())
-                .where(ApiKeys.ID.eq(use.getKey()))
-                .and(ApiKeys.LAST_USED_AT.isNull().or(ApiKeys.LAST_USED_AT.lt(use.getValue())))
-                .execute();
-      }
-      return new Database.Attempt<>(touched, touched > 0);
-    });
   }
 
   /**
@@ -274,11 +241,7 @@ public final class Store implements AutoCloseable {
   /** Whether the database answers; waits at most two seconds to find out. */
   public boolean healthy() {
     return database.answers(
-        connection ->
-            Session.sqlOn(connection, database.dialect())
-                .select(VALUE)
-                .from(REVISION)
-                .fetchOne(VALUE),
+        connection -> Revision.current(Session.sqlOn(connection, database.dialect())),
         HEALTH_TIMEOUT);
   }
 
@@ -308,7 +271,7 @@ public final class Store implements AutoCloseable {
     }
     try {
       database.write(connection -> {
-        lockForWriting(Session.sqlOn(connection, database.dialect()));
+        Revision.lock(Session.sqlOn(connection, database.dialect()));
         return new Database.Attempt<>(true, true);
       });
     } catch (StoreException e) {

@@ -65,9 +65,14 @@ public record StoreOptions(
         new MasterKeyFile(dataDir.resolve(MasterKeyFile.NAME)));
   }
 
+  /** SQLite's file, if no URL names a database. */
+  Path sqliteFile() {
+    return dataDir.resolve(SQLITE_FILE);
+  }
+
   /** Does not show the URL's parameters, where passwords are. */
   @Override
   public String toString() {
-    return "StoreOptions[" + DatabaseUrl.parse(this) + "]";
+    return "StoreOptions[" + DatabaseUrl.parse(databaseUrl, sqliteFile()) + "]";
   }
 }

@@ -209,9 +209,7 @@ class PostgresStoreTest {
   void violatedConstraint_doesNotQuoteValues() throws SQLException {
     // PostgreSQL quotes the row in the detail of its message: a digest of a key must not leak.
     String url = new PostgresTestDatabase().migrated();
-    DatabaseUrl.Postgres parsed =
-        (DatabaseUrl.Postgres)
-            DatabaseUrl.parse(Samples.options(url, Path.of("unused"), Clock.systemUTC()));
+    DatabaseUrl.Postgres parsed = (DatabaseUrl.Postgres) DatabaseUrl.parse(url, Path.of("unused"));
     PostgresDatabase database = new PostgresDatabase(parsed, 1);
     try {
       assertThatThrownBy(() ->

@@ -222,7 +222,7 @@ class SqliteStoreTest {
       Stream<String> inSql =
           files.map(file -> file.getFileName().toString().replaceAll("V([0-9]+)__.*", "$1"));
       Stream<String> inJava =
-          Migrations.inJava().stream().map(migration -> migration.getVersion().toString());
+          RowMigrations.ALL.stream().map(migration -> migration.getVersion().toString());
       assertThat(Stream.concat(inSql, inJava).mapToInt(Integer::parseInt).max())
           .hasValue(Migrations.NEWEST);
     }
