@@ -2,7 +2,7 @@ package io.portcullis.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.store.requestlog.RequestRow;
+import io.portcullis.store.requestlog.value.RequestRow;
 import io.portcullis.testing.Contract;
 import io.portcullis.testing.Contract.Documented;
 import java.net.http.HttpRequest;

@@ -12,7 +12,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Plan;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicySnapshot;
-import io.portcullis.store.requestlog.RequestRow;
+import io.portcullis.store.requestlog.value.RequestRow;
 import io.portcullis.testing.Contract;
 import io.portcullis.testing.Contract.Documented;
 import java.net.URI;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Plan;
-import io.portcullis.store.requestlog.RequestRow;
+import io.portcullis.store.requestlog.value.RequestRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

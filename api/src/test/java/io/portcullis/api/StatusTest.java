@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.api.health.ServerStatus;
 import io.portcullis.model.Plan;
-import io.portcullis.store.Actor;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreOptions;
+import io.portcullis.store.value.Actor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

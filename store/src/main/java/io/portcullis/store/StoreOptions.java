@@ -2,6 +2,7 @@ package io.portcullis.store;
 
 import io.portcullis.store.crypto.MasterKeyFile;
 import io.portcullis.store.crypto.MasterKeys;
+import io.portcullis.store.database.DatabaseUrl;
 import java.nio.file.Path;
 import java.time.Clock;
 

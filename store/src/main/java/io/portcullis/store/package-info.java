@@ -1,14 +1,18 @@
 /**
  * Configuration and audit log in SQL: SQLite and PostgreSQL behind one contract.
  *
- * <p>Here: {@link io.portcullis.store.Store}, which runs transactions on its own platform threads;
- * the tables of a {@link io.portcullis.store.Transaction}, which append to the change feed and the
- * audit log by themselves; the revision that numbers every state; the look at whether the open
- * SQLite files are still those at their paths. How secrets are encrypted is in {@link
- * io.portcullis.store.crypto}; calls are logged in {@link io.portcullis.store.requestlog}. Not
- * here: what the records mean; the decision and the wire are other parts.
+ * <p>Here: {@link io.portcullis.store.Store}, which runs transactions. Other parts may use this
+ * package, {@link io.portcullis.store.value}, {@link io.portcullis.store.table}, {@link
+ * io.portcullis.store.crypto}, {@link io.portcullis.store.host}, {@link
+ * io.portcullis.store.requestlog} and its values, which together are the store's face. Behind it,
+ * each room using only those named after it: {@link io.portcullis.store.table} has the tables,
+ * {@link io.portcullis.store.operation} the rows that are not configuration, {@link
+ * io.portcullis.store.row} reads and writes rows and records what changed, {@link
+ * io.portcullis.store.database} runs work on connections, {@link io.portcullis.store.crypto}
+ * encrypts secrets. Not here: what the records mean; the decision and the wire are other parts.
  *
- * <p>Start at {@link io.portcullis.store.Store#write}.
+ * <p>Start at {@link io.portcullis.store.Store#write}, then {@link
+ * io.portcullis.store.table.Transaction}.
  */
 @NullMarked
 package io.portcullis.store;

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.model.Tenant;
+import io.portcullis.store.database.Database;
+import io.portcullis.store.database.DatabaseUrl;
+import io.portcullis.store.database.DatabaseWorkers;
+import io.portcullis.store.database.PostgresDatabase;
+import io.portcullis.store.value.Actor;
+import io.portcullis.store.value.StoreFailedException;
+import io.portcullis.store.value.StoreUnavailableException;
 import io.portcullis.testing.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;

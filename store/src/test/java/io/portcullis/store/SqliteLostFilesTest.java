@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.model.Tenant;
+import io.portcullis.store.database.Database;
+import io.portcullis.store.database.DatabaseUrl;
+import io.portcullis.store.database.SqliteDatabase;
+import io.portcullis.store.value.Actor;
+import io.portcullis.store.value.StoreUnavailableException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

@@ -3,6 +3,16 @@ package io.portcullis.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.store.database.Database;
+import io.portcullis.store.database.DatabaseUrl;
+import io.portcullis.store.database.Migrations;
+import io.portcullis.store.database.SqliteDatabase;
+import io.portcullis.store.table.RowMigrations;
+import io.portcullis.store.table.Transaction;
+import io.portcullis.store.value.Actor;
+import io.portcullis.store.value.StoreException;
+import io.portcullis.store.value.StoreFailedException;
+import io.portcullis.store.value.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

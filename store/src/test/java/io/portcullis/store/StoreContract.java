@@ -2,6 +2,8 @@ package io.portcullis.store;
 
 import io.portcullis.model.Environment;
 import io.portcullis.model.Tenant;
+import io.portcullis.store.table.Transaction;
+import io.portcullis.store.value.Actor;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;

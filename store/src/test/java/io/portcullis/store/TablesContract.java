@@ -17,6 +17,8 @@ import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Sha256;
 import io.portcullis.model.Tenant;
+import io.portcullis.store.value.Actor;
+import io.portcullis.store.value.ConflictException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

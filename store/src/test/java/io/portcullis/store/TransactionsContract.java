@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.model.Client;
+import io.portcullis.store.table.Transaction;
+import io.portcullis.store.value.AuditAction;
+import io.portcullis.store.value.ConflictException;
+import io.portcullis.store.value.PageRequest;
+import io.portcullis.store.value.ResourceType;
+import io.portcullis.store.value.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

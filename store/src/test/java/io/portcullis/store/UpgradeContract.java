@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Secret;
+import io.portcullis.store.value.Actor;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;

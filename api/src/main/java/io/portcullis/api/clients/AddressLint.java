@@ -8,7 +8,7 @@ import io.portcullis.model.Client;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.store.Store;
-import io.portcullis.store.StoreUnavailableException;
+import io.portcullis.store.value.StoreUnavailableException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

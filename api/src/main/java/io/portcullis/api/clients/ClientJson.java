@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Json;
 import io.portcullis.model.Client;
-import io.portcullis.store.ClientAssignment;
+import io.portcullis.store.value.ClientAssignment;
 import java.util.List;
 
 /** Clients as the wire shows them (wire.md section 6.1). */

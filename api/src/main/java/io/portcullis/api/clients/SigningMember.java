@@ -10,7 +10,7 @@ import io.portcullis.api.wire.Uuids;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.model.Violations;
-import io.portcullis.store.Transaction;
+import io.portcullis.store.table.Transaction;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

@@ -9,7 +9,7 @@ import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.store.Store;
-import io.portcullis.store.StoreException;
+import io.portcullis.store.value.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.portcullis.api.logs;
 
-import io.portcullis.store.requestlog.LogFilter;
+import io.portcullis.store.requestlog.value.LogFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -6,7 +6,7 @@ import io.portcullis.api.wire.Uuids;
 import io.portcullis.ip.IpRange;
 import io.portcullis.ip.IpSyntaxException;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.store.requestlog.LogFilter;
+import io.portcullis.store.requestlog.value.LogFilter;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -7,7 +7,7 @@ import io.portcullis.model.CallRules;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
-import io.portcullis.store.Transaction;
+import io.portcullis.store.table.Transaction;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

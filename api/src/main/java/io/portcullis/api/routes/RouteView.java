@@ -9,7 +9,7 @@ import io.portcullis.model.Environment;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
-import io.portcullis.store.Transaction;
+import io.portcullis.store.table.Transaction;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

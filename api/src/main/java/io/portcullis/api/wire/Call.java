@@ -6,7 +6,7 @@ import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddressRule;
-import io.portcullis.store.Actor;
+import io.portcullis.store.value.Actor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

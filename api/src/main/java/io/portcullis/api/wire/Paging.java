@@ -1,6 +1,6 @@
 package io.portcullis.api.wire;
 
-import io.portcullis.store.PageRequest;
+import io.portcullis.store.value.PageRequest;
 
 /**
  * Which rows of a list are asked for (wire.md section 4).

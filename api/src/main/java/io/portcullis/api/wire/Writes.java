@@ -2,8 +2,8 @@ package io.portcullis.api.wire;
 
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.store.Store;
-import io.portcullis.store.Transaction;
-import io.portcullis.store.Written;
+import io.portcullis.store.table.Transaction;
+import io.portcullis.store.value.Written;
 import java.time.Duration;
 import java.util.function.Function;
 

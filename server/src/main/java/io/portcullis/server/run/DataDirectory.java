@@ -1,6 +1,6 @@
 package io.portcullis.server.run;
 
-import io.portcullis.store.HeldFiles;
+import io.portcullis.store.host.HeldFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

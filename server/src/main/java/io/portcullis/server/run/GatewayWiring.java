@@ -16,7 +16,7 @@ import io.portcullis.server.options.ClientAddressOptions;
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
-import io.portcullis.store.requestlog.RequestLogOptions;
+import io.portcullis.store.requestlog.value.RequestLogOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;

@@ -3,7 +3,7 @@ package io.portcullis.server.run;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.KeyPolicy;
 import io.portcullis.store.Store;
-import io.portcullis.store.StoreException;
+import io.portcullis.store.value.StoreException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.portcullis.server.run;
 
-import io.portcullis.store.StoreException;
 import io.portcullis.store.crypto.MasterKeyException;
+import io.portcullis.store.value.StoreException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

@@ -1,5 +1,12 @@
 package io.portcullis.store.requestlog;
 
+import io.portcullis.store.requestlog.chunk.RecordBatch;
+import io.portcullis.store.requestlog.file.LogDirectory;
+import io.portcullis.store.requestlog.file.LogFile;
+import io.portcullis.store.requestlog.file.LogReader;
+import io.portcullis.store.requestlog.file.LogSchema;
+import io.portcullis.store.requestlog.file.LogSeries;
+import io.portcullis.store.requestlog.file.LogWriter;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.portcullis.store.requestlog;
 
+import io.portcullis.store.requestlog.value.LoggedRequest;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;

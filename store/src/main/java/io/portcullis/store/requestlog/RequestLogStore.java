@@ -1,6 +1,19 @@
 package io.portcullis.store.requestlog;
 
-import io.portcullis.store.Workers;
+import io.portcullis.store.host.Workers;
+import io.portcullis.store.requestlog.chunk.FilterPlan;
+import io.portcullis.store.requestlog.chunk.RecordBatch;
+import io.portcullis.store.requestlog.file.LogDirectory;
+import io.portcullis.store.requestlog.file.LogFile;
+import io.portcullis.store.requestlog.file.LogSeries;
+import io.portcullis.store.requestlog.file.OpenReaders;
+import io.portcullis.store.requestlog.value.LogCounters;
+import io.portcullis.store.requestlog.value.LogFilter;
+import io.portcullis.store.requestlog.value.LogPage;
+import io.portcullis.store.requestlog.value.LogSlice;
+import io.portcullis.store.requestlog.value.LoggedRequest;
+import io.portcullis.store.requestlog.value.RequestLogOptions;
+import io.portcullis.store.requestlog.value.RequestRow;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +66,7 @@ public final class RequestLogStore implements AutoCloseable {
    * Opens the log and deletes what is too old. A file that cannot be read is moved aside with a
    * warning, when that is noticed.
    *
-   * @throws io.portcullis.store.StoreException if the directory cannot be made or written
+   * @throws io.portcullis.store.value.StoreException if the directory cannot be made or written
    */
   public static RequestLogStore open(RequestLogOptions options) {
     return open(options, System::nanoTime);
@@ -129,7 +142,7 @@ public final class RequestLogStore implements AutoCloseable {
    * @param filter which of them; its route is replaced
    * @param page from 1
    * @param perPage from 1
-   * @throws io.portcullis.store.StoreException if the files cannot be read
+   * @throws io.portcullis.store.value.StoreException if the files cannot be read
    */
   public LogPage ofRoute(
       UUID tenantId, UUID routeId, LogFilter filter, boolean ascending, int page, int perPage) {
@@ -169,7 +182,7 @@ public final class RequestLogStore implements AutoCloseable {
    *
    * @param cursor 0 for the beginning, else a row's id or a slice's cursor
    * @param limit most rows, from 1
-   * @throws io.portcullis.store.StoreException if the files cannot be read
+   * @throws io.portcullis.store.value.StoreException if the files cannot be read
    */
   public LogSlice after(UUID tenantId, long cursor, LogFilter filter, int limit) {
     if (cursor < 0 || limit < 1) {
@@ -195,7 +208,7 @@ public final class RequestLogStore implements AutoCloseable {
    *
    * @param cursor {@link Long#MAX_VALUE} for the newest, else a row's id or a slice's cursor
    * @param limit most rows, from 1
-   * @throws io.portcullis.store.StoreException if the files cannot be read
+   * @throws io.portcullis.store.value.StoreException if the files cannot be read
    */
   public LogSlice before(UUID tenantId, long cursor, LogFilter filter, int limit) {
     if (cursor < 0 || limit < 1) {
@@ -298,7 +311,7 @@ public final class RequestLogStore implements AutoCloseable {
   /**
    * The call with this request id. Its time, if it is of version 7, says where to begin.
    *
-   * @throws io.portcullis.store.StoreException if the files cannot be read
+   * @throws io.portcullis.store.value.StoreException if the files cannot be read
    */
   public Optional<LoggedRequest> find(UUID tenantId, UUID requestId) {
     latest.run();
@@ -329,7 +342,7 @@ public final class RequestLogStore implements AutoCloseable {
   /**
    * How many calls of the tenant are in the files of these days (UTC), both ends included.
    *
-   * @throws io.portcullis.store.StoreException if the files cannot be read
+   * @throws io.portcullis.store.value.StoreException if the files cannot be read
    */
   public long count(UUID tenantId, LocalDate first, LocalDate last) {
     return reading(() -> {

@@ -1,5 +1,11 @@
 package io.portcullis.store.requestlog;
 
+import io.portcullis.store.requestlog.chunk.Chunk;
+import io.portcullis.store.requestlog.chunk.FilterPlan;
+import io.portcullis.store.requestlog.file.LogFile;
+import io.portcullis.store.requestlog.file.LogReader;
+import io.portcullis.store.requestlog.file.OpenReaders;
+import io.portcullis.store.requestlog.value.LoggedRequest;
 import java.sql.SQLException;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;

@@ -4,10 +4,10 @@
  *
  * <p>Here: {@link io.portcullis.store.requestlog.RequestLogStore}, where to start, which takes
  * batches, answers questions and deletes old files. A row of a file is a chunk of records, column
- * by column: {@link io.portcullis.store.requestlog.RecordBatch} makes one, {@code Chunk} reads it,
- * {@code LogSearch} goes through the chunks of both series. Why so:
- * docs/decisions/request-log-files.md. Not here: how a call becomes a record, and the queue before
- * it; the data plane and the server see to that.
+ * by column: the package {@code chunk} makes and reads chunks, {@code file} keeps them, {@code
+ * LogSearch} goes through those of both series. Why so: docs/decisions/request-log-files.md. Not
+ * here: how a call becomes a record, and the queue before it; the data plane and the server see to
+ * that.
  */
 @NullMarked
 package io.portcullis.store.requestlog;

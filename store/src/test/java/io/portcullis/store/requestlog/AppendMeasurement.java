@@ -1,5 +1,10 @@
 package io.portcullis.store.requestlog;
 
+import io.portcullis.store.requestlog.chunk.RecordBatch;
+import io.portcullis.store.requestlog.file.LogFile;
+import io.portcullis.store.requestlog.file.LogSeries;
+import io.portcullis.store.requestlog.file.LogWriter;
+import io.portcullis.store.requestlog.value.RequestRow;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;

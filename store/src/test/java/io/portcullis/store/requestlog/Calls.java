@@ -1,6 +1,7 @@
 package io.portcullis.store.requestlog;
 
 import io.portcullis.ip.IpAddress;
+import io.portcullis.store.requestlog.value.RequestRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

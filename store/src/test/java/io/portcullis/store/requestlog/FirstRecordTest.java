@@ -2,6 +2,9 @@ package io.portcullis.store.requestlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.store.requestlog.file.LogFile;
+import io.portcullis.store.requestlog.value.RequestLogOptions;
+import io.portcullis.store.requestlog.value.RequestRow;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpRange;
+import io.portcullis.store.requestlog.value.LogFilter;
+import io.portcullis.store.requestlog.value.LogPage;
+import io.portcullis.store.requestlog.value.LogSlice;
+import io.portcullis.store.requestlog.value.RequestLogOptions;
+import io.portcullis.store.requestlog.value.RequestRow;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,6 +2,8 @@ package io.portcullis.store.requestlog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.store.requestlog.value.RequestLogOptions;
+import io.portcullis.store.requestlog.value.RequestRow;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

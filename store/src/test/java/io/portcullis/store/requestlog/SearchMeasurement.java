@@ -1,6 +1,9 @@
 package io.portcullis.store.requestlog;
 
 import io.portcullis.ip.IpRange;
+import io.portcullis.store.requestlog.value.LogFilter;
+import io.portcullis.store.requestlog.value.LogSlice;
+import io.portcullis.store.requestlog.value.RequestLogOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
