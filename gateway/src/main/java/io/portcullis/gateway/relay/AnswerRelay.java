@@ -86,8 +86,7 @@ final class AnswerRelay {
         chunked,
         keepAlive,
         http11,
-        call.requestIdHigh(),
-        call.requestIdLow(),
+        call.requestId(),
         loop.date(),
         sink);
     out.write(sink, inHand);

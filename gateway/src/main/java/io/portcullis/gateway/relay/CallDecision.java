@@ -62,7 +62,7 @@ final class CallDecision {
     RequestFields fields = head.fields();
     long nowMs = call.startMs();
     access.reset(bytes, nowMs).now(nowMs, call.startNs());
-    access.requestId(call.requestIdHigh(), call.requestIdLow());
+    access.requestId(call.requestId().high(), call.requestId().low());
     access.host(fields.host().start(), fields.host().end());
     access.method(head.methodStart(), head.methodEnd());
     if (fields.key().count() > 0) {

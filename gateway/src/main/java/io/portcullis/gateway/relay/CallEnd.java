@@ -145,8 +145,6 @@ final class CallEnd {
         keep,
         !headTrusted || head.http11(),
         head.requestLineRead() && isHead(),
-        call.requestIdHigh(),
-        call.requestIdLow(),
         loop.date(),
         loop.scratch(),
         sink);

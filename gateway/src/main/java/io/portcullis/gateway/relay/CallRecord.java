@@ -28,9 +28,8 @@ final class CallRecord {
   private final Downstream caller;
   private final RequestHead head;
 
+  private final RequestId requestId = new RequestId();
   private boolean running;
-  private long requestIdHigh;
-  private long requestIdLow;
   private long startMs;
   private long startNs;
   private Taken limits = UNLIMITED;
@@ -49,10 +48,7 @@ final class CallRecord {
     limits = UNLIMITED;
     startNs = loop.clock().nowNs();
     startMs = loop.clock().nowMs();
-    RequestIds ids = loop.requestIds();
-    ids.next(startMs);
-    requestIdHigh = ids.high();
-    requestIdLow = ids.low();
+    loop.requestIds().next(startMs, requestId);
   }
 
   /** It was no call: nothing is counted or recorded. */
@@ -65,12 +61,9 @@ final class CallRecord {
     return running;
   }
 
-  long requestIdHigh() {
-    return requestIdHigh;
-  }
-
-  long requestIdLow() {
-    return requestIdLow;
+  /** The id of the call, or of the last one; another with the next call. */
+  RequestId requestId() {
+    return requestId;
   }
 
   /** When the call began, milliseconds since 1970. */
@@ -136,7 +129,7 @@ final class CallRecord {
       return;
     }
     CallerAddress from = caller.address();
-    slot.call(requestIdHigh, requestIdLow, startMs, from.current());
+    slot.call(requestId.high(), requestId.low(), startMs, from.current());
     slot.chain(from.chain(), from.chainLength());
     describe(slot, decision);
     slot.outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);

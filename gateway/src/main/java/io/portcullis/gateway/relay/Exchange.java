@@ -226,8 +226,7 @@ final class Exchange implements AnswerListener {
         caller.head().bytes(),
         upstream.target(),
         caller.address(),
-        call.requestIdHigh(),
-        call.requestIdLow(),
+        call.requestId(),
         decided,
         held,
         sink);

@@ -40,8 +40,7 @@ final class ForwardedHead {
       byte[] bytes,
       RouteTarget target,
       CallerAddress from,
-      long requestIdHigh,
-      long requestIdLow,
+      RequestId requestId,
       CallDecision decided,
       BufferedBody held,
       ByteSink out) {
@@ -94,7 +93,7 @@ final class ForwardedHead {
           .write(bytes, fields.host().start(), fields.host().end())
           .write(LINE_END);
     }
-    out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
+    requestId.write(out.write(REQUEST_ID));
     if (held.held()) {
       out.write(CONTENT_LENGTH).writeDecimal(held.length()).write(END);
     } else {

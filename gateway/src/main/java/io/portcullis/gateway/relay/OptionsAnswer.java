@@ -31,7 +31,7 @@ final class OptionsAnswer {
   static void write(
       String allow, CallRecord call, boolean keepAlive, boolean http11, byte[] date, ByteSink out) {
     out.write(START).write(date).write(ALLOW).write(Ascii.bytes(allow));
-    out.write(REQUEST_ID).writeUuid(call.requestIdHigh(), call.requestIdLow());
+    call.requestId().write(out.write(REQUEST_ID));
     LimitFields.write(call.limits(), call.startMs(), out);
     if (!keepAlive) {
       out.write(CLOSE);

@@ -53,19 +53,18 @@ final class Refusal {
       boolean keepAlive,
       boolean http11,
       boolean headRequest,
-      long requestIdHigh,
-      long requestIdLow,
       byte[] date,
       ByteSink scratch,
       ByteSink out) {
+    RequestId requestId = call.requestId();
     scratch.clear();
     switch (reason.shape()) {
-      case OBJECT -> writeObject(reason, call.limits(), requestIdHigh, requestIdLow, scratch);
-      case FLAT -> writeFlat(reason, ip, requestIdHigh, requestIdLow, scratch);
+      case OBJECT -> writeObject(reason, call.limits(), requestId, scratch);
+      case FLAT -> writeFlat(reason, ip, requestId, scratch);
     }
     out.write(VERSION).writeDecimal(reason.status()).write(' ').write(phrase(reason.status()));
     out.write(DATE).write(date).write(CONTENT).writeDecimal(scratch.size());
-    out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
+    requestId.write(out.write(REQUEST_ID));
     switch (reason.status()) {
       case 401 -> out.write(asksForSignature(reason) ? AUTHENTICATE_BY_SIGNATURE : AUTHENTICATE);
       case 405 -> out.write(ALLOW).write(Ascii.bytes(allow));
@@ -96,16 +95,17 @@ final class Refusal {
   }
 
   private static void writeObject(
-      DenyReason reason, Taken limits, long high, long low, ByteSink out) {
+      DenyReason reason, Taken limits, RequestId requestId, ByteSink out) {
     out.write(OBJECT_START);
     JsonText.write(reason.type(), out);
     out.write(MESSAGE);
     JsonText.write(reason.message(), out);
     LimitFields.writeMember(limits, out);
-    out.write(REQUEST_ID_MEMBER).writeUuid(high, low).write('"').write('}').write('}');
+    requestId.write(out.write(REQUEST_ID_MEMBER));
+    out.write('"').write('}').write('}');
   }
 
-  private static void writeFlat(DenyReason reason, String ip, long high, long low, ByteSink out) {
+  private static void writeFlat(DenyReason reason, String ip, RequestId requestId, ByteSink out) {
     out.write(FLAT_START);
     JsonText.write(reason.message(), out);
     out.write(STATUS).writeDecimal(reason.status());
@@ -114,7 +114,8 @@ final class Refusal {
       out.write(IP);
       JsonText.write(ip, out);
     }
-    out.write(REQUEST_ID_MEMBER).writeUuid(high, low).write('"').write('}');
+    requestId.write(out.write(REQUEST_ID_MEMBER));
+    out.write('"').write('}');
   }
 
   private static byte[] phrase(int status) {

@@ -36,8 +36,7 @@ final class RelayedHead {
       boolean chunked,
       boolean keepAlive,
       boolean http11,
-      long requestIdHigh,
-      long requestIdLow,
+      RequestId requestId,
       byte[] date,
       ByteSink out) {
     if (limits.count() > 0) {
@@ -46,7 +45,7 @@ final class RelayedHead {
     out.write(VERSION);
     head.writeStatus(bytes, out);
     head.writeForwardedFields(bytes, out);
-    out.write(REQUEST_ID).writeUuid(requestIdHigh, requestIdLow);
+    requestId.write(out.write(REQUEST_ID));
     out.write(UPSTREAM_STATUS).writeDecimal(head.status());
     LimitFields.write(limits, startMs, out);
     if (!head.hasDate()) {

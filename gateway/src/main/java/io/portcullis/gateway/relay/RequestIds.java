@@ -16,21 +16,15 @@ final class RequestIds {
   private static final long VARIANT = 0x8000_0000_0000_0000L;
 
   private final SplittableRandom random = new SplittableRandom(new SecureRandom().nextLong());
-  private long high;
-  private long low;
 
-  /** Makes the next id. */
-  void next(long nowMs) {
+  /**
+   * Makes the next id.
+   *
+   * @param nowMs milliseconds since 1970, 48 bits of them
+   * @param into becomes it
+   */
+  void next(long nowMs, RequestId into) {
     long bits = random.nextLong();
-    high = nowMs << 16 | VERSION | (bits & 0xfff);
-    low = VARIANT | random.nextLong() >>> 2;
-  }
-
-  long high() {
-    return high;
-  }
-
-  long low() {
-    return low;
+    into.set(nowMs << 16 | VERSION | (bits & 0xfff), VARIANT | random.nextLong() >>> 2);
   }
 }
