@@ -14,7 +14,8 @@ import io.portcullis.http.ResponseHead;
  * <p>Not thread safe: part of one {@link Exchange}, reused.
  */
 final class AnswerRelay {
-  private final RelayLoop loop;
+  private final AnswerWriter writer;
+  private final ChunkWriter chunks;
   private boolean started;
   private boolean chunked;
   private boolean endsWithConnection;
@@ -22,8 +23,9 @@ final class AnswerRelay {
   private int status;
   private long bytes;
 
-  AnswerRelay(RelayLoop loop) {
-    this.loop = loop;
+  AnswerRelay(AnswerWriter writer, ChunkWriter chunks) {
+    this.writer = writer;
+    this.chunks = chunks;
   }
 
   /** No answer yet. */
@@ -69,34 +71,15 @@ final class AnswerRelay {
 
   /** Writes the head; {@code inHand} bytes of the body come with it. */
   void writeHead(
-      ResponseHead answer,
-      byte[] head,
-      boolean keepAlive,
-      boolean http11,
-      CallRecord call,
-      int inHand,
-      ChannelOutput out) {
+      ResponseHead answer, byte[] head, AnsweredCall call, int inHand, ChannelOutput out) {
     out.mark();
-    ByteSink sink = loop.sink().clear();
-    RelayedHead.write(
-        answer,
-        head,
-        call.limits(),
-        call.startMs(),
-        chunked,
-        keepAlive,
-        http11,
-        call.requestId(),
-        loop.date(),
-        sink);
-    out.write(sink, inHand);
-    bytes = sink.size();
+    bytes = writer.relayed(answer, head, call, chunked, inHand, out);
   }
 
   /** Moves body out of {@code in}; stops {@code from} when the caller's queue is full. */
   void data(ByteBuf in, int count, UpstreamConnection from, ChannelOutput out) {
     if (chunked) {
-      ChunkWriter.write(in, count, loop.scratch(), out);
+      chunks.write(in, count, out);
     } else {
       out.transfer(in, count);
     }
@@ -130,7 +113,7 @@ final class AnswerRelay {
   /** Writes the end and sends all. */
   void end(ByteSink trailer, ChannelOutput out) {
     if (chunked) {
-      ChunkWriter.end(trailer, out);
+      chunks.end(trailer, out);
     }
     out.flush();
   }

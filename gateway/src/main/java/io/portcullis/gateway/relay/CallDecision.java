@@ -60,9 +60,10 @@ final class CallDecision {
       @Nullable IpAddress address,
       CallRecord call) {
     RequestFields fields = head.fields();
-    long nowMs = call.startMs();
+    AnsweredCall answered = call.answered();
+    long nowMs = answered.startMs();
     access.reset(bytes, nowMs).now(nowMs, call.startNs());
-    access.requestId(call.requestId().high(), call.requestId().low());
+    access.requestId(answered.id().high(), answered.id().low());
     access.host(fields.host().start(), fields.host().end());
     access.method(head.methodStart(), head.methodEnd());
     if (fields.key().count() > 0) {
@@ -82,7 +83,7 @@ final class CallDecision {
     }
     PolicySnapshot snapshot = policy.current();
     snapshot.decide(access, decision);
-    call.limits(decision.limits());
+    answered.limits(decision.limits());
     deciding = decision.awaitsBody() || decision.awaitsWork() ? snapshot : null;
     made = true;
     noteKeyUse(nowMs);

@@ -2,10 +2,7 @@ package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.local.LocalAnswer;
-import io.portcullis.gateway.local.LocalHead;
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.RequestHead;
-import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.RouteTarget;
 import java.time.Duration;
@@ -40,7 +37,6 @@ final class CallEnd {
   private final AnswerRelay answer;
 
   private boolean headTrusted;
-  private boolean keepAlive;
   private @Nullable DenyReason waiting;
   private int discardLeft;
 
@@ -69,7 +65,6 @@ final class CallEnd {
    */
   void begin(boolean trusted) {
     headTrusted = trusted;
-    keepAlive = false;
     waiting = null;
   }
 
@@ -86,32 +81,18 @@ final class CallEnd {
         || (!body.chunked() && body.left() <= DISCARD_LIMIT && !head.fields().expectContinue());
   }
 
-  /** Whether the caller was told that another request can follow. */
-  boolean keepsAlive() {
-    return keepAlive;
-  }
-
-  /** Whether the caller is told that another request can follow, by an upstream's answer. */
-  void keepsAlive(boolean told) {
-    keepAlive = told;
-  }
-
   /** Answers what the gateway itself is asked; no call is recorded. */
   void answerHere(LocalAnswer local) {
-    keepAlive = mayKeepAlive();
+    call.answered().keepAlive(mayKeepAlive());
     call.drop();
-    ByteSink sink = loop.sink().clear();
-    LocalHead.write(local.now(), keepAlive, head.http11(), isHead(), loop.date(), sink);
-    caller.output().write(sink, 0);
+    loop.answers().local(local.now(), call.answered(), caller.output());
     afterAnswer();
   }
 
   /** Answers an OPTIONS call that may go no further. */
   void answerOptions(RouteTarget target) {
-    keepAlive = mayKeepAlive();
-    ByteSink sink = loop.sink().clear();
-    OptionsAnswer.write(target.allowField(), call, keepAlive, head.http11(), loop.date(), sink);
-    caller.output().write(sink, 0);
+    call.answered().keepAlive(mayKeepAlive());
+    loop.answers().options(target.allowField(), call.answered(), caller.output());
     finish(OptionsAnswer.STATUS, null, 0);
     afterAnswer();
   }
@@ -132,28 +113,19 @@ final class CallEnd {
   }
 
   private void writeRefusal(DenyReason reason, boolean keep) {
-    keepAlive = keep;
+    call.answered().keepAlive(keep);
     waiting = null;
     RouteTarget target = decided.target();
-    IpAddress address = caller.clientAddress();
-    ByteSink sink = loop.sink().clear();
-    Refusal.write(
-        reason,
-        address == null ? "" : address.toString(),
-        target == null ? "" : target.allowField(),
-        call,
-        keep,
-        !headTrusted || head.http11(),
-        head.requestLineRead() && isHead(),
-        loop.date(),
-        loop.scratch(),
-        sink);
-    caller.output().write(sink, 0);
-    finish(reason.status(), reason, sink.size());
+    String allow = target == null ? "" : target.allowField();
+    int length =
+        loop.answers()
+            .refusal(reason, caller.clientAddress(), allow, call.answered(), caller.output());
+    finish(reason.status(), reason, length);
   }
 
   /** The answer is written: what becomes of the connection? */
   void afterAnswer() {
+    boolean keepAlive = call.answered().keepAlive();
     if (keepAlive && body.complete()) {
       caller.nextRequest();
     } else if (keepAlive) {
@@ -218,10 +190,5 @@ final class CallEnd {
    */
   void finish(int status, @Nullable DenyReason reason, long bytesOut) {
     call.finish(status, answer.status(), reason, decided.orNull(), body.received(), bytesOut);
-  }
-
-  private boolean isHead() {
-    return RequestMethod.of(caller.head().bytes(), head.methodStart(), head.methodEnd())
-        == RequestMethod.HEAD;
   }
 }

@@ -10,7 +10,6 @@ import io.portcullis.http.RequestFields;
 import io.portcullis.http.RequestHead;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.limit.Taken;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +21,13 @@ final class CallRecord {
   private static final byte[] SDK_INTERCEPT = Ascii.bytes("sdk-intercept");
   private static final long NS_PER_US = 1_000;
 
-  private static final Taken UNLIMITED = new Taken();
-
   private final RelayLoop loop;
   private final Downstream caller;
   private final RequestHead head;
 
-  private final RequestId requestId = new RequestId();
+  private final AnsweredCall answered = new AnsweredCall();
   private boolean running;
-  private long startMs;
   private long startNs;
-  private Taken limits = UNLIMITED;
   private @Nullable UpstreamFault fault;
 
   CallRecord(RelayLoop loop, Downstream caller, RequestHead head) {
@@ -45,10 +40,9 @@ final class CallRecord {
   void begin() {
     running = true;
     fault = null;
-    limits = UNLIMITED;
     startNs = loop.clock().nowNs();
-    startMs = loop.clock().nowMs();
-    loop.requestIds().next(startMs, requestId);
+    answered.begin(loop.clock().nowMs(), loop.requestIds());
+    answered.asked(head.http11(), method());
   }
 
   /** It was no call: nothing is counted or recorded. */
@@ -61,24 +55,16 @@ final class CallRecord {
     return running;
   }
 
-  /** The id of the call, or of the last one; another with the next call. */
-  RequestId requestId() {
-    return requestId;
+  /** The call as its answer shows it. */
+  AnsweredCall answered() {
+    return answered;
   }
 
-  /** When the call began, milliseconds since 1970. */
-  long startMs() {
-    return startMs;
-  }
-
-  /** What rate limits gave; nothing before the call was decided. */
-  Taken limits() {
-    return limits;
-  }
-
-  /** The limits of the decision that was made. */
-  void limits(Taken decided) {
-    limits = decided;
+  /** The method; none that is known if the request line was not understood. */
+  RequestMethod method() {
+    return head.requestLineRead()
+        ? RequestMethod.of(caller.head().bytes(), head.methodStart(), head.methodEnd())
+        : RequestMethod.OTHER;
   }
 
   /** What was wrong with the upstream, if that ends the call. */
@@ -129,7 +115,8 @@ final class CallRecord {
       return;
     }
     CallerAddress from = caller.address();
-    slot.call(requestId.high(), requestId.low(), startMs, from.current());
+    slot.call(
+        answered.id().high(), answered.id().low(), answered.startMs(), from.current());
     slot.chain(from.chain(), from.chainLength());
     describe(slot, decision);
     slot.outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);

@@ -5,23 +5,28 @@ import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 
-/** Writes chunked framing; the chunks of the other side are not kept, only their data. */
+/**
+ * Writes chunked framing; the chunks of the other side are not kept, only their data.
+ *
+ * <p>Not thread safe: one per event loop.
+ */
 final class ChunkWriter {
   private static final byte[] LINE_END = Ascii.bytes("\r\n");
   private static final byte[] LAST = Ascii.bytes("0\r\n");
 
-  private ChunkWriter() {}
+  /** Room for the 16 hexadecimal digits of a size, and the end of their line. */
+  private final ByteSink sizeLine = new ByteSink(18);
 
   /** Moves {@code count}, above 0, readable bytes of {@code in} out as one chunk. */
-  static void write(ByteBuf in, int count, ByteSink scratch, ChannelOutput out) {
-    scratch.clear().writeHex(count).write(LINE_END);
-    out.write(scratch, count + LINE_END.length);
+  void write(ByteBuf in, int count, ChannelOutput out) {
+    sizeLine.clear().writeHex(count).write(LINE_END);
+    out.write(sizeLine, count + LINE_END.length);
     out.transfer(in, count);
     out.write(LINE_END);
   }
 
   /** Writes the last chunk, the trailer lines of {@code trailer}, and the end. */
-  static void end(ByteSink trailer, ChannelOutput out) {
+  void end(ByteSink trailer, ChannelOutput out) {
     out.write(LAST);
     out.write(trailer, LINE_END.length);
     out.write(LINE_END);

@@ -28,7 +28,7 @@ final class Exchange implements AnswerListener {
   private final RelayLoop loop;
   private final Downstream caller;
   private final RequestHead head;
-  private final RequestBody body = new RequestBody();
+  private final RequestBody body;
   private final CallDecision decided;
 
   private final CallRecord call;
@@ -48,7 +48,8 @@ final class Exchange implements AnswerListener {
     this.caller = caller;
     this.head = head;
     this.call = new CallRecord(loop, caller, head);
-    this.answer = new AnswerRelay(loop);
+    this.body = new RequestBody(loop.chunks());
+    this.answer = new AnswerRelay(loop.answers(), loop.chunks());
     this.held = new BufferedBody(loop.bodyMemory(), loop.options().bufferedBodyLimit());
     this.upstream = new UpstreamSide(loop.upstreams());
     this.end = new CallEnd(loop, caller, head, body, call, decided, answer);
@@ -125,7 +126,7 @@ final class Exchange implements AnswerListener {
       end.answerOptions(target);
       return;
     }
-    retryBody.begin(method().idempotent());
+    retryBody.begin(call.method().idempotent());
     UpstreamConnection kept = upstream.acquire(target);
     if (kept == null) {
       connect();
@@ -219,14 +220,14 @@ final class Exchange implements AnswerListener {
 
   private void send(UpstreamConnection to, int inHand) {
     upstream.use(to);
-    to.begin(this, isHead());
+    to.begin(this, call.answered().headRequest());
     ByteSink sink = loop.sink().clear();
     ForwardedHead.write(
         head,
         caller.head().bytes(),
         upstream.target(),
         caller.address(),
-        call.requestId(),
+        call.answered().id(),
         decided,
         held,
         sink);
@@ -281,7 +282,7 @@ final class Exchange implements AnswerListener {
   private void relayBody(ByteBuf in, UpstreamConnection to) {
     int start = in.readerIndex();
     boolean first = body.received() == 0;
-    body.relay(in, loop.scratch(), to.output());
+    body.relay(in, to.output());
     retryBody.sent(in, start, first && body.complete() && to.reused());
   }
 
@@ -313,9 +314,7 @@ final class Exchange implements AnswerListener {
     interimSeen = true;
     progress();
     if (head.http11()) {
-      ByteSink sink = loop.sink().clear();
-      RelayedHead.writeInterim(upstreamHead, bytes, sink);
-      caller.output().write(sink, 0);
+      loop.answers().interim(upstreamHead, bytes, caller.output());
       caller.output().flush();
     }
   }
@@ -325,9 +324,8 @@ final class Exchange implements AnswerListener {
       ResponseHead upstreamHead, byte[] bytes, AnswerBody answerBody, int inHand) {
     releaseBodies();
     answer.begin(upstreamHead, answerBody, head.http11());
-    boolean keepAlive = end.mayKeepAlive() && !answer.endsWithConnection();
-    end.keepsAlive(keepAlive);
-    answer.writeHead(upstreamHead, bytes, keepAlive, head.http11(), call, inHand, caller.output());
+    call.answered().keepAlive(end.mayKeepAlive() && !answer.endsWithConnection());
+    answer.writeHead(upstreamHead, bytes, call.answered(), inHand, caller.output());
     progress();
   }
 
@@ -471,13 +469,5 @@ final class Exchange implements AnswerListener {
     if (!costly.running()) {
       held.release();
     }
-  }
-
-  private boolean isHead() {
-    return method() == RequestMethod.HEAD;
-  }
-
-  private RequestMethod method() {
-    return RequestMethod.of(caller.head().bytes(), head.methodStart(), head.methodEnd());
   }
 }

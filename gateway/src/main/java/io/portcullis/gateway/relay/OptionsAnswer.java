@@ -26,16 +26,14 @@ final class OptionsAnswer {
    * Appends the whole answer to {@code out}; it has no body.
    *
    * @param allow the methods the route accepts
-   * @param call which call is answered, and what rate limits gave it
    */
-  static void write(
-      String allow, CallRecord call, boolean keepAlive, boolean http11, byte[] date, ByteSink out) {
+  static void write(String allow, AnsweredCall call, byte[] date, ByteSink out) {
     out.write(START).write(date).write(ALLOW).write(Ascii.bytes(allow));
-    call.requestId().write(out.write(REQUEST_ID));
+    call.id().write(out.write(REQUEST_ID));
     LimitFields.write(call.limits(), call.startMs(), out);
-    if (!keepAlive) {
+    if (!call.keepAlive()) {
       out.write(CLOSE);
-    } else if (!http11) {
+    } else if (!call.http11()) {
       out.write(KEEP_ALIVE);
     }
     out.write(END);

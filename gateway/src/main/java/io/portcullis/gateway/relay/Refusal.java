@@ -3,8 +3,9 @@ package io.portcullis.gateway.relay;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.JsonText;
+import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.limit.Taken;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the answers the gateway gives itself (wire.md section 9.8). What a reason's answer looks
@@ -36,35 +37,21 @@ final class Refusal {
   private Refusal() {}
 
   /**
-   * Appends the whole answer to {@code out}.
+   * Appends the head to {@code out}.
    *
-   * @param ip the client address, shown where a refusal is about it
    * @param allow the value of {@code Allow} on a 405
-   * @param call which call is refused, and what rate limits gave it
-   * @param headRequest whether the body is left out
-   * @param scratch overwritten
-   * @return the length of the body, bytes
+   * @param bodyLength what {@code Content-Length} says, of an answer to HEAD too
    */
-  static int write(
+  static void writeHead(
       DenyReason reason,
-      String ip,
       String allow,
-      CallRecord call,
-      boolean keepAlive,
-      boolean http11,
-      boolean headRequest,
+      AnsweredCall call,
+      int bodyLength,
       byte[] date,
-      ByteSink scratch,
       ByteSink out) {
-    RequestId requestId = call.requestId();
-    scratch.clear();
-    switch (reason.shape()) {
-      case OBJECT -> writeObject(reason, call.limits(), requestId, scratch);
-      case FLAT -> writeFlat(reason, ip, requestId, scratch);
-    }
     out.write(VERSION).writeDecimal(reason.status()).write(' ').write(phrase(reason.status()));
-    out.write(DATE).write(date).write(CONTENT).writeDecimal(scratch.size());
-    requestId.write(out.write(REQUEST_ID));
+    out.write(DATE).write(date).write(CONTENT).writeDecimal(bodyLength);
+    call.id().write(out.write(REQUEST_ID));
     switch (reason.status()) {
       case 401 -> out.write(asksForSignature(reason) ? AUTHENTICATE_BY_SIGNATURE : AUTHENTICATE);
       case 405 -> out.write(ALLOW).write(Ascii.bytes(allow));
@@ -73,17 +60,12 @@ final class Refusal {
       default -> {}
     }
     LimitFields.write(call.limits(), call.startMs(), out);
-    if (!keepAlive) {
+    if (!call.keepAlive()) {
       out.write(CLOSE);
-    } else if (!http11) {
+    } else if (!call.http11()) {
       out.write(KEEP_ALIVE);
     }
     out.write(END);
-    if (headRequest) {
-      return 0;
-    }
-    out.write(scratch.array(), 0, scratch.size());
-    return scratch.size();
   }
 
   /** Whether the key was good, and a signature is what is asked for (RFC 9110, 11.6.1). */
@@ -94,27 +76,40 @@ final class Refusal {
     };
   }
 
-  private static void writeObject(
-      DenyReason reason, Taken limits, RequestId requestId, ByteSink out) {
+  /**
+   * Appends the body to {@code out}.
+   *
+   * @param address the client address, shown where the refusal is about it; null: unknown
+   */
+  static void writeBody(
+      DenyReason reason, @Nullable IpAddress address, AnsweredCall call, ByteSink out) {
+    switch (reason.shape()) {
+      case OBJECT -> writeObject(reason, call, out);
+      case FLAT -> writeFlat(reason, address, call, out);
+    }
+  }
+
+  private static void writeObject(DenyReason reason, AnsweredCall call, ByteSink out) {
     out.write(OBJECT_START);
     JsonText.write(reason.type(), out);
     out.write(MESSAGE);
     JsonText.write(reason.message(), out);
-    LimitFields.writeMember(limits, out);
-    requestId.write(out.write(REQUEST_ID_MEMBER));
+    LimitFields.writeMember(call.limits(), out);
+    call.id().write(out.write(REQUEST_ID_MEMBER));
     out.write('"').write('}').write('}');
   }
 
-  private static void writeFlat(DenyReason reason, String ip, RequestId requestId, ByteSink out) {
+  private static void writeFlat(
+      DenyReason reason, @Nullable IpAddress address, AnsweredCall call, ByteSink out) {
     out.write(FLAT_START);
     JsonText.write(reason.message(), out);
     out.write(STATUS).writeDecimal(reason.status());
     if (reason == DenyReason.ADDRESS_NOT_AUTHORIZED
         || reason == DenyReason.ADDRESS_NOT_IN_ALLOWLIST) {
       out.write(IP);
-      JsonText.write(ip, out);
+      JsonText.write(address == null ? "" : address.toString(), out);
     }
-    requestId.write(out.write(REQUEST_ID_MEMBER));
+    call.id().write(out.write(REQUEST_ID_MEMBER));
     out.write('"').write('}');
   }
 

@@ -12,7 +12,6 @@ import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.http.ByteSink;
-import io.portcullis.http.HttpDate;
 import io.portcullis.http.RequestFields;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.address.ClientAddressRule;
@@ -44,8 +43,8 @@ public final class RelayLoop {
   private final CostlyWork costlyWork;
   private final PeerWatch peers = new PeerWatch();
   private final ByteSink sink = new ByteSink(SCRATCH);
-  private final ByteSink scratch = new ByteSink(SCRATCH);
-  private final HttpDate date = new HttpDate();
+  private final AnswerWriter answers;
+  private final ChunkWriter chunks = new ChunkWriter();
   private final RequestIds requestIds = new RequestIds();
   private final LocalAnswers local;
   private boolean leaving;
@@ -86,6 +85,7 @@ public final class RelayLoop {
     this.addresses = addresses;
     this.local = local;
     this.costlyWork = costlyWork;
+    this.answers = new AnswerWriter(clock);
   }
 
   /** Closes what is past its deadline; about once a second, see {@link RelayOptions#sweep}. */
@@ -227,12 +227,12 @@ public final class RelayLoop {
     return sink;
   }
 
-  ByteSink scratch() {
-    return scratch;
+  AnswerWriter answers() {
+    return answers;
   }
 
-  byte[] date() {
-    return date.at(clock.nowMs());
+  ChunkWriter chunks() {
+    return chunks;
   }
 
   RequestIds requestIds() {

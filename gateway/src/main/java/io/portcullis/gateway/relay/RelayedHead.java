@@ -3,7 +3,6 @@ package io.portcullis.gateway.relay;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.ResponseHead;
-import io.portcullis.policy.limit.Taken;
 
 /** Writes the answer heads that the caller sees: the upstream's, with our fields (wire.md 9.6). */
 final class RelayedHead {
@@ -22,41 +21,35 @@ final class RelayedHead {
   /**
    * Appends a final head.
    *
-   * @param limits what rate limits gave; the upstream's fields of their names do not go on then
+   * @param call if rate limits hold for it, the upstream's fields of their names do not go on
    * @param chunked whether the body is sent in chunks
-   * @param keepAlive whether the connection stays open
-   * @param http11 whether the caller speaks HTTP/1.1, which keeps connections unless told
    * @param date used if the upstream sent none
    */
   static void write(
       ResponseHead head,
       byte[] bytes,
-      Taken limits,
-      long startMs,
+      AnsweredCall call,
       boolean chunked,
-      boolean keepAlive,
-      boolean http11,
-      RequestId requestId,
       byte[] date,
       ByteSink out) {
-    if (limits.count() > 0) {
+    if (call.limits().count() > 0) {
       head.cut(bytes, LimitFields.NAMES);
     }
     out.write(VERSION);
     head.writeStatus(bytes, out);
     head.writeForwardedFields(bytes, out);
-    requestId.write(out.write(REQUEST_ID));
+    call.id().write(out.write(REQUEST_ID));
     out.write(UPSTREAM_STATUS).writeDecimal(head.status());
-    LimitFields.write(limits, startMs, out);
+    LimitFields.write(call.limits(), call.startMs(), out);
     if (!head.hasDate()) {
       out.write(DATE).write(date);
     }
     if (chunked) {
       out.write(CHUNKED);
     }
-    if (!keepAlive) {
+    if (!call.keepAlive()) {
       out.write(CLOSE);
-    } else if (!http11) {
+    } else if (!call.http11()) {
       out.write(KEEP_ALIVE);
     }
     out.write(END);

@@ -15,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe: part of one exchange, reused.
  */
 final class RequestBody {
+  private final ChunkWriter writer;
   private final ChunkedBody chunks = new ChunkedBody();
   private final ByteSink trailer = new ByteSink(0);
   private boolean chunked;
   private long left;
   private long received;
   private @Nullable InjectedFields injected;
+
+  /** A body that is framed anew by {@code writer} where it goes on in chunks. */
+  RequestBody(ChunkWriter writer) {
+    this.writer = writer;
+  }
 
   /** Starts on the body that {@code fields} announce. */
   void start(RequestFields fields) {
@@ -66,10 +72,10 @@ final class RequestBody {
   }
 
   /** Moves what is there of the body from {@code in} to {@code out}, framed anew if in chunks. */
-  void relay(ByteBuf in, ByteSink scratch, ChannelOutput out) {
+  void relay(ByteBuf in, ChannelOutput out) {
     for (int count = nextData(in); count > 0; count = nextData(in)) {
       if (chunked) {
-        ChunkWriter.write(in, count, scratch, out);
+        writer.write(in, count, out);
       } else {
         out.transfer(in, count);
       }
@@ -78,7 +84,7 @@ final class RequestBody {
     if (chunked && complete()) {
       trailer.clear();
       chunks.writeTrailer(trailer, injected);
-      ChunkWriter.end(trailer, out);
+      writer.end(trailer, out);
     }
   }
 

@@ -1,0 +1,97 @@
+package io.portcullis.gateway.relay;
+
+import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.channel.LoopClock;
+import io.portcullis.gateway.local.LocalAnswer;
+import io.portcullis.gateway.local.LocalHead;
+import io.portcullis.http.ByteSink;
+import io.portcullis.http.HttpDate;
+import io.portcullis.http.ResponseHead;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.DenyReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the heads of answers in HTTP/1.1, and the whole of those that the gateway gives itself.
+ *
+ * <p>Not thread safe: one per event loop. Each method has written all it makes when it returns, so
+ * the arrays in which answers are put together never leave this class.
+ */
+final class AnswerWriter {
+  private static final int ROOM = 4 * 1024;
+
+  private final LoopClock clock;
+  private final HttpDate date = new HttpDate();
+  private final ByteSink sink = new ByteSink(ROOM);
+  private final ByteSink body = new ByteSink(ROOM);
+
+  /** A writer of answers that are dated by {@code clock}. */
+  AnswerWriter(LoopClock clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Writes the head of an upstream's answer.
+   *
+   * @param bytes holds {@code head}
+   * @param chunked whether the body is sent in chunks
+   * @param inHand how many bytes of the body come with it
+   * @return the length of the head, bytes
+   */
+  int relayed(
+      ResponseHead head,
+      byte[] bytes,
+      AnsweredCall call,
+      boolean chunked,
+      int inHand,
+      ChannelOutput out) {
+    RelayedHead.write(head, bytes, call, chunked, date(), sink.clear());
+    out.write(sink, inHand);
+    return sink.size();
+  }
+
+  /** Writes an upstream's 1xx; {@code bytes} holds {@code head}. */
+  void interim(ResponseHead head, byte[] bytes, ChannelOutput out) {
+    RelayedHead.writeInterim(head, bytes, sink.clear());
+    out.write(sink, 0);
+  }
+
+  /**
+   * Writes a refusal.
+   *
+   * @param address the client address, shown where the refusal is about it; null: unknown
+   * @param allow the value of {@code Allow} on a 405
+   * @return its length with its head, bytes
+   */
+  int refusal(
+      DenyReason reason,
+      @Nullable IpAddress address,
+      String allow,
+      AnsweredCall call,
+      ChannelOutput out) {
+    Refusal.writeBody(reason, address, call, body.clear());
+    Refusal.writeHead(reason, allow, call, body.size(), date(), sink.clear());
+    if (!call.headRequest()) {
+      sink.write(body.array(), 0, body.size());
+    }
+    out.write(sink, 0);
+    return sink.size();
+  }
+
+  /** Writes the answer to an OPTIONS call that may go no further; see {@link OptionsAnswer}. */
+  void options(String allow, AnsweredCall call, ChannelOutput out) {
+    OptionsAnswer.write(allow, call, date(), sink.clear());
+    out.write(sink, 0);
+  }
+
+  /** Writes what is answered here. */
+  void local(LocalAnswer.Content content, AnsweredCall call, ChannelOutput out) {
+    LocalHead.write(
+        content, call.keepAlive(), call.http11(), call.headRequest(), date(), sink.clear());
+    out.write(sink, 0);
+  }
+
+  private byte[] date() {
+    return date.at(clock.nowMs());
+  }
+}

@@ -1,0 +1,83 @@
+package io.portcullis.gateway.relay;
+
+import io.portcullis.policy.limit.Taken;
+
+/**
+ * What the head of an answer tells of its call, whoever gives the answer: id, rate limits, and how
+ * the connection goes on.
+ *
+ * <p>Not thread safe: part of one {@link Exchange}, reused.
+ */
+final class AnsweredCall {
+  private static final Taken UNLIMITED = new Taken();
+
+  private final RequestId id = new RequestId();
+  private long startMs;
+  private Taken limits = UNLIMITED;
+  private boolean http11;
+  private boolean headRequest;
+  private boolean keepAlive;
+
+  /**
+   * A call begins; nothing limits it yet, and its connection is not kept.
+   *
+   * @param nowMs milliseconds since 1970
+   */
+  void begin(long nowMs, RequestIds ids) {
+    startMs = nowMs;
+    limits = UNLIMITED;
+    http11 = headRequest = keepAlive = false;
+    ids.next(nowMs, id);
+  }
+
+  /**
+   * What the request line said.
+   *
+   * @param version11 whether the caller speaks HTTP/1.1, which keeps connections unless told
+   * @param method of HEAD the answer has no body
+   */
+  void asked(boolean version11, RequestMethod method) {
+    http11 = version11;
+    headRequest = method == RequestMethod.HEAD;
+  }
+
+  /** The call's id; another with the next call. */
+  RequestId id() {
+    return id;
+  }
+
+  /** When the call began, milliseconds since 1970. */
+  long startMs() {
+    return startMs;
+  }
+
+  /** What rate limits gave; nothing before the call was decided. */
+  Taken limits() {
+    return limits;
+  }
+
+  /** The limits of the decision that was made. */
+  void limits(Taken decided) {
+    limits = decided;
+  }
+
+  /** Whether the caller speaks HTTP/1.1. */
+  boolean http11() {
+    return http11;
+  }
+
+  /** Whether the answer's body is left out. */
+  boolean headRequest() {
+    return headRequest;
+  }
+
+  /** Whether the caller is told that another request can follow; false before it is told. */
+  boolean keepAlive() {
+    return keepAlive;
+  }
+
+  /** What the caller is told now. */
+  void keepAlive(boolean told) {
+    keepAlive = told;
+  }
+}
