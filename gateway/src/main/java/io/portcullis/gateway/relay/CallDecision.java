@@ -26,16 +26,19 @@ final class CallDecision {
 
   private static final byte[] NOTHING = new byte[0];
 
+  private final RequestHead head;
   private final AccessRequest access = new AccessRequest();
   private final Decision decision = new Decision();
+  private byte[] headBytes = NOTHING;
   private boolean made;
   private boolean bodyReplaced;
 
   /** What decided, while it waits for the body or a costly check. */
   private @Nullable PolicySnapshot deciding;
 
-  /** Decides calls whose bodies may be {@code bodyLimit} bytes long if they are held. */
-  CallDecision(int bodyLimit) {
+  /** Decides the calls in {@code head}, whose bodies may be {@code bodyLimit} bytes long if held. */
+  CallDecision(RequestHead head, int bodyLimit) {
+    this.head = head;
     access.bodyLimit(bodyLimit);
     access.deferWork();
   }
@@ -48,17 +51,15 @@ final class CallDecision {
   }
 
   /**
-   * Decides the call in {@code head}; the snapshot is read here and nowhere else.
+   * Decides the call; the snapshot is read here and nowhere else.
    *
+   * @param bytes holds the head
    * @param address the client address; null if it could not be told
    * @param call tells the call's id
    */
   Decision make(
-      ActivePolicy policy,
-      RequestHead head,
-      byte[] bytes,
-      @Nullable IpAddress address,
-      CallRecord call) {
+      ActivePolicy policy, byte[] bytes, @Nullable IpAddress address, CallRecord call) {
+    headBytes = bytes;
     RequestFields fields = head.fields();
     AnsweredCall answered = call.answered();
     long nowMs = answered.startMs();
@@ -172,6 +173,25 @@ final class CallDecision {
   /** What was decided; null if the call was refused before that. */
   @Nullable Decision orNull() {
     return made ? decision : null;
+  }
+
+  /** The head of the call. */
+  RequestHead head() {
+    return head;
+  }
+
+  /** The array that holds {@link #head}, once the call was decided. */
+  byte[] headBytes() {
+    return headBytes;
+  }
+
+  /** Where the allowed call goes. */
+  RouteTarget allowedTarget() {
+    RouteTarget target = decision.target();
+    if (target == null || !decision.allowed()) {
+      throw new IllegalStateException("the call is not allowed");
+    }
+    return target;
   }
 
   /** See {@link Decision#consumedFields}. */

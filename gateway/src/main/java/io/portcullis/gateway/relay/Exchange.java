@@ -44,7 +44,7 @@ final class Exchange implements AnswerListener {
 
   Exchange(RelayLoop loop, Downstream caller, RequestHead head) {
     this.loop = loop;
-    this.decided = new CallDecision(loop.options().bufferedBodyLimit());
+    this.decided = new CallDecision(head, loop.options().bufferedBodyLimit());
     this.caller = caller;
     this.head = head;
     this.call = new CallRecord(loop, caller, head);
@@ -72,7 +72,7 @@ final class Exchange implements AnswerListener {
     caller.address().of(caller.head().bytes(), head.fields());
     loop.noteCall(caller.address(), head.fields());
     Decision decision =
-        decided.make(loop.policy(), head, caller.head().bytes(), caller.clientAddress(), call);
+        decided.make(loop.policy(), caller.head().bytes(), caller.clientAddress(), call);
     if (decision.awaitsBody()) {
       // All but the signature was checked, the key above all.
       caller.callAllowed();
@@ -221,25 +221,15 @@ final class Exchange implements AnswerListener {
   private void send(UpstreamConnection to, int inHand) {
     upstream.use(to);
     to.begin(this, call.answered().headRequest());
-    ByteSink sink = loop.sink().clear();
-    ForwardedHead.write(
-        head,
-        caller.head().bytes(),
-        upstream.target(),
-        caller.address(),
-        call.answered().id(),
-        decided,
-        held,
-        sink);
+    int follows = held.held() ? held.length() : inHand;
+    loop.forwarded()
+        .write(decided, held, caller.address(), call.answered().id(), follows, to.output());
     body.keepOutOfTrailers(decided.injectedFields());
     if (held.held()) {
-      to.output().write(sink, held.length());
       to.output().write(held.bytes(), held.length());
       if (!mayRetry(to)) {
         held.release();
       }
-    } else {
-      to.output().write(sink, inHand);
     }
     caller.phase(body.complete() ? Downstream.Phase.WAIT : Downstream.Phase.BODY);
     progress();

@@ -2,6 +2,7 @@ package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxiedOrigin;
+import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.RequestFields;
@@ -12,6 +13,8 @@ import io.portcullis.policy.inject.InjectedFields;
 /**
  * Writes the request head that the upstream sees: the caller's, with what is only for us taken out
  * and what only we may say put in (wire.md section 9.4; design section 5).
+ *
+ * <p>Not thread safe: one per event loop.
  */
 final class ForwardedHead {
   private static final byte[] VERSION_AND_HOST = Ascii.bytes(" HTTP/1.1\r\nHost: ");
@@ -25,25 +28,35 @@ final class ForwardedHead {
   private static final byte[] CONTENT_LENGTH = Ascii.bytes("\r\nContent-Length: ");
   private static final byte[] END = Ascii.bytes("\r\n\r\n");
 
-  private ForwardedHead() {}
+  private static final int ROOM = 4 * 1024;
+
+  private final ByteSink sink = new ByteSink(ROOM);
 
   /**
-   * Appends the head to {@code out}.
+   * Writes the head of the call that {@code decided} allows.
    *
+   * @param decided the call, what was decided of it, and what is injected into it
+   * @param held the body if it is held: then its length is what it is now
    * @param from the client address, of which no field says anything if it is unknown, and the
    *     scheme and host that a trusted proxy named
-   * @param decided what was decided of the call, and what is injected into it
-   * @param held the body if it is held: then its length is what it is now
+   * @param inHand how many bytes of the body come with it
    */
-  static void write(
-      RequestHead head,
-      byte[] bytes,
-      RouteTarget target,
-      CallerAddress from,
-      RequestId requestId,
+  void write(
       CallDecision decided,
       BufferedBody held,
-      ByteSink out) {
+      CallerAddress from,
+      RequestId id,
+      int inHand,
+      ChannelOutput out) {
+    put(decided, held, from, id, sink.clear());
+    out.write(sink, inHand);
+  }
+
+  private static void put(
+      CallDecision decided, BufferedBody held, CallerAddress from, RequestId id, ByteSink out) {
+    RequestHead head = decided.head();
+    byte[] bytes = decided.headBytes();
+    RouteTarget target = decided.allowedTarget();
     out.write(bytes, head.methodStart(), head.methodEnd()).write(' ').write(target.basePath());
     if (head.targetStart() == head.pathEnd()) {
       out.write('/');
@@ -93,7 +106,7 @@ final class ForwardedHead {
           .write(bytes, fields.host().start(), fields.host().end())
           .write(LINE_END);
     }
-    requestId.write(out.write(REQUEST_ID));
+    id.write(out.write(REQUEST_ID));
     if (held.held()) {
       out.write(CONTENT_LENGTH).writeDecimal(held.length()).write(END);
     } else {

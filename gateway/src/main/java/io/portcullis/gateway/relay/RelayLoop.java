@@ -11,21 +11,18 @@ import io.portcullis.gateway.log.RequestRing;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.upstream.UpstreamConnector;
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.RequestFields;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.address.ClientAddressRule;
 import java.time.Duration;
 
 /**
- * What one event loop's connections share: clock, counters, scratch arrays, upstream pools, and the
+ * What one event loop's connections share: clock, counters, writers, upstream pools, and the
  * connections, whose deadlines are looked at together.
  *
  * <p>Not thread safe: owned by the event loop.
  */
 public final class RelayLoop {
-  private static final int SCRATCH = 4 * 1024;
-
   private final RelayOptions options;
   private final ActivePolicy policy;
   private final LoopClock clock;
@@ -42,7 +39,7 @@ public final class RelayLoop {
   private final ClientAddressRule addresses;
   private final CostlyWork costlyWork;
   private final PeerWatch peers = new PeerWatch();
-  private final ByteSink sink = new ByteSink(SCRATCH);
+  private final ForwardedHead forwarded = new ForwardedHead();
   private final AnswerWriter answers;
   private final ChunkWriter chunks = new ChunkWriter();
   private final RequestIds requestIds = new RequestIds();
@@ -223,8 +220,8 @@ public final class RelayLoop {
     return costlyWork;
   }
 
-  ByteSink sink() {
-    return sink;
+  ForwardedHead forwarded() {
+    return forwarded;
   }
 
   AnswerWriter answers() {

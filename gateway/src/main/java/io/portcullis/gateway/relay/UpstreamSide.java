@@ -74,15 +74,6 @@ final class UpstreamSide {
     return known;
   }
 
-  /** Where the call goes. */
-  RouteTarget target() {
-    RouteTarget known = target;
-    if (known == null) {
-      throw new IllegalStateException("no target to send to");
-    }
-    return known;
-  }
-
   /** Gives up whatever is under way. */
   void drop() {
     UpstreamConnect attempt = connecting;

@@ -2,6 +2,9 @@ package io.portcullis.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.gateway.head.GatewayHeadRules;
+import io.portcullis.http.HeadLimits;
+import io.portcullis.http.RequestHead;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +26,7 @@ class CostlyCheckTest {
               work,
               CLIENT,
               // No decision was made: the check itself fails too, and the call is told of it.
-              new CallDecision(1_024),
+              new CallDecision(new RequestHead(HeadLimits.DEFAULT, GatewayHeadRules.RULES), 1_024),
               Runnable::run,
               () -> {
                 throw broken;
