@@ -168,7 +168,7 @@ public final class Gateway implements AutoCloseable {
               options.addresses(),
               local,
               costlyWork);
-      admission.join(loop, relay);
+      admission.join(loop, relay.connections());
       counters.add(counted);
       loops.put(loop, relay);
       allocators.put(loop, buffers);

@@ -65,8 +65,8 @@ public final class Admission {
   }
 
   /** Adds an event loop; all are added before the first connection comes. */
-  public void join(Executor loop, RelayLoop connections) {
-    lanes.add(new Lane(loop, connections.connections()));
+  public void join(Executor loop, Connections connections) {
+    lanes.add(new Lane(loop, connections));
   }
 
   /**

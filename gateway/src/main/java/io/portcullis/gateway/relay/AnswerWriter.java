@@ -3,7 +3,6 @@ package io.portcullis.gateway.relay;
 import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.local.LocalAnswer;
-import io.portcullis.gateway.local.LocalHead;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.HttpDate;
 import io.portcullis.http.ResponseHead;
@@ -78,16 +77,21 @@ final class AnswerWriter {
     return sink.size();
   }
 
-  /** Writes the answer to an OPTIONS call that may go no further; see {@link OptionsAnswer}. */
-  void options(String allow, AnsweredCall call, ChannelOutput out) {
+  /**
+   * Writes the answer to an OPTIONS call that may go no further.
+   *
+   * @param allow the methods that the route accepts
+   * @return its status
+   */
+  int options(String allow, AnsweredCall call, ChannelOutput out) {
     OptionsAnswer.write(allow, call, date(), sink.clear());
     out.write(sink, 0);
+    return OptionsAnswer.STATUS;
   }
 
   /** Writes what is answered here. */
   void local(LocalAnswer.Content content, AnsweredCall call, ChannelOutput out) {
-    LocalHead.write(
-        content, call.keepAlive(), call.http11(), call.headRequest(), date(), sink.clear());
+    LocalHead.write(content, call, date(), sink.clear());
     out.write(sink, 0);
   }
 

@@ -34,11 +34,11 @@ final class AnsweredCall {
    * What the request line said.
    *
    * @param version11 whether the caller speaks HTTP/1.1, which keeps connections unless told
-   * @param method of HEAD the answer has no body
+   * @param methodHead whether the method is HEAD, so that the answer has no body
    */
-  void asked(boolean version11, RequestMethod method) {
+  void asked(boolean version11, boolean methodHead) {
     http11 = version11;
-    headRequest = method == RequestMethod.HEAD;
+    headRequest = methodHead;
   }
 
   /** The call's id; another with the next call. */

@@ -92,8 +92,8 @@ final class CallEnd {
   /** Answers an OPTIONS call that may go no further. */
   void answerOptions(RouteTarget target) {
     call.answered().keepAlive(mayKeepAlive());
-    loop.answers().options(target.allowField(), call.answered(), caller.output());
-    finish(OptionsAnswer.STATUS, null, 0);
+    int status = loop.answers().options(target.allowField(), call.answered(), caller.output());
+    finish(status, null, 0);
     afterAnswer();
   }
 

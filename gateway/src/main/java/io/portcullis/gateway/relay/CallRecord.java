@@ -42,7 +42,7 @@ final class CallRecord {
     fault = null;
     startNs = loop.clock().nowNs();
     answered.begin(loop.clock().nowMs(), loop.requestIds());
-    answered.asked(head.http11(), method());
+    answered.asked(head.http11(), method() == RequestMethod.HEAD);
   }
 
   /** It was no call: nothing is counted or recorded. */

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.ip.IpAddress;
@@ -24,10 +25,10 @@ final class Connections {
   private final LoopCounters counters;
   private final Strangers strangers;
   private final int newcomers;
-  private @Nullable Downstream first;
+  private @Nullable CallerConnection first;
 
   /** Where the next look for idle connections begins; null: at the first. */
-  private @Nullable Downstream hand;
+  private @Nullable CallerConnection hand;
 
   /**
    * No connections yet.
@@ -46,17 +47,46 @@ final class Connections {
     return strangers.count();
   }
 
+  /** Tells those whose deadline has passed at {@code nowNs}, the loop's monotonic nanoseconds. */
+  void sweep(long nowNs) {
+    forEach(connection -> {
+      if (connection.deadlineNs() - nowNs < 0) {
+        expire(connection);
+      }
+    });
+  }
+
+  /** A connection that fails at its deadline must not keep the others from theirs. */
+  private static void expire(CallerConnection at) {
+    try {
+      at.expired();
+    } catch (RuntimeException e) {
+      Faults.closing("a caller's connection", e);
+      at.close();
+    }
+  }
+
+  /** Closes those without a call now, the others after theirs. */
+  void drain() {
+    forEach(CallerConnection::drain);
+  }
+
+  /** Closes all, in the middle of a call or not. */
+  void abort() {
+    forEach(CallerConnection::abort);
+  }
+
   /** Does {@code action}, which may close the connection it gets, to each. */
-  void forEach(Consumer<Downstream> action) {
-    Downstream next;
-    for (Downstream at = first; at != null; at = next) {
+  private void forEach(Consumer<CallerConnection> action) {
+    CallerConnection next;
+    for (CallerConnection at = first; at != null; at = next) {
       next = at.next;
       action.accept(at);
     }
   }
 
   /** A connection is there. */
-  void opened(Downstream connection) {
+  void opened(CallerConnection connection) {
     connection.next = first;
     if (first != null) {
       first.previous = connection;
@@ -70,29 +100,29 @@ final class Connections {
    *
    * @param address null if many may stand behind it
    */
-  void comesFrom(Downstream connection, @Nullable IpAddress address) {
+  void comesFrom(CallerConnection connection, @Nullable IpAddress address) {
     Network network = Network.of(address);
-    Downstream tooMany = strangers.moved(connection, network);
+    CallerConnection tooMany = strangers.moved(connection, network);
     if (tooMany != null) {
       displace(tooMany, Counter.DISPLACED_BY_ADDRESS);
     }
   }
 
   /** A connection is a stranger's, of whom nothing is known. */
-  void stranger(Downstream connection) {
+  void stranger(CallerConnection connection) {
     strangers.add(connection, Network.NONE);
   }
 
   /** A call was allowed on a connection. */
-  void known(Downstream connection) {
+  void known(CallerConnection connection) {
     strangers.remove(connection);
   }
 
   /** A connection is gone. */
-  void closed(Downstream connection) {
+  void closed(CallerConnection connection) {
     strangers.remove(connection);
-    Downstream before = connection.previous;
-    Downstream after = connection.next;
+    CallerConnection before = connection.previous;
+    CallerConnection after = connection.next;
     if (hand == connection) {
       hand = after;
     }
@@ -110,13 +140,13 @@ final class Connections {
   /** Closes one connection that can be spared; false if there is none. */
   boolean makeRoom() {
     if (strangers.count() <= newcomers) {
-      Downstream idle = longestIdle();
+      CallerConnection idle = longestIdle();
       if (idle != null) {
         displace(idle, Counter.DISPLACED_IDLE);
         return true;
       }
     }
-    Downstream oldest = strangers.oldest();
+    CallerConnection oldest = strangers.oldest();
     if (oldest == null) {
       return false;
     }
@@ -125,15 +155,15 @@ final class Connections {
   }
 
   /** Of a few known callers without a call, the one that has been so for the longest time. */
-  private @Nullable Downstream longestIdle() {
-    Downstream found = null;
-    Downstream at = hand;
+  private @Nullable CallerConnection longestIdle() {
+    CallerConnection found = null;
+    CallerConnection at = hand;
     for (int i = 0; i < SAMPLE; i++) {
       at = at == null ? first : at;
       if (at == null) {
         return null;
       }
-      if (at.idle() && (found == null || at.deadlineNs - found.deadlineNs < 0)) {
+      if (at.idle() && (found == null || at.deadlineNs() - found.deadlineNs() < 0)) {
         found = at;
       }
       at = at.next;
@@ -142,7 +172,7 @@ final class Connections {
     return found;
   }
 
-  private void displace(Downstream connection, Counter cause) {
+  private void displace(CallerConnection connection, Counter cause) {
     // Now, and not when the channel says so: until then another would be looked for.
     strangers.remove(connection);
     counters.increment(cause);

@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * stream before its answer has begun has left: the call ends, and held requests are never served
  * (unless {@link RelayOptions#halfClose}).
  */
-public final class Downstream extends ChannelInboundHandlerAdapter implements HeadMemory.Holder {
+public final class Downstream extends CallerConnection implements HeadMemory.Holder {
   /** What the next bytes are. */
   enum Phase {
     /** A PROXY header, which a listed proxy must send first. */
@@ -65,14 +64,6 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
 
   /** Null until the caller sent something: connections that send nothing must cost little. */
   private @Nullable Exchange exchange;
-
-  /** The neighbours in the loop's list of connections. */
-  @Nullable Downstream next;
-
-  @Nullable Downstream previous;
-
-  /** When {@link #expired} is called, in the clock's nanoseconds. */
-  long deadlineNs;
 
   private @Nullable ChannelHandlerContext context;
   private @Nullable ChannelOutput output;
@@ -379,7 +370,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   }
 
   /** Closes at once; an answer that was under way ends without its proper end. */
-  void close() {
+  @Override
+  protected void close() {
     phase = Phase.CLOSED;
     channel().close();
   }
@@ -390,7 +382,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
     close();
   }
 
-  void abort() {
+  @Override
+  protected void abort() {
     callerGone();
     close();
   }
@@ -401,14 +394,16 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
     }
   }
 
-  void drain() {
+  @Override
+  protected void drain() {
     boolean idle = phase == Phase.HEAD || phase == Phase.PROXY_HEADER;
     if (idle && head.size() == 0 && held.isEmpty()) {
       closeAfterOutput();
     }
   }
 
-  void expired() {
+  @Override
+  protected void expired() {
     switch (phase) {
       case PROXY_HEADER, HEAD -> {
         if (head.size() == 0) {
@@ -592,8 +587,8 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
     return known;
   }
 
-  /** Whether a known caller's connection is without a call, or a part of one. */
-  boolean idle() {
+  @Override
+  protected boolean idle() {
     return known && phase == Phase.HEAD && head.size() == 0 && held.isEmpty();
   }
 
@@ -631,7 +626,7 @@ public final class Downstream extends ChannelInboundHandlerAdapter implements He
   }
 
   void deadlineIn(Duration time) {
-    deadlineNs = loop.clock().nowNs() + time.toNanos();
+    deadlineNs(loop.clock().nowNs() + time.toNanos());
   }
 
   private Channel channel() {

@@ -2,7 +2,6 @@ package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.PeerWatch;
-import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.local.LocalAnswers;
 import io.portcullis.gateway.log.RequestLog;
@@ -88,24 +87,9 @@ public final class RelayLoop {
   /** Closes what is past its deadline; about once a second, see {@link RelayOptions#sweep}. */
   public void sweep() {
     clock.synchronize();
-    long nowNs = clock.nowNs();
-    connections.forEach(connection -> {
-      if (connection.deadlineNs - nowNs < 0) {
-        expire(connection);
-      }
-    });
+    connections.sweep(clock.nowNs());
     upstreams.sweep();
     admission.sweep(System.nanoTime());
-  }
-
-  /** A connection that fails at its deadline must not keep the others from theirs. */
-  private static void expire(Downstream at) {
-    try {
-      at.expired();
-    } catch (RuntimeException e) {
-      Faults.closing("a caller's connection", e);
-      at.close();
-    }
   }
 
   /** Answers with {@code Connection: close} from now on, and takes calls as before. */
@@ -116,13 +100,13 @@ public final class RelayLoop {
   /** Finishes what runs and takes nothing new: idle connections close now, others after a call. */
   public void drain() {
     draining = true;
-    connections.forEach(Downstream::drain);
+    connections.drain();
   }
 
   /** Closes every connection, in the middle of a call or not. */
   public void close() {
     draining = true;
-    connections.forEach(Downstream::abort);
+    connections.abort();
     upstreams.close();
   }
 
@@ -174,7 +158,8 @@ public final class RelayLoop {
     return admission;
   }
 
-  Connections connections() {
+  /** The connections of the loop. */
+  public Connections connections() {
     return connections;
   }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Strangers {
   private final int share;
-  private final LinkedHashMap<Downstream, Network> networks = new LinkedHashMap<>();
-  private final Map<Network, LinkedHashSet<Downstream>> members = new HashMap<>();
+  private final LinkedHashMap<CallerConnection, Network> networks = new LinkedHashMap<>();
+  private final Map<Network, LinkedHashSet<CallerConnection>> members = new HashMap<>();
   private final AtomicInteger count = new AtomicInteger();
 
   /** At most {@code share} strangers of one network. */
@@ -31,7 +31,7 @@ final class Strangers {
   }
 
   /** The one that came first; null if there is none. */
-  @Nullable Downstream oldest() {
+  @Nullable CallerConnection oldest() {
     return networks.isEmpty() ? null : networks.firstEntry().getKey();
   }
 
@@ -40,7 +40,7 @@ final class Strangers {
    *
    * @return the oldest of its network if there are now more of them than their share; else null
    */
-  @Nullable Downstream add(Downstream connection, Network network) {
+  @Nullable CallerConnection add(CallerConnection connection, Network network) {
     networks.put(connection, network);
     count.setOpaque(networks.size());
     return joined(connection, network);
@@ -51,7 +51,7 @@ final class Strangers {
    *
    * @return as {@link #add}
    */
-  @Nullable Downstream moved(Downstream connection, Network network) {
+  @Nullable CallerConnection moved(CallerConnection connection, Network network) {
     Network before = networks.replace(connection, network);
     if (before == null) {
       return null;
@@ -60,18 +60,18 @@ final class Strangers {
     return joined(connection, network);
   }
 
-  private @Nullable Downstream joined(Downstream connection, Network network) {
+  private @Nullable CallerConnection joined(CallerConnection connection, Network network) {
     if (network.equals(Network.NONE)) {
       return null;
     }
-    LinkedHashSet<Downstream> there =
+    LinkedHashSet<CallerConnection> there =
         members.computeIfAbsent(network, key -> new LinkedHashSet<>(2));
     there.add(connection);
     return there.size() > share ? there.getFirst() : null;
   }
 
   /** Removes a connection; harmless if it is no stranger any more. */
-  void remove(Downstream connection) {
+  void remove(CallerConnection connection) {
     Network network = networks.remove(connection);
     if (network != null) {
       count.setOpaque(networks.size());
@@ -79,8 +79,8 @@ final class Strangers {
     }
   }
 
-  private void left(Downstream connection, Network network) {
-    LinkedHashSet<Downstream> there = members.get(network);
+  private void left(CallerConnection connection, Network network) {
+    LinkedHashSet<CallerConnection> there = members.get(network);
     if (there != null && there.remove(connection) && there.isEmpty()) {
       members.remove(network);
     }

@@ -1,10 +1,11 @@
-package io.portcullis.gateway.local;
+package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.local.LocalAnswer;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 
-/** Writes the answers of {@link LocalAnswers}. */
-public final class LocalHead {
+/** Writes the answers of {@link io.portcullis.gateway.local.LocalAnswers}. */
+final class LocalHead {
   private static final byte[] OK = Ascii.bytes("HTTP/1.1 200 OK");
   private static final byte[] UNAVAILABLE = Ascii.bytes("HTTP/1.1 503 Service Unavailable");
   private static final byte[] DATE = Ascii.bytes("\r\nDate: ");
@@ -17,30 +18,17 @@ public final class LocalHead {
 
   private LocalHead() {}
 
-  /**
-   * Appends the whole answer to {@code out}.
-   *
-   * @param keepAlive whether the connection stays open
-   * @param http11 whether that goes without saying
-   * @param headRequest whether the body is left out
-   * @param date the value of {@code Date}
-   */
-  public static void write(
-      LocalAnswer.Content content,
-      boolean keepAlive,
-      boolean http11,
-      boolean headRequest,
-      byte[] date,
-      ByteSink out) {
+  /** Appends the whole answer to {@code out}; {@code date} is the value of {@code Date}. */
+  static void write(LocalAnswer.Content content, AnsweredCall call, byte[] date, ByteSink out) {
     out.write(content.status() == 200 ? OK : UNAVAILABLE).write(DATE).write(date);
     out.write(CONTENT).writeDecimal(content.json().length);
-    if (!keepAlive) {
+    if (!call.keepAlive()) {
       out.write(CLOSE);
-    } else if (!http11) {
+    } else if (!call.http11()) {
       out.write(KEEP_ALIVE);
     }
     out.write(END);
-    if (!headRequest) {
+    if (!call.headRequest()) {
       out.write(content.json());
     }
   }
