@@ -2,7 +2,7 @@ package io.portcullis.gateway;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.portcullis.gateway.relay.Admission;
+import io.portcullis.gateway.admission.Admission;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -5,7 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.portcullis.gateway.relay.Admission;
+import io.portcullis.gateway.admission.Admission;
 
 /**
  * The first handler of a listener: stops accepting while too many accepted connections wait until

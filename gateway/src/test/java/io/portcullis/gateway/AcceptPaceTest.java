@@ -3,7 +3,7 @@ package io.portcullis.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.portcullis.gateway.relay.Admission;
+import io.portcullis.gateway.admission.Admission;
 import org.junit.jupiter.api.Test;
 
 /** Whether a listener accepts, with channels that no network is needed for. */

@@ -1,6 +1,9 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.answer.AnswerWriter;
+import io.portcullis.gateway.answer.AnsweredCall;
+import io.portcullis.gateway.answer.ChunkWriter;
 import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.UpstreamConnection;

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.admission.BodyMemory;
 import io.portcullis.policy.DenyReason;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.answer.AnsweredCall;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.RequestFields;

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
+import io.portcullis.gateway.answer.AnsweredCall;
 import io.portcullis.gateway.log.RequestRing;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.gateway.meter.Counter;

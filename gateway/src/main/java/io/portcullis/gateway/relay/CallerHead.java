@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.admission.HeadMemory;
 
 /**
  * The bytes of a head (of a request, or a PROXY header before the first one) that a caller's

@@ -2,6 +2,7 @@ package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxiedOrigin;
+import io.portcullis.gateway.answer.RequestId;
 import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;

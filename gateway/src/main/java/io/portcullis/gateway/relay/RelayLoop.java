@@ -2,6 +2,13 @@ package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.PeerWatch;
+import io.portcullis.gateway.admission.Admission;
+import io.portcullis.gateway.admission.BodyMemory;
+import io.portcullis.gateway.admission.Connections;
+import io.portcullis.gateway.admission.HeadMemory;
+import io.portcullis.gateway.answer.AnswerWriter;
+import io.portcullis.gateway.answer.ChunkWriter;
+import io.portcullis.gateway.answer.RequestIds;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.local.LocalAnswers;
 import io.portcullis.gateway.log.RequestLog;

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.admission.Connections;
 import io.portcullis.http.HeadLimits;
 import java.time.Duration;
 import java.util.stream.Stream;

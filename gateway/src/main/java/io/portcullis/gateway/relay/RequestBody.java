@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.answer.ChunkWriter;
 import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.ChunkedBody;

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.admission;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe: owned by one event loop. A class and not an interface, because the places are
  * in the connections themselves: one that sends nothing must cost little.
  */
-abstract class CallerConnection extends ChannelInboundHandlerAdapter {
+public abstract class CallerConnection extends ChannelInboundHandlerAdapter {
   /** The neighbours in the list of {@link Connections}. */
   @Nullable CallerConnection next;
 

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.answer;
 
 import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.gateway.channel.LoopClock;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe: one per event loop. Each method has written all it makes when it returns, so
  * the arrays in which answers are put together never leave this class.
  */
-final class AnswerWriter {
+public final class AnswerWriter {
   private static final int ROOM = 4 * 1024;
 
   private final LoopClock clock;
@@ -25,7 +25,7 @@ final class AnswerWriter {
   private final ByteSink body = new ByteSink(ROOM);
 
   /** A writer of answers that are dated by {@code clock}. */
-  AnswerWriter(LoopClock clock) {
+  public AnswerWriter(LoopClock clock) {
     this.clock = clock;
   }
 
@@ -37,7 +37,7 @@ final class AnswerWriter {
    * @param inHand how many bytes of the body come with it
    * @return the length of the head, bytes
    */
-  int relayed(
+  public int relayed(
       ResponseHead head,
       byte[] bytes,
       AnsweredCall call,
@@ -50,7 +50,7 @@ final class AnswerWriter {
   }
 
   /** Writes an upstream's 1xx; {@code bytes} holds {@code head}. */
-  void interim(ResponseHead head, byte[] bytes, ChannelOutput out) {
+  public void interim(ResponseHead head, byte[] bytes, ChannelOutput out) {
     RelayedHead.writeInterim(head, bytes, sink.clear());
     out.write(sink, 0);
   }
@@ -62,7 +62,7 @@ final class AnswerWriter {
    * @param allow the value of {@code Allow} on a 405
    * @return its length with its head, bytes
    */
-  int refusal(
+  public int refusal(
       DenyReason reason,
       @Nullable IpAddress address,
       String allow,
@@ -83,14 +83,14 @@ final class AnswerWriter {
    * @param allow the methods that the route accepts
    * @return its status
    */
-  int options(String allow, AnsweredCall call, ChannelOutput out) {
+  public int options(String allow, AnsweredCall call, ChannelOutput out) {
     OptionsAnswer.write(allow, call, date(), sink.clear());
     out.write(sink, 0);
     return OptionsAnswer.STATUS;
   }
 
   /** Writes what is answered here. */
-  void local(LocalAnswer.Content content, AnsweredCall call, ChannelOutput out) {
+  public void local(LocalAnswer.Content content, AnsweredCall call, ChannelOutput out) {
     LocalHead.write(content, call, date(), sink.clear());
     out.write(sink, 0);
   }

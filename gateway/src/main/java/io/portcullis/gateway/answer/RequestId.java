@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.answer;
 
 import io.portcullis.http.ByteSink;
 
@@ -8,7 +8,7 @@ import io.portcullis.http.ByteSink;
  * <p>Not thread safe: part of one call, and given the next id with the next call, so that an id
  * costs no object. Whoever keeps one copies its two halves.
  */
-final class RequestId {
+public final class RequestId {
   private long high;
   private long low;
 
@@ -19,17 +19,17 @@ final class RequestId {
   }
 
   /** The high half of the UUID; 0 before the first call. */
-  long high() {
+  public long high() {
     return high;
   }
 
   /** The low half of the UUID; 0 before the first call. */
-  long low() {
+  public long low() {
     return low;
   }
 
   /** Appends the id as text, 36 bytes, to {@code out}. */
-  void write(ByteSink out) {
+  public void write(ByteSink out) {
     out.writeUuid(high, low);
   }
 }

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.admission;
 
 import io.portcullis.gateway.channel.Faults;
 import io.portcullis.gateway.meter.Counter;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * idle known caller gives way, lest a flood of strangers drive a caller out between the connection
  * and its first call. Nobody is closed in the middle of an allowed call.
  */
-final class Connections {
+public final class Connections {
   /** Of how many connections the longest idle one is found. */
   private static final int SAMPLE = 16;
 
@@ -36,7 +36,7 @@ final class Connections {
    * @param limit most connections of all loops
    * @param loops how many loops share them
    */
-  Connections(int limit, int loops, LoopCounters counters) {
+  public Connections(int limit, int loops, LoopCounters counters) {
     this.counters = counters;
     this.strangers = new Strangers(Math.max(SMALLEST_SHARE, limit / 4 / loops));
     this.newcomers = limit / 8 / loops;
@@ -48,7 +48,7 @@ final class Connections {
   }
 
   /** Tells those whose deadline has passed at {@code nowNs}, the loop's monotonic nanoseconds. */
-  void sweep(long nowNs) {
+  public void sweep(long nowNs) {
     forEach(connection -> {
       if (connection.deadlineNs() - nowNs < 0) {
         expire(connection);
@@ -67,12 +67,12 @@ final class Connections {
   }
 
   /** Closes those without a call now, the others after theirs. */
-  void drain() {
+  public void drain() {
     forEach(CallerConnection::drain);
   }
 
   /** Closes all, in the middle of a call or not. */
-  void abort() {
+  public void abort() {
     forEach(CallerConnection::abort);
   }
 
@@ -86,7 +86,7 @@ final class Connections {
   }
 
   /** A connection is there. */
-  void opened(CallerConnection connection) {
+  public void opened(CallerConnection connection) {
     connection.next = first;
     if (first != null) {
       first.previous = connection;
@@ -100,7 +100,7 @@ final class Connections {
    *
    * @param address null if many may stand behind it
    */
-  void comesFrom(CallerConnection connection, @Nullable IpAddress address) {
+  public void comesFrom(CallerConnection connection, @Nullable IpAddress address) {
     Network network = Network.of(address);
     CallerConnection tooMany = strangers.moved(connection, network);
     if (tooMany != null) {
@@ -109,17 +109,17 @@ final class Connections {
   }
 
   /** A connection is a stranger's, of whom nothing is known. */
-  void stranger(CallerConnection connection) {
+  public void stranger(CallerConnection connection) {
     strangers.add(connection, Network.NONE);
   }
 
   /** A call was allowed on a connection. */
-  void known(CallerConnection connection) {
+  public void known(CallerConnection connection) {
     strangers.remove(connection);
   }
 
   /** A connection is gone. */
-  void closed(CallerConnection connection) {
+  public void closed(CallerConnection connection) {
     strangers.remove(connection);
     CallerConnection before = connection.previous;
     CallerConnection after = connection.next;

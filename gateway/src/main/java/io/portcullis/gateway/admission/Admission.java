@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.admission;
 
 import java.util.List;
 import java.util.Queue;
@@ -58,7 +58,7 @@ public final class Admission {
   private record Lane(Executor loop, Connections connections) {}
 
   /** What is done with a new connection. */
-  enum Verdict {
+  public enum Verdict {
     SERVE,
     REFUSE,
     DROP
@@ -105,7 +105,7 @@ public final class Admission {
    *
    * @param nowNs monotonic nanoseconds
    */
-  void sweep(long nowNs) {
+  public void sweep(long nowNs) {
     if (!paused.isEmpty() && nowNs - movedNs > LOST_NS) {
       LOG.warn("Accepting again: {} accepted connections were lost", waiting.getAndSet(0));
       movedNs = nowNs;
@@ -114,7 +114,7 @@ public final class Admission {
   }
 
   /** Counts a new connection of the loop that has {@code here}; called on that loop. */
-  Verdict opened(Connections here) {
+  public Verdict opened(Connections here) {
     int now = open.incrementAndGet();
     if (now <= limit) {
       return Verdict.SERVE;
@@ -143,7 +143,7 @@ public final class Admission {
   }
 
   /** Counts the end of a connection. */
-  void closed() {
+  public void closed() {
     open.decrementAndGet();
   }
 

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.answer;
 
 import io.portcullis.policy.limit.Taken;
 
@@ -6,9 +6,9 @@ import io.portcullis.policy.limit.Taken;
  * What the head of an answer tells of its call, whoever gives the answer: id, rate limits, and how
  * the connection goes on.
  *
- * <p>Not thread safe: part of one {@link Exchange}, reused.
+ * <p>Not thread safe: part of one call, reused for the next.
  */
-final class AnsweredCall {
+public final class AnsweredCall {
   private static final Taken UNLIMITED = new Taken();
 
   private final RequestId id = new RequestId();
@@ -23,7 +23,7 @@ final class AnsweredCall {
    *
    * @param nowMs milliseconds since 1970
    */
-  void begin(long nowMs, RequestIds ids) {
+  public void begin(long nowMs, RequestIds ids) {
     startMs = nowMs;
     limits = UNLIMITED;
     http11 = headRequest = keepAlive = false;
@@ -36,48 +36,48 @@ final class AnsweredCall {
    * @param version11 whether the caller speaks HTTP/1.1, which keeps connections unless told
    * @param methodHead whether the method is HEAD, so that the answer has no body
    */
-  void asked(boolean version11, boolean methodHead) {
+  public void asked(boolean version11, boolean methodHead) {
     http11 = version11;
     headRequest = methodHead;
   }
 
   /** The call's id; another with the next call. */
-  RequestId id() {
+  public RequestId id() {
     return id;
   }
 
   /** When the call began, milliseconds since 1970. */
-  long startMs() {
+  public long startMs() {
     return startMs;
   }
 
   /** What rate limits gave; nothing before the call was decided. */
-  Taken limits() {
+  public Taken limits() {
     return limits;
   }
 
   /** The limits of the decision that was made. */
-  void limits(Taken decided) {
+  public void limits(Taken decided) {
     limits = decided;
   }
 
   /** Whether the caller speaks HTTP/1.1. */
-  boolean http11() {
+  public boolean http11() {
     return http11;
   }
 
   /** Whether the answer's body is left out. */
-  boolean headRequest() {
+  public boolean headRequest() {
     return headRequest;
   }
 
   /** Whether the caller is told that another request can follow; false before it is told. */
-  boolean keepAlive() {
+  public boolean keepAlive() {
     return keepAlive;
   }
 
   /** What the caller is told now. */
-  void keepAlive(boolean told) {
+  public void keepAlive(boolean told) {
     keepAlive = told;
   }
 }

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.answer;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;

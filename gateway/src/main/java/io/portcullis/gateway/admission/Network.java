@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.admission;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpFamily;

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.answer;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.channel.ChannelOutput;
@@ -10,7 +10,7 @@ import io.portcullis.http.ByteSink;
  *
  * <p>Not thread safe: one per event loop.
  */
-final class ChunkWriter {
+public final class ChunkWriter {
   private static final byte[] LINE_END = Ascii.bytes("\r\n");
   private static final byte[] LAST = Ascii.bytes("0\r\n");
 
@@ -18,7 +18,7 @@ final class ChunkWriter {
   private final ByteSink sizeLine = new ByteSink(18);
 
   /** Moves {@code count}, above 0, readable bytes of {@code in} out as one chunk. */
-  void write(ByteBuf in, int count, ChannelOutput out) {
+  public void write(ByteBuf in, int count, ChannelOutput out) {
     sizeLine.clear().writeHex(count).write(LINE_END);
     out.write(sizeLine, count + LINE_END.length);
     out.transfer(in, count);
@@ -26,7 +26,7 @@ final class ChunkWriter {
   }
 
   /** Writes the last chunk, the trailer lines of {@code trailer}, and the end. */
-  void end(ByteSink trailer, ChannelOutput out) {
+  public void end(ByteSink trailer, ChannelOutput out) {
     out.write(LAST);
     out.write(trailer, LINE_END.length);
     out.write(LINE_END);

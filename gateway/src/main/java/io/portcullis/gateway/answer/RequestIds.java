@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.answer;
 
 import java.security.SecureRandom;
 import java.util.SplittableRandom;
@@ -11,7 +11,7 @@ import java.util.SplittableRandom;
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9562#section-5.7">RFC 9562, 5.7</a>
  */
-final class RequestIds {
+public final class RequestIds {
   private static final long VERSION = 0x7000;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
 

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.admission;
 
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.LoopCounters;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * callers with large bodies get a refusal and the server keeps its heap. A few small arrays are
  * kept for the next call: holding a small body makes no garbage.
  */
-final class BodyMemory {
+public final class BodyMemory {
   /** The smallest array, bytes. */
   static final int SMALLEST = 16 * 1024;
 
@@ -24,7 +24,7 @@ final class BodyMemory {
   private long inUse;
 
   /** A memory of {@code limit} bytes; what is taken and given back is counted. */
-  BodyMemory(long limit, LoopCounters counters) {
+  public BodyMemory(long limit, LoopCounters counters) {
     this.limit = limit;
     this.counters = counters;
   }
@@ -33,12 +33,12 @@ final class BodyMemory {
    * What each of {@code loops} event loops may hold: together a quarter of the largest heap, but
    * each at least two of the largest bodies.
    */
-  static long share(int loops, int bodyLimit) {
+  public static long share(int loops, int bodyLimit) {
     return Math.max(Runtime.getRuntime().maxMemory() / 4 / loops, 2L * bodyLimit);
   }
 
   /** An array of at least {@code size} bytes; null if the memory is used up. */
-  byte @Nullable [] take(int size) {
+  public byte @Nullable [] take(int size) {
     int rounded = Math.max(size, SMALLEST);
     if (inUse + rounded > limit) {
       return null;
@@ -52,7 +52,7 @@ final class BodyMemory {
   }
 
   /** Takes back an array from {@link #take}. */
-  void giveBack(byte[] array) {
+  public void giveBack(byte[] array) {
     inUse -= array.length;
     counters.add(Counter.BODY_BYTES_RELEASED, array.length);
     if (array.length == SMALLEST && spareCount < MAX_SPARES) {

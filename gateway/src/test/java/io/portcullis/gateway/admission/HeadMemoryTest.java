@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.admission;
 
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.LoopCounters;
@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * one that needs more, strangers' heads first, and a known caller's only for another one's. So is
  * the head of a call whose refusal could be written at any time, see {@link #spare}.
  */
-final class HeadMemory {
+public final class HeadMemory {
   /** Of a connection that sent nothing. */
-  static final byte[] NOTHING = {};
+  public static final byte[] NOTHING = {};
 
   /** The first array of a head, bytes. */
   static final int FIRST = 1_024;
@@ -26,7 +26,7 @@ final class HeadMemory {
   private static final int MOST_KEPT = 4 * 1024;
 
   /** A connection, as far as its head is concerned. */
-  interface Holder {
+  public interface Holder {
     /** Whether a call on the connection was ever allowed. */
     boolean known();
 
@@ -41,7 +41,7 @@ final class HeadMemory {
   private long inUse;
 
   /** A memory of {@code limit} bytes; what is taken and given back is counted. */
-  HeadMemory(long limit, LoopCounters counters) {
+  public HeadMemory(long limit, LoopCounters counters) {
     this.limit = limit;
     this.counters = counters;
   }
@@ -50,7 +50,7 @@ final class HeadMemory {
    * What each of {@code loops} event loops may hold: together an eighth of the largest heap, but
    * each at least four of the largest heads.
    */
-  static long share(int loops, int headLimit) {
+  public static long share(int loops, int headLimit) {
     return Math.max(Runtime.getRuntime().maxMemory() / 8 / loops, 4L * headLimit);
   }
 
@@ -61,7 +61,7 @@ final class HeadMemory {
    * @return null if there is no memory, because nobody else's head can be given up: then {@code
    *     before} is still the connection's
    */
-  byte @Nullable [] larger(Holder connection, byte[] before) {
+  public byte @Nullable [] larger(Holder connection, byte[] before) {
     if (before.length == 0) {
       return new byte[FIRST];
     }
@@ -86,7 +86,7 @@ final class HeadMemory {
    *
    * @return false if it is none that is counted here
    */
-  boolean spare(Holder connection, byte[] array) {
+  public boolean spare(Holder connection, byte[] array) {
     boolean counted = array.length > FIRST;
     if (counted) {
       add(connection);
@@ -107,14 +107,14 @@ final class HeadMemory {
   }
 
   /** The connection's head is complete, or given up. */
-  void whole(Holder connection) {
+  public void whole(Holder connection) {
     if (!strangers.remove(connection)) {
       callers.remove(connection);
     }
   }
 
   /** What of {@code array} is kept for the next head of a connection; the rest is given back. */
-  byte[] keep(byte[] array, boolean known) {
+  public byte[] keep(byte[] array, boolean known) {
     if (array.length <= FIRST || (known && array.length <= MOST_KEPT && inUse <= limit / 2)) {
       return array;
     }
@@ -123,7 +123,7 @@ final class HeadMemory {
   }
 
   /** Takes back an array. */
-  void giveBack(byte[] array) {
+  public void giveBack(byte[] array) {
     if (array.length > FIRST) {
       inUse -= array.length;
       counters.add(Counter.HEAD_BYTES_RELEASED, array.length);
