@@ -27,7 +27,7 @@ import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.meter.GatewayCounters;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.relay.CostlyWork;
-import io.portcullis.gateway.relay.Downstream;
+import io.portcullis.gateway.relay.Http1Connection;
 import io.portcullis.gateway.relay.RelayLoop;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.gateway.upstream.UpstreamNames;
@@ -230,7 +230,7 @@ public final class Gateway implements AutoCloseable {
                       throw new IllegalStateException("a channel of a foreign event loop");
                     }
                     channel.config().setAllocator(buffers);
-                    channel.pipeline().addLast(new Downstream(loop));
+                    channel.pipeline().addLast(new Http1Connection(loop));
                   }
                 });
     for (InetSocketAddress address : options.listen()) {

@@ -29,6 +29,7 @@ final class GatewayFixture implements AutoCloseable {
   private final UnpooledByteBufAllocator allocator;
 
   private final PolicyFixture rows;
+  private final OwnFaults ownFaults = OwnFaults.watch();
 
   private GatewayFixture(
       PolicyFixture rows,
@@ -128,10 +129,14 @@ final class GatewayFixture implements AutoCloseable {
     return allocator.metric().usedDirectMemory() + allocator.metric().usedHeapMemory();
   }
 
-  /** Closes the gateway; every buffer must have been released, whatever the test did. */
+  /**
+   * Closes the gateway; every buffer must have been released, whatever the test did, and no call
+   * have come where none can be.
+   */
   @Override
   public void close() {
     gateway.close();
+    ownFaults.close();
     if (gateway.counters().heldBodyBytes() != 0) {
       throw new AssertionError(gateway.counters().heldBodyBytes() + " bytes of bodies are held");
     }

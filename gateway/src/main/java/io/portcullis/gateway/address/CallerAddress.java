@@ -162,6 +162,12 @@ public final class CallerAddress {
     return known;
   }
 
+  /** The client address of the current call; null if it could not be told. */
+  public @Nullable IpAddress client() {
+    ClientAddress from = known;
+    return from == null ? null : from.address();
+  }
+
   /** The client address in ASCII, empty if it is unknown. Made once as long as it is the same. */
   public byte[] text() {
     ClientAddress from = known;

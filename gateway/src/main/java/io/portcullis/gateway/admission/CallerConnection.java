@@ -24,7 +24,7 @@ public abstract class CallerConnection extends ChannelInboundHandlerAdapter {
   }
 
   /** Sets {@link #deadlineNs}. */
-  protected final void deadlineNs(long value) {
+  public final void deadlineNs(long value) {
     deadlineNs = value;
   }
 

@@ -19,38 +19,29 @@ import io.portcullis.http.ResponseHead;
 final class AnswerRelay {
   private final AnswerWriter writer;
   private final ChunkWriter chunks;
-  private boolean started;
+  private final CallState state;
   private boolean chunked;
   private boolean endsWithConnection;
-  private boolean paused;
   private int status;
   private long bytes;
 
-  AnswerRelay(AnswerWriter writer, ChunkWriter chunks) {
+  /** The answers of the calls whose state is {@code state}. */
+  AnswerRelay(AnswerWriter writer, ChunkWriter chunks, CallState state) {
     this.writer = writer;
     this.chunks = chunks;
+    this.state = state;
   }
 
   /** No answer yet. */
   void reset() {
-    started = chunked = endsWithConnection = paused = false;
+    chunked = endsWithConnection = false;
     status = 0;
     bytes = 0;
-  }
-
-  /** Whether the answer's head was written: from then on nothing else can be answered. */
-  boolean started() {
-    return started;
   }
 
   /** Whether the caller can tell the answer's end only by the connection's. */
   boolean endsWithConnection() {
     return endsWithConnection;
-  }
-
-  /** Whether the upstream waits until the caller takes what is queued. */
-  boolean paused() {
-    return paused;
   }
 
   /** The upstream's status; 0 before the head. */
@@ -65,7 +56,7 @@ final class AnswerRelay {
 
   /** Chooses the framing toward the caller, before the head is written. */
   void begin(ResponseHead answer, AnswerBody body, boolean http11) {
-    started = true;
+    state.answer(AnswerSide.STREAMING);
     status = answer.status();
     boolean lengthUnknown = body == AnswerBody.CHUNKED || body == AnswerBody.CLOSE;
     chunked = lengthUnknown && http11;
@@ -90,16 +81,22 @@ final class AnswerRelay {
     if (!out.isWritable()) {
       out.flush();
       if (!out.isWritable()) {
-        paused = true;
-        from.reading(false);
+        stall(from);
       }
     }
   }
 
+  private void stall(UpstreamConnection from) {
+    if (state.answer() == AnswerSide.STREAMING) {
+      state.answer(AnswerSide.STALLED);
+    }
+    from.reading(false);
+  }
+
   /** The caller has taken what was queued, or the answer is over: {@code from} may go on. */
   void goOn(UpstreamConnection from) {
-    if (paused) {
-      paused = false;
+    if (state.answer() == AnswerSide.STALLED) {
+      state.answer(AnswerSide.STREAMING);
       from.reading(true);
     }
   }
@@ -110,6 +107,7 @@ final class AnswerRelay {
       return false;
     }
     reset();
+    state.answer(AnswerSide.NONE);
     return true;
   }
 

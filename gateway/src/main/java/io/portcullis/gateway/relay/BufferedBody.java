@@ -19,8 +19,7 @@ final class BufferedBody {
   private final int limit;
   private byte[] bytes = NOTHING;
   private int length;
-  private boolean held;
-  private boolean filling;
+  private boolean inUse;
 
   /** A body of at most {@code limit} bytes. */
   BufferedBody(BodyMemory memory, int limit) {
@@ -39,19 +38,13 @@ final class BufferedBody {
     if (announced > limit) {
       return DenyReason.BODY_TOO_LARGE;
     }
-    held = true;
-    filling = true;
+    inUse = true;
     return null;
   }
 
-  /** Whether the call's body is held here, whole or in part. */
-  boolean held() {
-    return held;
-  }
-
-  /** Whether more of it is still to come. */
-  boolean filling() {
-    return filling;
+  /** Whether the call's body is here, whole or in part. */
+  boolean inUse() {
+    return inUse;
   }
 
   /** Moves {@code count} readable bytes out of {@code in}; returns why that cannot be, or null. */
@@ -62,11 +55,6 @@ final class BufferedBody {
       length += count;
     }
     return problem;
-  }
-
-  /** The body is whole. */
-  void complete() {
-    filling = false;
   }
 
   /**
@@ -119,7 +107,7 @@ final class BufferedBody {
   void release() {
     giveBack();
     length = 0;
-    held = filling = false;
+    inUse = false;
   }
 
   private void giveBack() {

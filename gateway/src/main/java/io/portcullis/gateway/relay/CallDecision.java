@@ -32,6 +32,7 @@ final class CallDecision {
   private final Decision decision = new Decision();
   private byte[] headBytes = NOTHING;
   private boolean made;
+  private @Nullable DenyReason refusal;
   private boolean bodyReplaced;
 
   /** What decided, while it waits for the body or a costly check. */
@@ -47,6 +48,7 @@ final class CallDecision {
   /** Nothing is decided yet. */
   void reset() {
     made = false;
+    refusal = null;
     bodyReplaced = false;
     deciding = null;
   }
@@ -58,7 +60,7 @@ final class CallDecision {
    * @param address the client address; null if it could not be told
    * @param call tells the call's id
    */
-  Decision make(
+  Outcome make(
       ActivePolicy policy, byte[] bytes, @Nullable IpAddress address, CallRecord call) {
     headBytes = bytes;
     RequestFields fields = head.fields();
@@ -89,17 +91,12 @@ final class CallDecision {
     deciding = decision.awaitsBody() || decision.awaitsWork() ? snapshot : null;
     made = true;
     noteKeyUse(nowMs);
-    return decision;
+    return outcome();
   }
 
-  /**
-   * Goes on with a decision that awaited the body, by the same snapshot.
-   *
-   * @param clock the time now: what may be old was young when the head came
-   */
-  Decision resume(BufferedBody body, LoopClock clock) {
+  /** The body that the decision awaited is whole; {@link #resume} follows. */
+  void bodyIsWhole(BufferedBody body) {
     access.body(body.bytes(), body.length());
-    return resume(clock);
   }
 
   /** The costly check that the decision awaits; by another thread, which has it for itself. */
@@ -107,8 +104,13 @@ final class CallDecision {
     deciding().work(access, decision);
   }
 
-  /** Goes on once what the decision awaited is there. */
-  Decision resume(LoopClock clock) {
+  /**
+   * Goes on once what the decision awaited is there, by the same snapshot.
+   *
+   * @param clock the time now: what may be old was young when the head came
+   * @param body is changed if the call is allowed and another body is to be sent
+   */
+  Outcome resume(LoopClock clock, BufferedBody body) {
     PolicySnapshot snapshot = deciding();
     long nowMs = clock.nowMs();
     access.now(nowMs, clock.nowNs());
@@ -117,8 +119,25 @@ final class CallDecision {
       deciding = null;
       access.body(NOTHING, 0);
       noteKeyUse(nowMs);
+      refusal = replaceBody(body);
     }
-    return decision;
+    return outcome();
+  }
+
+  private Outcome outcome() {
+    if (decision.awaitsBody()) {
+      return Outcome.AWAIT_BODY;
+    }
+    if (decision.awaitsWork()) {
+      return Outcome.AWAIT_CHECK;
+    }
+    if (refusal == null) {
+      refusal = decision.reason();
+    }
+    if (refusal != null) {
+      return Outcome.REFUSE;
+    }
+    return head.maxForwards() == 0 ? Outcome.ANSWER_OPTIONS : Outcome.FORWARD;
   }
 
   private PolicySnapshot deciding() {
@@ -134,7 +153,7 @@ final class CallDecision {
    *
    * @return why that cannot be, or null
    */
-  @Nullable DenyReason replaceBody(BufferedBody body) {
+  private @Nullable DenyReason replaceBody(BufferedBody body) {
     InjectedBytes injected = decision.injected();
     if (!decision.allowed() || injected == null || !injected.bodyReplaced()) {
       return null;
@@ -171,9 +190,18 @@ final class CallDecision {
     }
   }
 
-  /** What was decided; null if the call was refused before that. */
-  @Nullable Decision orNull() {
+  /** What was decided; null if the call was refused, or answered, before anything was. */
+  @Nullable Decision decision() {
     return made ? decision : null;
+  }
+
+  /** Why the call is refused, if that is the outcome. */
+  DenyReason refusal() {
+    DenyReason reason = refusal;
+    if (reason == null) {
+      throw new IllegalStateException("the call is not refused");
+    }
+    return reason;
   }
 
   /** The head of the call. */

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.answer.AnswerWriter;
 import io.portcullis.gateway.local.LocalAnswer;
 import io.portcullis.http.RequestHead;
 import io.portcullis.policy.DenyReason;
@@ -29,21 +30,24 @@ final class CallEnd {
   private static final Duration DISCARD_PATIENCE = Duration.ofSeconds(1);
 
   private final RelayLoop loop;
-  private final Downstream caller;
+  private final Caller caller;
+  private final CallState state;
   private final RequestHead head;
   private final RequestBody body;
   private final CallRecord call;
   private final CallDecision decided;
   private final AnswerRelay answer;
 
-  private boolean headTrusted;
+  /** Why the call is refused, while that waits for the end of the body; else null. */
   private @Nullable DenyReason waiting;
+
   private int discardLeft;
 
   /** The end of the calls whose parts these are. */
   CallEnd(
       RelayLoop loop,
-      Downstream caller,
+      Caller caller,
+      CallState state,
       RequestHead head,
       RequestBody body,
       CallRecord call,
@@ -51,6 +55,7 @@ final class CallEnd {
       AnswerRelay answer) {
     this.loop = loop;
     this.caller = caller;
+    this.state = state;
     this.head = head;
     this.body = body;
     this.call = call;
@@ -58,51 +63,38 @@ final class CallEnd {
     this.answer = answer;
   }
 
-  /**
-   * A call begins.
-   *
-   * @param trusted whether its head was read whole; else nothing after it has a meaning
-   */
-  void begin(boolean trusted) {
-    headTrusted = trusted;
-    waiting = null;
-  }
-
   /** Whether another request can follow: asked when the answer's or refusal's head is written. */
   boolean mayKeepAlive() {
-    if (!headTrusted
+    if (state.request() == RequestSide.BROKEN
         || !head.fields().keepAlive()
         || loop.leaving()
-        || caller.sendsNoMore()
-        || body.malformed()) {
+        || caller.sendsNoMore()) {
       return false;
     }
     return body.complete()
         || (!body.chunked() && body.left() <= DISCARD_LIMIT && !head.fields().expectContinue());
   }
 
-  /** Answers what the gateway itself is asked; no call is recorded. */
-  void answerHere(LocalAnswer local) {
+  /** Answers what the gateway itself is asked; it is no call to be recorded. */
+  void answerLocally(LocalAnswer local) {
     call.answered().keepAlive(mayKeepAlive());
-    call.drop();
-    loop.answers().local(local.now(), call.answered(), caller.output());
+    answers().local(local.now(), call.answered(), caller.output());
+    state.answer(AnswerSide.DONE);
     afterAnswer();
   }
 
   /** Answers an OPTIONS call that may go no further. */
   void answerOptions(RouteTarget target) {
     call.answered().keepAlive(mayKeepAlive());
-    int status = loop.answers().options(target.allowField(), call.answered(), caller.output());
+    int status = answers().options(target.allowField(), call.answered(), caller.output());
     finish(status, null, 0);
     afterAnswer();
   }
 
   /** Refuses the call, of whose answer nothing was written; its upstream is dropped already. */
   void refuse(DenyReason reason) {
-    if (reason == DenyReason.REQUEST_TIMEOUT) {
-      headTrusted = false;
-    }
-    boolean endUnknown = headTrusted && body.chunked() && !body.complete() && !body.malformed();
+    boolean endUnknown =
+        state.request() != RequestSide.BROKEN && body.chunked() && !body.complete();
     if (endUnknown && !head.fields().expectContinue()) {
       waiting = reason;
       discard(DISCARD_PATIENCE);
@@ -113,13 +105,14 @@ final class CallEnd {
   }
 
   private void writeRefusal(DenyReason reason, boolean keep) {
-    call.answered().keepAlive(keep);
     waiting = null;
+    call.answered().keepAlive(keep);
     RouteTarget target = decided.target();
     String allow = target == null ? "" : target.allowField();
     int length =
-        loop.answers()
-            .refusal(reason, caller.clientAddress(), allow, call.answered(), caller.output());
+        answers()
+            .refusal(
+                reason, caller.address().client(), allow, call.answered(), caller.output());
     finish(reason.status(), reason, length);
   }
 
@@ -127,35 +120,42 @@ final class CallEnd {
   void afterAnswer() {
     boolean keepAlive = call.answered().keepAlive();
     if (keepAlive && body.complete()) {
-      caller.nextRequest();
+      state.next();
+      head.reset();
+      caller.finish(Caller.Finish.KEEP);
     } else if (keepAlive) {
       discard(caller.patience());
-    } else if (headTrusted && body.complete() && !caller.holdsBytes()) {
-      caller.closeAfterOutput();
     } else {
-      caller.linger();
+      boolean unread =
+          state.request() == RequestSide.BROKEN || !body.complete() || caller.holdsBytes();
+      end(unread ? Caller.Finish.LINGER : Caller.Finish.CLOSE);
     }
   }
 
+  /** Ends the connection. */
+  void end(Caller.Finish how) {
+    state.end();
+    caller.finish(how);
+  }
+
   private void discard(Duration patience) {
+    state.request(RequestSide.DISCARDING);
     discardLeft = DISCARD_LIMIT;
-    caller.phase(Downstream.Phase.DISCARD);
     if (waiting == null) {
       caller.head().drop();
     } else {
       caller.head().spare();
     }
     caller.deadlineIn(patience);
-    caller.resume();
   }
 
-  /** Throws away what is there of the body; called in phase DISCARD only. */
+  /** Throws away what is there of the body; called while DISCARDING only. */
   void discardBody(ByteBuf in) {
     int before = in.readableBytes();
     body.discard(in);
     discardLeft -= before - in.readableBytes();
     if (body.malformed() || (discardLeft < 0 && !body.complete())) {
-      discardExpired();
+      giveUpBody();
     } else if (body.complete()) {
       DenyReason reason = waiting;
       if (reason != null) {
@@ -166,19 +166,21 @@ final class CallEnd {
   }
 
   /** The rest of the body is too long, too slow, or not one: answers if need be, and closes. */
-  void discardExpired() {
+  void giveUpBody() {
     DenyReason reason = waiting;
     if (reason != null) {
       writeRefusal(reason, false);
     }
-    caller.linger();
+    end(Caller.Finish.LINGER);
   }
 
   /** Records that the caller's connection is over, whatever the call had reached. */
   void callerGone() {
     DenyReason refused = waiting;
+    waiting = null;
     DenyReason reason = refused == null ? DenyReason.CALLER_GONE : refused;
-    finish(answer.started() ? answer.status() : reason.status(), reason, answer.bytes());
+    boolean begun = state.answer() != AnswerSide.NONE;
+    finish(begun ? answer.status() : reason.status(), reason, answer.bytes());
   }
 
   /**
@@ -189,6 +191,11 @@ final class CallEnd {
    * @param bytesOut sent, head and body
    */
   void finish(int status, @Nullable DenyReason reason, long bytesOut) {
-    call.finish(status, answer.status(), reason, decided.orNull(), body.received(), bytesOut);
+    state.answer(AnswerSide.DONE);
+    call.finish(status, answer.status(), reason, decided.decision(), body.received(), bytesOut);
+  }
+
+  private AnswerWriter answers() {
+    return loop.answers();
   }
 }

@@ -23,15 +23,15 @@ final class CallRecord {
   private static final long NS_PER_US = 1_000;
 
   private final RelayLoop loop;
-  private final Downstream caller;
+  private final Caller caller;
   private final RequestHead head;
 
   private final AnsweredCall answered = new AnsweredCall();
-  private boolean running;
   private long startNs;
   private @Nullable UpstreamFault fault;
 
-  CallRecord(RelayLoop loop, Downstream caller, RequestHead head) {
+  /** The records of the calls in {@code head}. */
+  CallRecord(RelayLoop loop, Caller caller, RequestHead head) {
     this.loop = loop;
     this.caller = caller;
     this.head = head;
@@ -39,21 +39,10 @@ final class CallRecord {
 
   /** A call begins now. */
   void begin() {
-    running = true;
     fault = null;
     startNs = loop.clock().nowNs();
     answered.begin(loop.clock().nowMs(), loop.requestIds());
     answered.asked(head.http11(), method() == RequestMethod.HEAD);
-  }
-
-  /** It was no call: nothing is counted or recorded. */
-  void drop() {
-    running = false;
-  }
-
-  /** Whether a call has begun and is not over. */
-  boolean running() {
-    return running;
   }
 
   /** The call as its answer shows it. */
@@ -95,7 +84,6 @@ final class CallRecord {
       @Nullable Decision decision,
       long bodyBytes,
       long bytesOut) {
-    running = false;
     long latencyUs = (loop.clock().nowNs() - startNs) / NS_PER_US;
     long bytesIn = head.length() + bodyBytes;
     if (reason == null) {

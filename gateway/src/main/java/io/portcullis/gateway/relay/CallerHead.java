@@ -8,7 +8,7 @@ import io.portcullis.gateway.admission.HeadMemory;
  * connection gathers and then has until the call is over, and their place in the {@link
  * HeadMemory}.
  *
- * <p>Not thread safe: part of one {@link Downstream}.
+ * <p>Not thread safe: part of one {@link Http1Caller}.
  */
 final class CallerHead {
   private final HeadMemory memory;

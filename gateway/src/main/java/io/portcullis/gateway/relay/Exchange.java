@@ -14,45 +14,75 @@ import io.portcullis.http.ResponseHead;
 import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.RouteTarget;
 
 /**
  * One call: decided, sent to the upstream, its answer relayed; or refused; and recorded.
  *
- * <p>Not thread safe: one per downstream connection, on its event loop, reused from call to call so
+ * <p>Not thread safe: one per caller's connection, on its event loop, reused from call to call so
  * that a call allocates nothing of its own.
+ *
+ * <p><b>The idea.</b> Request and answer move at the same time and by themselves: an upstream may
+ * answer before it has the body, a caller may stop taking the answer while it still sends. So {@link
+ * CallState} has a state for each, and each event asks the two what it means; nothing else
+ * remembers how far the call has come. The parts do the work: {@link CallDecision} asks the policy,
+ * {@link RequestRelay} sends, {@link AnswerRelay} answers, {@link CallEnd} ends. Here is only what
+ * comes after what.
+ *
+ * <p><b>Whose move it is</b> tells what is waited for, and whose fault it is if that does not come
+ * ({@link #expired}): of HOLDING, SENDING and UNWANTED the caller's, if the upstream has room; of
+ * CONNECTING, EXPECTING and SENT the upstream's; of a STALLED answer the caller's; of CHECKING ours.
+ * Whatever moves anything gives the next wait its full time ({@link #progress}).
+ *
+ * <p><b>Too late to refuse</b> is a call whose answer has begun to leave: it is broken off, by a
+ * reset where the caller would take an orderly end for the answer's. Nothing may follow a request
+ * whose end is in doubt, whoever is asked next (request smuggling): such a call is BROKEN, and its
+ * connection ends with its answer.
+ *
+ * <p><b>Who calls whom.</b> The connection's calls are on top, the upstream's below ({@link
+ * AnswerListener}). Only what did not come from the connection resumes it, and last: see {@link
+ * Http1Caller}. What an upstream tells may throw where nobody but a log would notice; then the
+ * caller's connection is closed.
+ *
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-9.5">RFC 9112, 9.3 to 9.6, on
+ *     keeping and ending connections</a>
+ * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-10.1.1">RFC 9110, 10.1.1, on
+ *     Expect</a>
  */
 final class Exchange implements AnswerListener {
   private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
 
   private final RelayLoop loop;
-  private final Downstream caller;
+  private final Caller caller;
   private final RequestHead head;
+  private final CallState state = new CallState();
   private final RequestBody body;
   private final CallDecision decided;
-
   private final CallRecord call;
   private final AnswerRelay answer;
-  private final RetryBody retryBody = new RetryBody();
-  private final BufferedBody held;
-  private final CostlyCheck costly = new CostlyCheck();
-  private final UpstreamSide upstream;
 
+  /** The body, if the decision needs it whole. */
+  private final BufferedBody whole;
+
+  private final CostlyCheck costly;
+  private final UpstreamSide upstream;
+  private final RequestRelay request;
   private final CallEnd end;
 
-  private boolean interimSeen;
-
-  Exchange(RelayLoop loop, Downstream caller, RequestHead head) {
+  /** The calls of {@code caller}, whose heads are parsed by {@code head}. */
+  Exchange(RelayLoop loop, Caller caller, RequestHead head) {
     this.loop = loop;
-    this.decided = new CallDecision(head, loop.options().bufferedBodyLimit());
     this.caller = caller;
     this.head = head;
+    this.decided = new CallDecision(head, loop.options().bufferedBodyLimit());
     this.call = new CallRecord(loop, caller, head);
     this.body = new RequestBody(loop.chunks());
-    this.answer = new AnswerRelay(loop.answers(), loop.chunks());
-    this.held = new BufferedBody(loop.bodyMemory(), loop.options().bufferedBodyLimit());
+    this.answer = new AnswerRelay(loop.answers(), loop.chunks(), state);
+    this.whole = new BufferedBody(loop.bodyMemory(), loop.options().bufferedBodyLimit());
+    this.costly =
+        new CostlyCheck(loop.costlyWork(), decided, caller.loop(), this::checked, caller::broken);
     this.upstream = new UpstreamSide(loop.upstreams());
-    this.end = new CallEnd(loop, caller, head, body, call, decided, answer);
+    this.request = new RequestRelay(loop.forwarded(), upstream, caller, state, body, whole);
+    this.end = new CallEnd(loop, caller, state, head, body, call, decided, answer);
   }
 
   /** The head of the current call, or of the next one as far as it was read. */
@@ -60,74 +90,209 @@ final class Exchange implements AnswerListener {
     return head;
   }
 
-  /** Starts the call whose head was just read; {@code in} holds what follows it. */
-  void start(ByteBuf in) {
-    begin(true);
+  /** Starts the call whose head was just read; {@code inHand} bytes that follow it are there. */
+  void start(int inHand) {
+    begin(RequestSide.DECIDING);
     body.start(head.fields());
     LocalAnswer local = loop.local().find(head, caller.head().bytes());
     if (local != null && body.complete()) {
-      end.answerHere(local);
+      end.answerLocally(local);
       return;
     }
     caller.address().of(caller.head().bytes(), head.fields());
     loop.noteCall(caller.address(), head.fields());
-    Decision decision =
-        decided.make(loop.policy(), caller.head().bytes(), caller.clientAddress(), call);
-    if (decision.awaitsBody()) {
-      // All but the signature was checked, the key above all.
-      caller.callAllowed();
-      awaitBody(in);
-    } else if (decision.awaitsWork()) {
-      awaitWork(decision);
+    act(
+        decided.make(
+            loop.policy(), caller.head().bytes(), caller.address().client(), call),
+        inHand);
+  }
+
+  /** Refuses bytes that are no request: nothing after them has a meaning. */
+  void refuseHead(DenyReason reason) {
+    begin(RequestSide.BROKEN);
+    body.none();
+    caller.address().ofNoFields();
+    refuse(reason);
+  }
+
+  /** Whether the next bytes are for this call; if not, they wait. */
+  boolean takesBody() {
+    return state.request().takesBody();
+  }
+
+  /** Takes what is there of the body; called only while it {@linkplain #takesBody takes} any. */
+  void readBody(ByteBuf in) {
+    switch (state.request()) {
+      case HOLDING -> holdBody(in);
+      case EXPECTING, SENDING, UNWANTED -> sendBody(in);
+      case DISCARDING -> end.discardBody(in);
+      case IDLE, DECIDING, CHECKING, CONNECTING, SENT, BROKEN, ENDED ->
+          throw new IllegalStateException("no body is taken while a call is " + state);
+    }
+  }
+
+  /** Whether more may arrive: it has a use, or it waits where the end of the stream can be seen. */
+  boolean takesMore() {
+    return !request.isFull();
+  }
+
+  /** The caller takes more of the answer again. */
+  void callerWritable() {
+    UpstreamConnection from = upstream.connection();
+    if (from != null && state.answer() == AnswerSide.STALLED) {
+      progress();
+      answer.goOn(from);
+    }
+  }
+
+  /** Sends what was written to the upstream. */
+  void flushUpstream() {
+    request.flush();
+  }
+
+  /** Whether a call is under way and nothing of its answer was written. */
+  boolean awaitsAnswer() {
+    return state.awaitsAnswer();
+  }
+
+  /** The caller's connection is over, whatever the call had reached. */
+  void callerGone() {
+    request.drop();
+    if (state.running()) {
+      end.callerGone();
+    }
+    switch (state.request()) {
+      // Nothing to end, or the other thread still reads what the call holds.
+      case IDLE, CHECKING -> {}
+      default -> state.end();
+    }
+  }
+
+  /** The memory of the head is needed, of a call whose refusal only waits for its body's end. */
+  void giveUpHead() {
+    end.giveUpBody();
+  }
+
+  /** Nothing has moved for too long: whose fault is it? */
+  void expired() {
+    switch (state.request()) {
+      case CHECKING -> progress();
+      case HOLDING -> callerTooSlow();
+      case CONNECTING -> fail(DenyReason.UPSTREAM_TIMEOUT);
+      case EXPECTING, SENDING, UNWANTED, SENT -> sentExpired();
+      case DISCARDING -> end.giveUpBody();
+      case IDLE, DECIDING, BROKEN, ENDED ->
+          throw new IllegalStateException("nothing is waited for while a call is " + state);
+    }
+  }
+
+  private void sentExpired() {
+    boolean stalled = state.answer() == AnswerSide.STALLED;
+    if (stalled && caller.tookOutput()) {
+      progress();
+    } else if (stalled) {
+      fail(DenyReason.CALLER_GONE);
+    } else if (request.bodyIsDue()) {
+      callerTooSlow();
     } else {
-      goOn(decision, in.readableBytes());
+      fail(DenyReason.UPSTREAM_TIMEOUT);
     }
   }
 
-  /**
-   * A check costs too much for this loop: another thread makes it, and nothing happens until then.
-   */
-  private void awaitWork(Decision decision) {
-    caller.callAllowed();
-    caller.phase(Downstream.Phase.WAIT);
+  private void callerTooSlow() {
+    state.request(RequestSide.BROKEN);
+    fail(DenyReason.REQUEST_TIMEOUT);
+  }
+
+  // The way to the decision, and what follows from it.
+
+  private void begin(RequestSide first) {
+    decided.reset();
+    answer.reset();
+    call.begin();
+    state.request(first);
+  }
+
+  private void act(Outcome outcome, int inHand) {
+    switch (outcome) {
+      case ANSWER_OPTIONS -> {
+        caller.allowed();
+        request.drop();
+        end.answerOptions(decided.allowedTarget());
+      }
+      case AWAIT_BODY -> {
+        // All but the signature was checked, the key above all.
+        caller.allowed();
+        awaitBody(inHand);
+      }
+      case AWAIT_CHECK -> {
+        caller.allowed();
+        awaitCheck();
+      }
+      case REFUSE -> refuse(decided.refusal());
+      case FORWARD -> {
+        caller.allowed();
+        forward(inHand);
+      }
+    }
+  }
+
+  private void awaitBody(int inHand) {
+    DenyReason problem = whole.begin(head.fields().contentLength());
+    if (problem != null) {
+      refuse(problem);
+      return;
+    }
+    if (head.fields().expectContinue() && inHand == 0) {
+      caller.output().write(CONTINUE);
+      caller.output().flush();
+    }
+    state.request(RequestSide.HOLDING);
+    progress();
+  }
+
+  private void holdBody(ByteBuf in) {
+    DenyReason problem = body.hold(in, whole);
+    if (problem != null) {
+      refuse(problem);
+    } else if (body.malformed()) {
+      broken();
+    } else if (body.complete()) {
+      state.request(RequestSide.DECIDING);
+      decided.bodyIsWhole(whole);
+      act(decided.resume(loop.clock(), whole), 0);
+    } else {
+      progress();
+    }
+  }
+
+  private void awaitCheck() {
     caller.deadlineIn(loop.options().answerTimeout());
-    ClientPolicy client = decision.client();
-    if (client == null
-        || !costly.start(
-            loop.costlyWork(), client.id(), decided, caller.loop(), this::worked, caller::broken)) {
+    Decision decision = decided.decision();
+    ClientPolicy client = decision == null ? null : decision.client();
+    if (client == null || !costly.start(client.id())) {
       refuse(DenyReason.OVERLOADED);
+    } else {
+      state.request(RequestSide.CHECKING);
     }
   }
 
-  private void worked() {
+  /** The other thread has made its check. */
+  private void checked() {
     loop.clock().tick();
-    if (call.running()) {
-      resume(decided.resume(loop.clock()));
+    if (state.running()) {
+      state.request(RequestSide.DECIDING);
+      act(decided.resume(loop.clock(), whole), 0);
       caller.resume();
     } else {
-      held.release();
+      state.end();
+      whole.release();
     }
   }
 
-  /** The decision is made: the call is sent, or refused. */
-  private void goOn(Decision decision, int inHand) {
-    DenyReason reason = decision.reason();
-    RouteTarget target = decision.target();
-    if (reason != null) {
-      refuse(reason);
-      return;
-    }
-    if (target == null) {
-      throw new IllegalStateException("an allowed call has a target");
-    }
-    caller.callAllowed();
-    if (head.maxForwards() == 0) {
-      dropUpstream();
-      end.answerOptions(target);
-      return;
-    }
-    retryBody.begin(call.method().idempotent());
-    UpstreamConnection kept = upstream.acquire(target);
+  private void forward(int inHand) {
+    request.begin(call.method().idempotent());
+    UpstreamConnection kept = upstream.acquire(decided.allowedTarget());
     if (kept == null) {
       connect();
     } else {
@@ -136,68 +301,20 @@ final class Exchange implements AnswerListener {
     }
   }
 
-  /** Nothing is decided, and nobody but us may see the body, before all of it is here. */
-  private void awaitBody(ByteBuf in) {
-    DenyReason problem = held.begin(head.fields().contentLength());
-    if (problem != null) {
-      refuse(problem);
-      return;
-    }
-    if (head.fields().expectContinue() && !in.isReadable()) {
-      caller.output().write(CONTINUE);
-      caller.output().flush();
-    }
-    caller.phase(Downstream.Phase.BODY);
-    progress();
-  }
-
-  private void holdBody(ByteBuf in) {
-    DenyReason problem = body.hold(in, held);
-    if (problem != null) {
-      refuse(problem);
-    } else if (body.malformed()) {
-      refuse(DenyReason.BAD_REQUEST_FRAMING);
-    } else if (body.complete()) {
-      held.complete();
-      resume(decided.resume(held, loop.clock()));
-    } else {
-      progress();
-    }
-  }
-
-  private void resume(Decision decision) {
-    if (decision.awaitsWork()) {
-      awaitWork(decision);
-      return;
-    }
-    DenyReason problem = decided.replaceBody(held);
-    if (problem == null) {
-      goOn(decision, 0);
-    } else {
-      refuse(problem);
-    }
-  }
-
-  private void begin(boolean trusted) {
-    interimSeen = false;
-    decided.reset();
-    end.begin(trusted);
-    answer.reset();
-    call.begin();
-  }
-
   private void connect() {
-    caller.phase(Downstream.Phase.WAIT);
+    state.request(RequestSide.CONNECTING);
     caller.deadlineIn(loop.options().answerTimeout());
     upstream.connect(this);
   }
+
+  // The request on its way to the upstream.
 
   /** Whoever tells this would only log what goes wrong here, and the call would wait on. */
   @Override
   public void connected(UpstreamConnection connection) {
     try {
       loop.clock().tick();
-      upstream.connected();
+      upstream.attemptEnded();
       send(connection, 0);
       caller.resume();
     } catch (RuntimeException | Error e) {
@@ -209,7 +326,7 @@ final class Exchange implements AnswerListener {
   public void connectFailed(UpstreamFault fault) {
     try {
       loop.clock().tick();
-      upstream.connected();
+      upstream.attemptEnded();
       call.fault(fault);
       refuse(fault.reason());
       caller.resume();
@@ -219,70 +336,18 @@ final class Exchange implements AnswerListener {
   }
 
   private void send(UpstreamConnection to, int inHand) {
-    upstream.use(to);
-    to.begin(this, call.answered().headRequest());
-    int follows = held.held() ? held.length() : inHand;
-    loop.forwarded()
-        .write(decided, held, caller.address(), call.answered().id(), follows, to.output());
-    body.keepOutOfTrailers(decided.injectedFields());
-    if (held.held()) {
-      to.output().write(held.bytes(), held.length());
-      if (!mayRetry(to)) {
-        held.release();
-      }
-    }
-    caller.phase(body.complete() ? Downstream.Phase.WAIT : Downstream.Phase.BODY);
+    request.send(to, this, decided, call.answered(), inHand);
     progress();
   }
 
-  /** Something moved: what is waited for now gets its full time. */
-  private void progress() {
-    boolean inBody = answer.started() || !body.complete();
-    caller.deadlineIn(inBody ? loop.options().bodyGap() : loop.options().answerTimeout());
-  }
-
-  /** Takes what is there of the body; called in phase BODY only. */
-  void readBody(ByteBuf in) {
-    if (held.filling()) {
-      holdBody(in);
-      return;
-    }
-    UpstreamConnection to = upstream.knownConnection();
-    if (to.sendingFailed()) {
-      body.discard(in);
-    } else {
-      relayBody(in, to);
-    }
+  private void sendBody(ByteBuf in) {
+    request.sendBody(in);
     if (body.malformed()) {
-      fail(DenyReason.BAD_REQUEST_FRAMING);
-    } else if (body.complete()) {
-      caller.phase(Downstream.Phase.WAIT);
-      progress();
+      broken();
     } else {
       progress();
-      if (!to.output().isWritable() && !to.sendingFailed()) {
-        to.output().flush();
-        if (!to.output().isWritable()) {
-          caller.pause();
-        }
-      }
+      request.pauseIfFull();
     }
-  }
-
-  private void relayBody(ByteBuf in, UpstreamConnection to) {
-    int start = in.readerIndex();
-    boolean first = body.received() == 0;
-    body.relay(in, to.output());
-    retryBody.sent(in, start, first && body.complete() && to.reused());
-  }
-
-  /** Whether the phase has a use for more bytes from the caller. */
-  boolean takesBody() {
-    UpstreamConnection to = upstream.connection();
-    return caller.phase() != Downstream.Phase.BODY
-        || to == null
-        || to.sendingFailed()
-        || to.output().isWritable();
   }
 
   @Override
@@ -292,16 +357,19 @@ final class Exchange implements AnswerListener {
     caller.resume();
   }
 
-  void flushUpstream() {
-    UpstreamConnection to = upstream.connection();
-    if (to != null) {
-      to.output().flush();
-    }
+  @Override
+  public void requestUnwanted() {
+    loop.clock().tick();
+    request.unwanted();
+    progress();
+    caller.resume();
   }
+
+  // The answer on its way to the caller.
 
   @Override
   public void interimHead(ResponseHead upstreamHead, byte[] bytes) {
-    interimSeen = true;
+    request.wanted();
     progress();
     if (head.http11()) {
       loop.answers().interim(upstreamHead, bytes, caller.output());
@@ -312,7 +380,7 @@ final class Exchange implements AnswerListener {
   @Override
   public void answerHead(
       ResponseHead upstreamHead, byte[] bytes, AnswerBody answerBody, int inHand) {
-    releaseBodies();
+    request.release();
     answer.begin(upstreamHead, answerBody, head.http11());
     call.answered().keepAlive(end.mayKeepAlive() && !answer.endsWithConnection());
     answer.writeHead(upstreamHead, bytes, call.answered(), inHand, caller.output());
@@ -323,14 +391,6 @@ final class Exchange implements AnswerListener {
   public void answerData(ByteBuf in, int count) {
     answer.data(in, count, upstream.knownConnection(), caller.output());
     progress();
-  }
-
-  void callerWritable() {
-    UpstreamConnection from = upstream.connection();
-    if (from != null && answer.paused()) {
-      progress();
-      answer.goOn(from);
-    }
   }
 
   @Override
@@ -344,6 +404,7 @@ final class Exchange implements AnswerListener {
     boolean sent = body.complete();
     end.finish(answer.status(), null, answer.bytes());
     end.afterAnswer();
+    caller.resume();
     return sent;
   }
 
@@ -352,112 +413,57 @@ final class Exchange implements AnswerListener {
     caller.output().flush();
   }
 
+  /** As {@link #connected}: the listener is told nothing more after this. */
   @Override
   public void answerFailed(UpstreamFault fault) {
-    UpstreamConnection from = upstream.connection();
-    upstream.ended();
-    if (fault.died() && from != null && mayRetry(from)) {
-      retry();
-      return;
+    try {
+      UpstreamConnection from = upstream.connection();
+      upstream.ended();
+      if (fault.died() && from != null && request.mayRetry(from)) {
+        retry();
+        return;
+      }
+      call.fault(fault);
+      fail(fault.reason());
+      caller.resume();
+    } catch (RuntimeException | Error e) {
+      caller.broken(e);
     }
-    call.fault(fault);
-    fail(fault.reason());
-    caller.resume();
-  }
-
-  private boolean mayRetry(UpstreamConnection died) {
-    return retryBody.possible() && died.reused() && !died.answerSeen() && body.complete();
   }
 
   private void retry() {
     loop.counters().increment(Counter.UPSTREAM_RETRIES);
-    ByteBuf again = retryBody.take();
-    if (again != null) {
-      body.start(head.fields());
-      caller.holdAgain(again);
-    }
+    request.retry(head);
     connect();
+  }
+
+  /** Something moved: what is waited for now gets its full time. */
+  private void progress() {
+    boolean inBody = takesBody() || state.answer() != AnswerSide.NONE;
+    caller.deadlineIn(inBody ? loop.options().bodyGap() : loop.options().answerTimeout());
+  }
+
+  // The end.
+
+  private void broken() {
+    state.request(RequestSide.BROKEN);
+    fail(DenyReason.BAD_REQUEST_FRAMING);
   }
 
   /** Ends the call for {@code reason}: by a refusal, or if too late for that, by breaking off. */
   private void fail(DenyReason reason) {
-    if (!answer.started() || answer.takeBack(caller.output())) {
+    if (state.answer() == AnswerSide.NONE || answer.takeBack(caller.output())) {
       refuse(reason);
       return;
     }
     boolean byReset = answer.endsWithConnection();
-    dropUpstream();
+    request.drop();
     end.finish(answer.status(), reason, answer.bytes());
-    if (byReset) {
-      caller.reset();
-    } else {
-      caller.close();
-    }
-  }
-
-  /** Refuses bytes that are no request: nothing after them has a meaning. */
-  void refuseHead(DenyReason reason) {
-    begin(false);
-    body.none();
-    caller.address().ofNoFields();
-    refuse(reason);
+    end.end(byReset ? Caller.Finish.RESET : Caller.Finish.ABORT);
   }
 
   private void refuse(DenyReason reason) {
-    dropUpstream();
+    request.drop();
     end.refuse(reason);
-  }
-
-  /** How the current call ends, or has ended. */
-  CallEnd end() {
-    return end;
-  }
-
-  /** Nothing has moved for too long: whose fault is it? */
-  void expired() {
-    UpstreamConnection to = upstream.connection();
-    boolean callerIsFull = answer.paused();
-    boolean upstreamIsFull = to != null && !body.complete() && !to.output().isWritable();
-    boolean waitsForContinue =
-        head.fields().expectContinue() && body.received() == 0 && !interimSeen;
-    if (costly.running()) {
-      progress();
-    } else if (held.filling()) {
-      fail(DenyReason.REQUEST_TIMEOUT);
-    } else if (callerIsFull && caller.tookOutput()) {
-      progress();
-    } else if (callerIsFull) {
-      fail(DenyReason.CALLER_GONE);
-    } else if (to != null && !body.complete() && !upstreamIsFull && !waitsForContinue) {
-      fail(DenyReason.REQUEST_TIMEOUT);
-    } else {
-      fail(DenyReason.UPSTREAM_TIMEOUT);
-    }
-  }
-
-  /** Whether a call is under way and nothing of its answer was written. */
-  boolean awaitsAnswer() {
-    return call.running() && !answer.started();
-  }
-
-  /** The caller's connection is over, whatever the call had reached. */
-  void callerGone() {
-    dropUpstream();
-    if (!call.running()) {
-      return;
-    }
-    end.callerGone();
-  }
-
-  private void dropUpstream() {
-    releaseBodies();
-    upstream.drop();
-  }
-
-  private void releaseBodies() {
-    retryBody.release();
-    if (!costly.running()) {
-      held.release();
-    }
   }
 }

@@ -68,7 +68,7 @@ final class ForwardedHead {
     if (consumed.length > 0) {
       head.cutFields(bytes, consumed);
     }
-    if (held.held()) {
+    if (held.inUse()) {
       head.cutBodyFields();
     }
     if (decided.bodyReplaced()) {
@@ -108,7 +108,7 @@ final class ForwardedHead {
           .write(LINE_END);
     }
     id.write(out.write(REQUEST_ID));
-    if (held.held()) {
+    if (held.inUse()) {
       out.write(CONTENT_LENGTH).writeDecimal(held.length()).write(END);
     } else {
       out.write(fields.chunked() ? CHUNKED : END);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes that were read but may not be looked at yet.
  *
- * <p>Not thread safe: part of one {@link Downstream}. Reading is off while anything is held, so it
+ * <p>Not thread safe: part of one {@link Http1Caller}. Reading is off while anything is held, so it
  * is one read buffer; only what a closing peer had sent before is read regardless, and what is read
  * ahead to see it close (see {@link io.portcullis.gateway.channel.StreamEnd}).
  */

@@ -46,7 +46,7 @@ final class UpstreamSide {
   }
 
   /** The attempt to connect is over. */
-  void connected() {
+  void attemptEnded() {
     connecting = null;
   }
 

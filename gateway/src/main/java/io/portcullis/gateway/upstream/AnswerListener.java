@@ -48,6 +48,9 @@ public interface AnswerListener {
   /** All that could be read at once was reported: what it caused may be sent. */
   void answerReadComplete();
 
-  /** The upstream takes more of the request again, or none of it any more. */
+  /** The upstream takes more of the request again. */
   void upstreamWritable();
+
+  /** The upstream takes no more of the request; its answer may still come. Perhaps repeatedly. */
+  void requestUnwanted();
 }

@@ -380,7 +380,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     if (current == null) {
       context.close();
     } else if (context.channel().isActive()) {
-      current.upstreamWritable();
+      current.requestUnwanted();
     }
   }
 

@@ -20,11 +20,9 @@ class CostlyCheckTest {
     IllegalStateException broken =
         new IllegalStateException("as if there were a fault in the call");
     try (CostlyWork work = new CostlyWork(1)) {
-      CostlyCheck check = new CostlyCheck();
-      boolean started =
-          check.start(
+      CostlyCheck check =
+          new CostlyCheck(
               work,
-              CLIENT,
               // No decision was made: the check itself fails too, and the call is told of it.
               new CallDecision(new RequestHead(HeadLimits.DEFAULT, GatewayHeadRules.RULES), 1_024),
               Runnable::run,
@@ -32,7 +30,7 @@ class CostlyCheckTest {
                 throw broken;
               },
               told::complete);
-      assertThat(started).isTrue();
+      assertThat(check.start(CLIENT)).isTrue();
       assertThat(told.get(30, TimeUnit.SECONDS)).isSameAs(broken);
     }
   }

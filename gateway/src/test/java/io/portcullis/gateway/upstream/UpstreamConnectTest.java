@@ -80,6 +80,9 @@ class UpstreamConnectTest {
 
     @Override
     public void upstreamWritable() {}
+
+    @Override
+    public void requestUnwanted() {}
   }
 
   private UpstreamPool pool(ChannelFactory<SocketChannel> sockets, int port) {

@@ -1,0 +1,470 @@
+package io.portcullis.gateway.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.address.CallerAddress;
+import io.portcullis.gateway.admission.CallerConnection;
+import io.portcullis.gateway.admission.HeadMemory;
+import io.portcullis.gateway.channel.ChannelOutput;
+import io.portcullis.gateway.channel.Faults;
+import io.portcullis.gateway.head.GatewayHeadRules;
+import io.portcullis.http.RequestHead;
+import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.DenyReason;
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caller behind a connection of HTTP/1.1: what arrives becomes calls, one at a time, in order.
+ *
+ * <p>Not thread safe: owned by one event loop. Bytes of a later request that arrive during a call
+ * are held, and nothing more is read until it is over; so a connection holds at most one read
+ * buffer (without epoll one and 16 KiB) beside what its channels queue. A caller that ends its
+ * stream before its answer has begun has left: the call ends, and held requests are never served
+ * (unless {@link RelayOptions#halfClose}).
+ *
+ * <p>Calls go one way: this class tells the {@link Exchange} what came, and looks at its state when
+ * that returns; the exchange writes, and says how the connection goes on, and comes back to {@link
+ * #resume} only at the end of what an upstream or another thread has told it. Netty, though, may
+ * tell of room in a channel, or of a failed write, from inside a flush, in the midst of either. So
+ * bytes are taken in one place, {@link #consume}, whose loop looks at the state anew after each
+ * step; a {@link #resume} from inside it has nothing to do but to return.
+ */
+final class Http1Caller implements Caller, HeadMemory.Holder {
+  /** What the next bytes are. */
+  private enum Phase {
+    /** A PROXY header, which a listed proxy must send first. */
+    PROXY_HEADER,
+    /** A request head, perhaps after nothing for a while. */
+    HEAD,
+    /** Whatever the current call takes them for; perhaps nothing until it goes on or is over. */
+    CALL,
+    /** Anything, until the caller has read our last answer and closes. */
+    LINGER,
+    /** Nothing: the connection is being closed. */
+    CLOSED
+  }
+
+  private final RelayLoop loop;
+  private final CallerConnection connection;
+  private final CallerChannel channel;
+  private final CallerAddress address;
+  private final CallerHead head;
+  private final HeadReader heads;
+  private Phase phase = Phase.HEAD;
+
+  /** Null until the caller sent something: connections that send nothing must cost little. */
+  private @Nullable Exchange exchange;
+
+  /** Whether {@link #consume} is at it. */
+  private boolean consuming;
+
+  /** Whether the end of the caller's stream has come, perhaps behind bytes that are held. */
+  private boolean inputEnded;
+
+  /** Whether a call on this connection was ever allowed. */
+  private boolean known;
+
+  /** The caller behind {@code connection}, whose bytes go through {@code channel}. */
+  Http1Caller(RelayLoop loop, CallerConnection connection, CallerChannel channel) {
+    this.loop = loop;
+    this.connection = connection;
+    this.channel = channel;
+    this.address = new CallerAddress(loop.addresses());
+    this.head = new CallerHead(loop.headMemory(), this);
+    this.heads = new HeadReader(head);
+  }
+
+  /** The connection is there. */
+  void opened() {
+    deadlineIn(idleTime());
+  }
+
+  /** It comes from {@code peer}. */
+  void connected(IpAddress peer) {
+    address.connected(peer);
+    if (address.needsProxyHeader()) {
+      phase = Phase.PROXY_HEADER;
+    }
+    if (!address.trustedPeer()) {
+      loop.connections().comesFrom(connection, peer);
+    }
+  }
+
+  /** There is no room for it. */
+  void refuse() {
+    exchange().refuseHead(DenyReason.OVERLOADED);
+    resume();
+  }
+
+  /** More has arrived; owns {@code in} from now on. */
+  void read(ByteBuf in) {
+    if (channel.unread().isEmpty()) {
+      consume(in);
+      settle();
+    } else {
+      channel.hold(in, phase == Phase.CALL);
+    }
+  }
+
+  /** Gives {@code in} to whoever wants it, until it is used up or held. */
+  private void consume(ByteBuf in) {
+    consuming = true;
+    boolean holding = false;
+    try {
+      while (in.isReadable()) {
+        if (!takesBytes()) {
+          holding = true;
+          channel.hold(in, phase == Phase.CALL);
+          return;
+        }
+        switch (phase) {
+          case PROXY_HEADER -> readProxyHeader(in);
+          case HEAD -> readHead(in);
+          case CALL -> exchange().readBody(in);
+          case LINGER, CLOSED -> in.skipBytes(in.readableBytes());
+        }
+      }
+    } finally {
+      consuming = false;
+      if (!holding) {
+        in.release();
+      }
+    }
+  }
+
+  /** Whether there is a use for the next bytes; if not, they wait until there is. */
+  private boolean takesBytes() {
+    return switch (phase) {
+      // A caller that sends requests without taking the answers is not served further.
+      case HEAD -> channel.takesOutput();
+      case CALL -> exchange().takesBody();
+      case PROXY_HEADER, LINGER, CLOSED -> true;
+    };
+  }
+
+  private void readProxyHeader(ByteBuf in) {
+    headBegins();
+    switch (heads.readProxyHeader(in, address)) {
+      case INCOMPLETE -> {}
+      case COMPLETE -> {
+        phase = Phase.HEAD;
+        loop.connections().comesFrom(connection, address.client());
+        deadlineIn(idleTime());
+      }
+      case REFUSED -> exchange().refuseHead(heads.reason());
+    }
+  }
+
+  private void readHead(ByteBuf in) {
+    headBegins();
+    Exchange call = exchange();
+    switch (heads.readHead(in, call.head())) {
+      case INCOMPLETE -> {}
+      case COMPLETE -> {
+        phase = Phase.CALL;
+        call.start(in.readableBytes());
+      }
+      case REFUSED -> call.refuseHead(heads.reason());
+    }
+  }
+
+  private void headBegins() {
+    if (head.size() == 0) {
+      deadlineIn(loop.options().headTimeout());
+    }
+  }
+
+  /** Sends what was written, in either direction. */
+  void flush() {
+    if (exchange != null) {
+      exchange.flushUpstream();
+    }
+    output().flush();
+  }
+
+  @Override
+  public void resume() {
+    if (consuming || phase == Phase.CLOSED) {
+      return;
+    }
+    if (takesBytes()) {
+      ByteBuf waiting = channel.unread().take();
+      if (waiting != null) {
+        consume(waiting);
+      }
+    }
+    settle();
+    flush();
+  }
+
+  /** All that has a use was taken: lets more arrive if there is room for it, or sees the end. */
+  private void settle() {
+    boolean full = exchange != null && !exchange.takesMore();
+    if (full || holdsBytes() || phase == Phase.CLOSED) {
+      return;
+    }
+    if (inputEnded) {
+      inputEnded();
+    } else {
+      channel.read();
+    }
+  }
+
+  /** The caller takes more again. */
+  void writable() {
+    if (exchange != null) {
+      exchange.callerWritable();
+    }
+    if (holdsBytes()) {
+      resume();
+    }
+  }
+
+  /** The end of the caller's stream has come, perhaps behind bytes that are held. */
+  void streamEnded() {
+    inputEnded = true;
+    if (callerLeft()) {
+      channel.unread().release();
+    }
+    Exchange call = exchange;
+    if (callerLeft() && call != null && call.awaitsAnswer()) {
+      call.callerGone();
+      closeAfterOutput();
+    } else if (!holdsBytes()) {
+      inputEnded();
+    }
+    flush();
+  }
+
+  /** Whether the end of the caller's stream has come, and means that nobody waits for answers. */
+  private boolean callerLeft() {
+    return inputEnded && !loop.options().halfClose();
+  }
+
+  /** The caller sends nothing more, and all it sent was looked at. */
+  private void inputEnded() {
+    switch (phase) {
+      case PROXY_HEADER -> {
+        if (head.size() > 0) {
+          exchange().refuseHead(DenyReason.PROXY_HEADER_INVALID);
+        } else {
+          closeAfterOutput();
+        }
+      }
+      case HEAD, LINGER -> closeAfterOutput();
+      case CALL -> {
+        if (exchange().takesBody()) {
+          callerGone();
+          closeAfterOutput();
+        }
+      }
+      case CLOSED -> {}
+    }
+  }
+
+  /** The connection is over. */
+  void gone() {
+    phase = Phase.CLOSED;
+    callerGone();
+    head.release();
+    channel.release();
+  }
+
+  private void callerGone() {
+    if (exchange != null) {
+      exchange.callerGone();
+    }
+  }
+
+  @Override
+  public void finish(Finish how) {
+    switch (how) {
+      case KEEP -> nextRequest();
+      case CLOSE -> closeAfterOutput();
+      case LINGER -> linger();
+      case ABORT -> {
+        phase = Phase.CLOSED;
+        channel.close();
+      }
+      case RESET -> {
+        phase = Phase.CLOSED;
+        channel.reset();
+      }
+    }
+  }
+
+  private void nextRequest() {
+    head.next(known);
+    phase = Phase.HEAD;
+    deadlineIn(idleTime());
+    if (loop.draining() && !holdsBytes()) {
+      closeAfterOutput();
+    }
+  }
+
+  private void closeAfterOutput() {
+    if (phase != Phase.CLOSED) {
+      ending(Phase.CLOSED);
+      channel.closeAfterOutput();
+    }
+  }
+
+  private void linger() {
+    if (inputEnded) {
+      closeAfterOutput();
+    } else if (phase != Phase.CLOSED && phase != Phase.LINGER) {
+      ending(Phase.LINGER);
+      channel.endOutput(() -> deadlineIn(loop.options().lingerTimeout()));
+    }
+  }
+
+  private void ending(Phase last) {
+    phase = last;
+    head.release();
+    deadlineIn(patience());
+  }
+
+  @Override
+  public void broken(Throwable cause) {
+    finish(Finish.ABORT);
+    Faults.closing("a caller's connection", cause);
+  }
+
+  /** See {@link CallerConnection#abort}. */
+  void abort() {
+    callerGone();
+    finish(Finish.ABORT);
+  }
+
+  /** See {@link CallerConnection#drain}. */
+  void drain() {
+    if ((phase == Phase.HEAD || phase == Phase.PROXY_HEADER) && head.size() == 0 && !holdsBytes()) {
+      closeAfterOutput();
+    }
+  }
+
+  /** See {@link CallerConnection#expired}. */
+  void expired() {
+    switch (phase) {
+      case PROXY_HEADER, HEAD -> {
+        if (head.size() == 0) {
+          closeAfterOutput();
+        } else {
+          exchange().refuseHead(DenyReason.REQUEST_TIMEOUT);
+        }
+      }
+      case CALL -> exchange().expired();
+      case LINGER, CLOSED -> {
+        if (known && tookOutput()) {
+          deadlineIn(loop.options().bodyGap());
+        } else {
+          finish(Finish.ABORT);
+        }
+      }
+    }
+    resume();
+  }
+
+  @Override
+  public void giveUpHead() {
+    head.asked();
+    switch (phase) {
+      case PROXY_HEADER, HEAD -> exchange().refuseHead(DenyReason.OVERLOADED);
+      case CALL -> exchange().giveUpHead();
+      case LINGER, CLOSED -> head.release();
+    }
+    resume();
+  }
+
+  /** See {@link CallerConnection#idle}. */
+  boolean idle() {
+    return known && phase == Phase.HEAD && head.size() == 0 && !holdsBytes();
+  }
+
+  @Override
+  public boolean known() {
+    return known;
+  }
+
+  @Override
+  public void allowed() {
+    if (!known) {
+      known = true;
+      channel.known();
+      loop.connections().known(connection);
+    }
+  }
+
+  @Override
+  public boolean sendsNoMore() {
+    return callerLeft() || (inputEnded && !holdsBytes());
+  }
+
+  @Override
+  public boolean holdsBytes() {
+    return !channel.unread().isEmpty();
+  }
+
+  @Override
+  public void holdAgain(ByteBuf again) {
+    channel.holdAgain(again, phase == Phase.CALL);
+  }
+
+  @Override
+  public void pause() {
+    channel.pause();
+  }
+
+  @Override
+  public ChannelOutput output() {
+    return channel.output();
+  }
+
+  @Override
+  public boolean tookOutput() {
+    return channel.tookOutput();
+  }
+
+  @Override
+  public CallerHead head() {
+    return head;
+  }
+
+  @Override
+  public CallerAddress address() {
+    return address;
+  }
+
+  @Override
+  public Executor loop() {
+    return channel.loop();
+  }
+
+  @Override
+  public void deadlineIn(Duration time) {
+    connection.deadlineNs(loop.clock().nowNs() + time.toNanos());
+  }
+
+  /** How long nothing need be sent between two requests; a stranger has less time. */
+  private Duration idleTime() {
+    RelayOptions options = loop.options();
+    return known ? options.keepAliveTimeout() : options.strangerIdleTime();
+  }
+
+  @Override
+  public Duration patience() {
+    RelayOptions options = loop.options();
+    return known ? options.bodyGap() : options.strangerPatience();
+  }
+
+  private Exchange exchange() {
+    Exchange made = exchange;
+    if (made == null) {
+      made =
+          new Exchange(loop, this, new RequestHead(loop.options().head(), GatewayHeadRules.RULES));
+      exchange = made;
+    }
+    return made;
+  }
+}
