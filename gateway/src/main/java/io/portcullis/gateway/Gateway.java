@@ -23,12 +23,14 @@ import io.portcullis.gateway.channel.LoopAllocator;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.gateway.channel.Transport;
 import io.portcullis.gateway.local.LocalAnswers;
+import io.portcullis.gateway.log.LoopLog;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.meter.GatewayCounters;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.relay.CostlyWork;
 import io.portcullis.gateway.relay.Http1Connection;
 import io.portcullis.gateway.relay.RelayLoop;
+import io.portcullis.gateway.relay.RelayShared;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.gateway.upstream.UpstreamNames;
 import io.portcullis.gateway.upstream.UpstreamTls;
@@ -135,6 +137,15 @@ public final class Gateway implements AutoCloseable {
         new MultiThreadIoEventLoopGroup(
             options.loops(), new DefaultThreadFactory("gateway"), transport.ioHandlers());
     ChannelFactory<SocketChannel> sockets = new ReflectiveChannelFactory<>(transport.client());
+    RelayShared shared =
+        new RelayShared(
+            options.relay(),
+            options.loops(),
+            policy,
+            admission,
+            options.addresses(),
+            local,
+            costlyWork);
     Map<EventLoop, RelayLoop> loops = new IdentityHashMap<>();
     Map<EventLoop, LoopAllocator> allocators = new IdentityHashMap<>();
     List<LoopCounters> counters = new ArrayList<>();
@@ -154,20 +165,8 @@ public final class Gateway implements AutoCloseable {
               tls,
               Transport.waterMark(),
               buffers);
-      RelayLoop relay =
-          new RelayLoop(
-              options.relay(),
-              policy,
-              clock,
-              counted,
-              connector,
-              log,
-              counters.size(),
-              options.loops(),
-              admission,
-              options.addresses(),
-              local,
-              costlyWork);
+      LoopLog records = log.ofLoop(counters.size());
+      RelayLoop relay = new RelayLoop(shared, clock, counted, connector, records);
       admission.join(loop, relay.connections());
       counters.add(counted);
       loops.put(loop, relay);

@@ -73,9 +73,9 @@ public final class RequestLog {
     return mode;
   }
 
-  /** Whether recorded paths keep their query. */
-  public boolean queries() {
-    return queries;
+  /** Loop {@code index}'s way into this log. */
+  public LoopLog ofLoop(int index) {
+    return new LoopLog(mode, queries, ring(index), strangerRing(index));
   }
 
   /** Loop {@code index}'s ring for calls with a known key; only that loop may claim from it. */

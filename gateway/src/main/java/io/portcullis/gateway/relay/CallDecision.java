@@ -38,7 +38,9 @@ final class CallDecision {
   /** What decided, while it waits for the body or a costly check. */
   private @Nullable PolicySnapshot deciding;
 
-  /** Decides the calls in {@code head}, whose bodies may be {@code bodyLimit} bytes long if held. */
+  /**
+   * Decides the calls in {@code head}, whose bodies may be {@code bodyLimit} bytes long if held.
+   */
   CallDecision(RequestHead head, int bodyLimit) {
     this.head = head;
     access.bodyLimit(bodyLimit);
@@ -58,15 +60,19 @@ final class CallDecision {
    *
    * @param bytes holds the head
    * @param address the client address; null if it could not be told
-   * @param call tells the call's id
+   * @param answered tells the call's id, and is told its limits
+   * @param startNs when the call began, monotonic nanoseconds
    */
   Outcome make(
-      ActivePolicy policy, byte[] bytes, @Nullable IpAddress address, CallRecord call) {
+      ActivePolicy policy,
+      byte[] bytes,
+      @Nullable IpAddress address,
+      AnsweredCall answered,
+      long startNs) {
     headBytes = bytes;
     RequestFields fields = head.fields();
-    AnsweredCall answered = call.answered();
     long nowMs = answered.startMs();
-    access.reset(bytes, nowMs).now(nowMs, call.startNs());
+    access.reset(bytes, nowMs).now(nowMs, startNs);
     access.requestId(answered.id().high(), answered.id().low());
     access.host(fields.host().start(), fields.host().end());
     access.method(head.methodStart(), head.methodEnd());

@@ -29,13 +29,13 @@ final class CallEnd {
   /** How long a refusal waits for the rest of a small chunked body before it closes instead. */
   private static final Duration DISCARD_PATIENCE = Duration.ofSeconds(1);
 
-  private final RelayLoop loop;
+  private final AnswerWriter writer;
   private final Caller caller;
   private final CallState state;
-  private final RequestHead head;
   private final RequestBody body;
   private final CallRecord call;
   private final CallDecision decided;
+  private final RequestHead head;
   private final AnswerRelay answer;
 
   /** Why the call is refused, while that waits for the end of the body; else null. */
@@ -45,30 +45,25 @@ final class CallEnd {
 
   /** The end of the calls whose parts these are. */
   CallEnd(
-      RelayLoop loop,
+      AnswerWriter writer,
       Caller caller,
       CallState state,
-      RequestHead head,
       RequestBody body,
       CallRecord call,
-      CallDecision decided,
       AnswerRelay answer) {
-    this.loop = loop;
+    this.writer = writer;
     this.caller = caller;
     this.state = state;
-    this.head = head;
     this.body = body;
     this.call = call;
-    this.decided = decided;
+    this.decided = call.decided();
+    this.head = decided.head();
     this.answer = answer;
   }
 
   /** Whether another request can follow: asked when the answer's or refusal's head is written. */
   boolean mayKeepAlive() {
-    if (state.request() == RequestSide.BROKEN
-        || !head.fields().keepAlive()
-        || loop.leaving()
-        || caller.sendsNoMore()) {
+    if (state.request() == RequestSide.BROKEN || !head.fields().keepAlive() || !caller.mayGoOn()) {
       return false;
     }
     return body.complete()
@@ -78,7 +73,7 @@ final class CallEnd {
   /** Answers what the gateway itself is asked; it is no call to be recorded. */
   void answerLocally(LocalAnswer local) {
     call.answered().keepAlive(mayKeepAlive());
-    answers().local(local.now(), call.answered(), caller.output());
+    writer.local(local.now(), call.answered(), caller.output());
     state.answer(AnswerSide.DONE);
     afterAnswer();
   }
@@ -86,7 +81,7 @@ final class CallEnd {
   /** Answers an OPTIONS call that may go no further. */
   void answerOptions(RouteTarget target) {
     call.answered().keepAlive(mayKeepAlive());
-    int status = answers().options(target.allowField(), call.answered(), caller.output());
+    int status = writer.options(target.allowField(), call.answered(), caller.output());
     finish(status, null, 0);
     afterAnswer();
   }
@@ -110,9 +105,7 @@ final class CallEnd {
     RouteTarget target = decided.target();
     String allow = target == null ? "" : target.allowField();
     int length =
-        answers()
-            .refusal(
-                reason, caller.address().client(), allow, call.answered(), caller.output());
+        writer.refusal(reason, caller.address().client(), allow, call.answered(), caller.output());
     finish(reason.status(), reason, length);
   }
 
@@ -192,10 +185,6 @@ final class CallEnd {
    */
   void finish(int status, @Nullable DenyReason reason, long bytesOut) {
     state.answer(AnswerSide.DONE);
-    call.finish(status, answer.status(), reason, decided.decision(), body.received(), bytesOut);
-  }
-
-  private AnswerWriter answers() {
-    return loop.answers();
+    call.finish(status, answer.status(), reason, body.received(), bytesOut);
   }
 }

@@ -2,9 +2,12 @@ package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.answer.AnsweredCall;
-import io.portcullis.gateway.log.RequestRing;
+import io.portcullis.gateway.answer.RequestIds;
+import io.portcullis.gateway.channel.LoopClock;
+import io.portcullis.gateway.log.LoopLog;
 import io.portcullis.gateway.log.RequestSlot;
 import io.portcullis.gateway.meter.Counter;
+import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.RequestFields;
@@ -22,26 +25,39 @@ final class CallRecord {
   private static final byte[] SDK_INTERCEPT = Ascii.bytes("sdk-intercept");
   private static final long NS_PER_US = 1_000;
 
-  private final RelayLoop loop;
+  private final LoopLog log;
+  private final LoopCounters counters;
+  private final LoopClock clock;
+  private final RequestIds ids;
   private final Caller caller;
+  private final CallDecision decided;
   private final RequestHead head;
-
   private final AnsweredCall answered = new AnsweredCall();
   private long startNs;
   private @Nullable UpstreamFault fault;
 
-  /** The records of the calls in {@code head}. */
-  CallRecord(RelayLoop loop, Caller caller, RequestHead head) {
-    this.loop = loop;
+  /** The records of the calls that {@code decided} decides; an id for each is from {@code ids}. */
+  CallRecord(
+      LoopLog log,
+      LoopCounters counters,
+      LoopClock clock,
+      RequestIds ids,
+      Caller caller,
+      CallDecision decided) {
+    this.log = log;
+    this.counters = counters;
+    this.clock = clock;
+    this.ids = ids;
     this.caller = caller;
-    this.head = head;
+    this.decided = decided;
+    this.head = decided.head();
   }
 
   /** A call begins now. */
   void begin() {
     fault = null;
-    startNs = loop.clock().nowNs();
-    answered.begin(loop.clock().nowMs(), loop.requestIds());
+    startNs = clock.nowNs();
+    answered.begin(clock.nowMs(), ids);
     answered.asked(head.http11(), method() == RequestMethod.HEAD);
   }
 
@@ -62,6 +78,11 @@ final class CallRecord {
     fault = found;
   }
 
+  /** What was decided of the call. */
+  CallDecision decided() {
+    return decided;
+  }
+
   /** When the call began, monotonic nanoseconds. */
   long startNs() {
     return startNs;
@@ -73,44 +94,34 @@ final class CallRecord {
    * @param status what the caller saw
    * @param upstreamStatus 0 if the upstream gave none
    * @param reason null if the call went well
-   * @param decision null if the head was refused before one was made
    * @param bodyBytes received of the body
    * @param bytesOut sent, head and body
    */
   void finish(
-      int status,
-      int upstreamStatus,
-      @Nullable DenyReason reason,
-      @Nullable Decision decision,
-      long bodyBytes,
-      long bytesOut) {
-    long latencyUs = (loop.clock().nowNs() - startNs) / NS_PER_US;
+      int status, int upstreamStatus, @Nullable DenyReason reason, long bodyBytes, long bytesOut) {
+    long latencyUs = (clock.nowNs() - startNs) / NS_PER_US;
     long bytesIn = head.length() + bodyBytes;
     if (reason == null) {
-      loop.counters().increment(Counter.ALLOWED);
+      counters.increment(Counter.ALLOWED);
     } else {
-      loop.counters().refused(reason);
+      counters.refused(reason);
     }
-    loop.counters().latency(latencyUs);
-    loop.counters().add(Counter.BYTES_IN, bytesIn);
-    loop.counters().add(Counter.BYTES_OUT, bytesOut);
-    if (!loop.records(reason != null)) {
-      return;
-    }
+    counters.latency(latencyUs);
+    counters.add(Counter.BYTES_IN, bytesIn);
+    counters.add(Counter.BYTES_OUT, bytesOut);
+    Decision decision = decided.decision();
     boolean known = decision != null && decision.key() != null;
-    RequestRing ring = known ? loop.ring() : loop.strangerRing();
-    RequestSlot slot = ring.claim(reason);
+    RequestSlot slot = log.claim(known, reason);
     if (slot == null) {
       return;
     }
     CallerAddress from = caller.address();
-    slot.call(
-        answered.id().high(), answered.id().low(), answered.startMs(), from.current());
+    slot.call(answered.id().high(), answered.id().low(), answered.startMs(), from.current());
     slot.chain(from.chain(), from.chainLength());
     describe(slot, decision);
     slot.outcome(status, upstreamStatus, reason, latencyUs, bytesIn, bytesOut);
     slot.fault(fault);
-    ring.publish();
+    log.publish(known);
   }
 
   private void describe(RequestSlot slot, @Nullable Decision decision) {
@@ -119,7 +130,7 @@ final class CallRecord {
       slot.line(bytes, 0, 0, 0, 0).decided(decision, false);
       return;
     }
-    int pathEnd = loop.recordsQueries() ? head.targetEnd() : head.pathEnd();
+    int pathEnd = log.queries() ? head.targetEnd() : head.pathEnd();
     slot.line(bytes, head.methodStart(), head.methodEnd(), head.targetStart(), pathEnd)
         .decided(decision, head.fields().originIs(bytes, SDK_INTERCEPT));
     RequestFields fields = head.fields();

@@ -56,16 +56,7 @@ final class CallState {
   static {
     after(IDLE, DECIDING, BROKEN);
     after(
-        DECIDING,
-        HOLDING,
-        CHECKING,
-        CONNECTING,
-        EXPECTING,
-        SENDING,
-        SENT,
-        DISCARDING,
-        IDLE,
-        ENDED);
+        DECIDING, HOLDING, CHECKING, CONNECTING, EXPECTING, SENDING, SENT, DISCARDING, IDLE, ENDED);
     after(HOLDING, DECIDING, DISCARDING, BROKEN, ENDED);
     after(CHECKING, DECIDING, ENDED);
     after(CONNECTING, EXPECTING, SENDING, SENT, DISCARDING, IDLE, ENDED);

@@ -58,8 +58,8 @@ interface Caller {
   /** Whether the caller took anything since the last time this was asked. */
   boolean tookOutput();
 
-  /** Whether no further request can come, or none that would be served. */
-  boolean sendsNoMore();
+  /** Whether a further request can come, and would be served. */
+  boolean mayGoOn();
 
   /** Whether bytes are there that no call has taken. */
   boolean holdsBytes();

@@ -16,8 +16,8 @@ import io.portcullis.gateway.channel.StreamEnd;
 import io.portcullis.gateway.channel.Transport;
 
 /**
- * The channel of a caller's connection: what was read and may not be looked at yet, what is written,
- * and the ways to close it.
+ * The channel of a caller's connection: what was read and may not be looked at yet, what is
+ * written, and the ways to close it.
  *
  * <p>Not thread safe: owned by the channel's event loop.
  */

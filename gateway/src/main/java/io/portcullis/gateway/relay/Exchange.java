@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.head.GatewayHeadRules;
 import io.portcullis.gateway.local.LocalAnswer;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
@@ -22,16 +23,11 @@ import io.portcullis.policy.DenyReason;
  * that a call allocates nothing of its own.
  *
  * <p><b>The idea.</b> Request and answer move at the same time and by themselves: an upstream may
- * answer before it has the body, a caller may stop taking the answer while it still sends. So {@link
- * CallState} has a state for each, and each event asks the two what it means; nothing else
+ * answer before it has the body, a caller may stop taking the answer while it still sends. So
+ * {@link CallState} has a state for each, and each event asks the two what it means; nothing else
  * remembers how far the call has come. The parts do the work: {@link CallDecision} asks the policy,
- * {@link RequestRelay} sends, {@link AnswerRelay} answers, {@link CallEnd} ends. Here is only what
- * comes after what.
- *
- * <p><b>Whose move it is</b> tells what is waited for, and whose fault it is if that does not come
- * ({@link #expired}): of HOLDING, SENDING and UNWANTED the caller's, if the upstream has room; of
- * CONNECTING, EXPECTING and SENT the upstream's; of a STALLED answer the caller's; of CHECKING ours.
- * Whatever moves anything gives the next wait its full time ({@link #progress}).
+ * {@link RequestRelay} sends, {@link AnswerRelay} answers, {@link CallWait} knows whose move it is,
+ * {@link CallEnd} ends. Here is only what comes after what.
  *
  * <p><b>Too late to refuse</b> is a call whose answer has begun to leave: it is broken off, by a
  * reset where the caller would take an orderly end for the answer's. Nothing may follow a request
@@ -66,23 +62,28 @@ final class Exchange implements AnswerListener {
   private final CostlyCheck costly;
   private final UpstreamSide upstream;
   private final RequestRelay request;
+  private final CallWait wait;
   private final CallEnd end;
 
-  /** The calls of {@code caller}, whose heads are parsed by {@code head}. */
-  Exchange(RelayLoop loop, Caller caller, RequestHead head) {
+  /** The calls of {@code caller}, on {@code loop}. */
+  Exchange(RelayLoop loop, Caller caller) {
     this.loop = loop;
     this.caller = caller;
-    this.head = head;
-    this.decided = new CallDecision(head, loop.options().bufferedBodyLimit());
-    this.call = new CallRecord(loop, caller, head);
-    this.body = new RequestBody(loop.chunks());
-    this.answer = new AnswerRelay(loop.answers(), loop.chunks(), state);
-    this.whole = new BufferedBody(loop.bodyMemory(), loop.options().bufferedBodyLimit());
-    this.costly =
-        new CostlyCheck(loop.costlyWork(), decided, caller.loop(), this::checked, caller::broken);
-    this.upstream = new UpstreamSide(loop.upstreams());
-    this.request = new RequestRelay(loop.forwarded(), upstream, caller, state, body, whole);
-    this.end = new CallEnd(loop, caller, state, head, body, call, decided, answer);
+    int bodyLimit = loop.options().bufferedBodyLimit();
+    CostlyWork work = loop.shared().costlyWork();
+    head = new RequestHead(loop.options().head(), GatewayHeadRules.RULES);
+    body = new RequestBody(loop.chunks());
+    whole = new BufferedBody(loop.bodyMemory(), bodyLimit);
+    decided = new CallDecision(head, bodyLimit);
+    costly = new CostlyCheck(work, decided, caller.loop(), this::checked, caller::broken);
+    call =
+        new CallRecord(
+            loop.log(), loop.counters(), loop.clock(), loop.requestIds(), caller, decided);
+    upstream = new UpstreamSide(loop.upstreams());
+    request = new RequestRelay(loop.forwarded(), upstream, caller, state, body, whole);
+    wait = new CallWait(loop.options(), caller, state, request);
+    answer = new AnswerRelay(loop.answers(), loop.chunks(), state);
+    end = new CallEnd(loop.answers(), caller, state, body, call, answer);
   }
 
   /** The head of the current call, or of the next one as far as it was read. */
@@ -94,7 +95,7 @@ final class Exchange implements AnswerListener {
   void start(int inHand) {
     begin(RequestSide.DECIDING);
     body.start(head.fields());
-    LocalAnswer local = loop.local().find(head, caller.head().bytes());
+    LocalAnswer local = loop.shared().local().find(head, caller.head().bytes());
     if (local != null && body.complete()) {
       end.answerLocally(local);
       return;
@@ -103,7 +104,11 @@ final class Exchange implements AnswerListener {
     loop.noteCall(caller.address(), head.fields());
     act(
         decided.make(
-            loop.policy(), caller.head().bytes(), caller.address().client(), call),
+            loop.shared().policy(),
+            caller.head().bytes(),
+            caller.address().client(),
+            call.answered(),
+            call.startNs()),
         inHand);
   }
 
@@ -140,7 +145,7 @@ final class Exchange implements AnswerListener {
   void callerWritable() {
     UpstreamConnection from = upstream.connection();
     if (from != null && state.answer() == AnswerSide.STALLED) {
-      progress();
+      wait.progress();
       answer.goOn(from);
     }
   }
@@ -175,36 +180,20 @@ final class Exchange implements AnswerListener {
 
   /** Nothing has moved for too long: whose fault is it? */
   void expired() {
-    switch (state.request()) {
-      case CHECKING -> progress();
-      case HOLDING -> callerTooSlow();
-      case CONNECTING -> fail(DenyReason.UPSTREAM_TIMEOUT);
-      case EXPECTING, SENDING, UNWANTED, SENT -> sentExpired();
-      case DISCARDING -> end.giveUpBody();
-      case IDLE, DECIDING, BROKEN, ENDED ->
-          throw new IllegalStateException("nothing is waited for while a call is " + state);
+    if (state.request() == RequestSide.DISCARDING) {
+      end.giveUpBody();
+      return;
     }
-  }
-
-  private void sentExpired() {
-    boolean stalled = state.answer() == AnswerSide.STALLED;
-    if (stalled && caller.tookOutput()) {
-      progress();
-    } else if (stalled) {
-      fail(DenyReason.CALLER_GONE);
-    } else if (request.bodyIsDue()) {
-      callerTooSlow();
-    } else {
-      fail(DenyReason.UPSTREAM_TIMEOUT);
+    DenyReason reason = wait.overdue();
+    if (reason == null) {
+      wait.progress();
+      return;
     }
+    if (reason == DenyReason.REQUEST_TIMEOUT) {
+      state.request(RequestSide.BROKEN);
+    }
+    fail(reason);
   }
-
-  private void callerTooSlow() {
-    state.request(RequestSide.BROKEN);
-    fail(DenyReason.REQUEST_TIMEOUT);
-  }
-
-  // The way to the decision, and what follows from it.
 
   private void begin(RequestSide first) {
     decided.reset();
@@ -248,7 +237,7 @@ final class Exchange implements AnswerListener {
       caller.output().flush();
     }
     state.request(RequestSide.HOLDING);
-    progress();
+    wait.progress();
   }
 
   private void holdBody(ByteBuf in) {
@@ -262,7 +251,7 @@ final class Exchange implements AnswerListener {
       decided.bodyIsWhole(whole);
       act(decided.resume(loop.clock(), whole), 0);
     } else {
-      progress();
+      wait.progress();
     }
   }
 
@@ -307,8 +296,6 @@ final class Exchange implements AnswerListener {
     upstream.connect(this);
   }
 
-  // The request on its way to the upstream.
-
   /** Whoever tells this would only log what goes wrong here, and the call would wait on. */
   @Override
   public void connected(UpstreamConnection connection) {
@@ -337,7 +324,7 @@ final class Exchange implements AnswerListener {
 
   private void send(UpstreamConnection to, int inHand) {
     request.send(to, this, decided, call.answered(), inHand);
-    progress();
+    wait.progress();
   }
 
   private void sendBody(ByteBuf in) {
@@ -345,7 +332,7 @@ final class Exchange implements AnswerListener {
     if (body.malformed()) {
       broken();
     } else {
-      progress();
+      wait.progress();
       request.pauseIfFull();
     }
   }
@@ -353,7 +340,7 @@ final class Exchange implements AnswerListener {
   @Override
   public void upstreamWritable() {
     loop.clock().tick();
-    progress();
+    wait.progress();
     caller.resume();
   }
 
@@ -361,16 +348,14 @@ final class Exchange implements AnswerListener {
   public void requestUnwanted() {
     loop.clock().tick();
     request.unwanted();
-    progress();
+    wait.progress();
     caller.resume();
   }
-
-  // The answer on its way to the caller.
 
   @Override
   public void interimHead(ResponseHead upstreamHead, byte[] bytes) {
     request.wanted();
-    progress();
+    wait.progress();
     if (head.http11()) {
       loop.answers().interim(upstreamHead, bytes, caller.output());
       caller.output().flush();
@@ -384,13 +369,13 @@ final class Exchange implements AnswerListener {
     answer.begin(upstreamHead, answerBody, head.http11());
     call.answered().keepAlive(end.mayKeepAlive() && !answer.endsWithConnection());
     answer.writeHead(upstreamHead, bytes, call.answered(), inHand, caller.output());
-    progress();
+    wait.progress();
   }
 
   @Override
   public void answerData(ByteBuf in, int count) {
     answer.data(in, count, upstream.knownConnection(), caller.output());
-    progress();
+    wait.progress();
   }
 
   @Override
@@ -436,14 +421,6 @@ final class Exchange implements AnswerListener {
     request.retry(head);
     connect();
   }
-
-  /** Something moved: what is waited for now gets its full time. */
-  private void progress() {
-    boolean inBody = takesBody() || state.answer() != AnswerSide.NONE;
-    caller.deadlineIn(inBody ? loop.options().bodyGap() : loop.options().answerTimeout());
-  }
-
-  // The end.
 
   private void broken() {
     state.request(RequestSide.BROKEN);

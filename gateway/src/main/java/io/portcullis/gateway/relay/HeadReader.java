@@ -10,30 +10,52 @@ import io.portcullis.policy.DenyReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what stands before a call on a connection: a PROXY header, and request heads.
+ * Reads what stands before the body of a call: the head of its request, and before the first one on
+ * a connection from a listed proxy the PROXY header.
  *
  * <p>Not thread safe: part of one connection. It takes no byte that is behind what it reads.
  */
 final class HeadReader {
+  /** What became of bytes. */
+  enum Result {
+    /** More must come. */
+    INCOMPLETE,
+    /** The PROXY header is read; a head follows. */
+    PROXIED,
+    /** A head is whole. */
+    COMPLETE,
+    /** See {@link #reason}. */
+    REFUSED
+  }
+
   private final CallerHead head;
+  private final CallerAddress address;
+  private boolean awaitsProxy;
   private @Nullable DenyReason reason;
 
-  /** Gathers the bytes in {@code head}. */
-  HeadReader(CallerHead head) {
+  /** Gathers the bytes in {@code head}; {@code address} is told what a PROXY header says. */
+  HeadReader(CallerHead head, CallerAddress address) {
     this.head = head;
+    this.address = address;
   }
 
-  /** Why what was read last is refused, if it was. */
-  DenyReason reason() {
-    DenyReason refused = reason;
-    if (refused == null) {
-      throw new IllegalStateException("nothing was refused");
-    }
-    return refused;
+  /** A PROXY header must come first. */
+  void expectProxyHeader() {
+    awaitsProxy = true;
   }
 
-  /** Reads of a PROXY header; {@code address} is told what a whole one says. */
-  HeadState readProxyHeader(ByteBuf in, CallerAddress address) {
+  /** Whether a PROXY header has begun and is not whole. */
+  boolean inProxyHeader() {
+    return awaitsProxy && head.size() > 0;
+  }
+
+  /** Whether a PROXY header must come first. */
+  boolean awaitsProxyHeader() {
+    return awaitsProxy;
+  }
+
+  /** Takes what is there of a PROXY header. */
+  Result readProxyHeader(ByteBuf in) {
     int before = head.size();
     int count = head.copy(in);
     if (count == 0) {
@@ -43,19 +65,20 @@ final class HeadReader {
     ProxyHeader.State state = header.parse(head.bytes(), head.size());
     in.skipBytes(state == ProxyHeader.State.COMPLETE ? header.length() - before : count);
     return switch (state) {
-      case INCOMPLETE -> HeadState.INCOMPLETE;
+      case INCOMPLETE -> Result.INCOMPLETE;
       case COMPLETE -> {
+        awaitsProxy = false;
         head.again();
         address.proxied(header);
-        yield HeadState.COMPLETE;
+        yield Result.PROXIED;
       }
       case ABSENT -> refused(DenyReason.PROXY_HEADER_MISSING);
       case INVALID -> refused(DenyReason.PROXY_HEADER_INVALID);
     };
   }
 
-  /** Reads of a request's head, which {@code into} then is. */
-  HeadState readHead(ByteBuf in, RequestHead into) {
+  /** Takes what is there of a head, which {@code into} then is. */
+  Result readHead(ByteBuf in, RequestHead into) {
     int before = head.size();
     int count = head.copy(in);
     if (count == 0) {
@@ -63,24 +86,36 @@ final class HeadReader {
     }
     HeadState state = into.parse(head.bytes(), head.size());
     in.skipBytes(state == HeadState.COMPLETE ? into.length() - before : count);
-    switch (state) {
-      case INCOMPLETE -> {}
-      case COMPLETE -> head.whole();
-      case REFUSED -> {
-        HeadProblem found = into.problem();
-        HeadProblem problem = found == null ? HeadProblem.BAD_REQUEST_HEAD : found;
-        boolean proxy = ProxyHeader.looksLike(head.bytes(), head.size());
-        reason =
-            proxy && problem == HeadProblem.BAD_REQUEST_HEAD
-                ? DenyReason.PROXY_HEADER_REFUSED
-                : DenyReason.of(problem);
+    return switch (state) {
+      case INCOMPLETE -> Result.INCOMPLETE;
+      case COMPLETE -> {
+        head.whole();
+        yield Result.COMPLETE;
       }
-    }
-    return state;
+      case REFUSED -> refused(reasonOf(into));
+    };
   }
 
-  private HeadState refused(DenyReason why) {
+  private DenyReason reasonOf(RequestHead refused) {
+    HeadProblem found = refused.problem();
+    HeadProblem problem = found == null ? HeadProblem.BAD_REQUEST_HEAD : found;
+    boolean proxy = ProxyHeader.looksLike(head.bytes(), head.size());
+    return proxy && problem == HeadProblem.BAD_REQUEST_HEAD
+        ? DenyReason.PROXY_HEADER_REFUSED
+        : DenyReason.of(problem);
+  }
+
+  private Result refused(DenyReason why) {
     reason = why;
-    return HeadState.REFUSED;
+    return Result.REFUSED;
+  }
+
+  /** Why what was read last is refused, if it was. */
+  DenyReason reason() {
+    DenyReason refused = reason;
+    if (refused == null) {
+      throw new IllegalStateException("nothing was refused");
+    }
+    return refused;
   }
 }

@@ -6,8 +6,6 @@ import io.portcullis.gateway.admission.CallerConnection;
 import io.portcullis.gateway.admission.HeadMemory;
 import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.gateway.channel.Faults;
-import io.portcullis.gateway.head.GatewayHeadRules;
-import io.portcullis.http.RequestHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
 import java.time.Duration;
@@ -33,9 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class Http1Caller implements Caller, HeadMemory.Holder {
   /** What the next bytes are. */
   private enum Phase {
-    /** A PROXY header, which a listed proxy must send first. */
-    PROXY_HEADER,
-    /** A request head, perhaps after nothing for a while. */
+    /** A request head, perhaps after nothing for a while, or after a PROXY header. */
     HEAD,
     /** Whatever the current call takes them for; perhaps nothing until it goes on or is over. */
     CALL,
@@ -70,9 +66,9 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
     this.loop = loop;
     this.connection = connection;
     this.channel = channel;
-    this.address = new CallerAddress(loop.addresses());
+    this.address = new CallerAddress(loop.shared().addresses());
     this.head = new CallerHead(loop.headMemory(), this);
-    this.heads = new HeadReader(head);
+    this.heads = new HeadReader(head, address);
   }
 
   /** The connection is there. */
@@ -84,7 +80,7 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
   void connected(IpAddress peer) {
     address.connected(peer);
     if (address.needsProxyHeader()) {
-      phase = Phase.PROXY_HEADER;
+      heads.expectProxyHeader();
     }
     if (!address.trustedPeer()) {
       loop.connections().comesFrom(connection, peer);
@@ -119,7 +115,6 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
           return;
         }
         switch (phase) {
-          case PROXY_HEADER -> readProxyHeader(in);
           case HEAD -> readHead(in);
           case CALL -> exchange().readBody(in);
           case LINGER, CLOSED -> in.skipBytes(in.readableBytes());
@@ -139,39 +134,29 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
       // A caller that sends requests without taking the answers is not served further.
       case HEAD -> channel.takesOutput();
       case CALL -> exchange().takesBody();
-      case PROXY_HEADER, LINGER, CLOSED -> true;
+      case LINGER, CLOSED -> true;
     };
   }
 
-  private void readProxyHeader(ByteBuf in) {
-    headBegins();
-    switch (heads.readProxyHeader(in, address)) {
+  private void readHead(ByteBuf in) {
+    if (head.size() == 0) {
+      deadlineIn(loop.options().headTimeout());
+    }
+    HeadReader.Result result =
+        heads.awaitsProxyHeader()
+            ? heads.readProxyHeader(in)
+            : heads.readHead(in, exchange().head());
+    switch (result) {
       case INCOMPLETE -> {}
-      case COMPLETE -> {
-        phase = Phase.HEAD;
+      case PROXIED -> {
         loop.connections().comesFrom(connection, address.client());
         deadlineIn(idleTime());
       }
-      case REFUSED -> exchange().refuseHead(heads.reason());
-    }
-  }
-
-  private void readHead(ByteBuf in) {
-    headBegins();
-    Exchange call = exchange();
-    switch (heads.readHead(in, call.head())) {
-      case INCOMPLETE -> {}
       case COMPLETE -> {
         phase = Phase.CALL;
-        call.start(in.readableBytes());
+        exchange().start(in.readableBytes());
       }
-      case REFUSED -> call.refuseHead(heads.reason());
-    }
-  }
-
-  private void headBegins() {
-    if (head.size() == 0) {
-      deadlineIn(loop.options().headTimeout());
+      case REFUSED -> exchange().refuseHead(heads.reason());
     }
   }
 
@@ -245,14 +230,14 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
   /** The caller sends nothing more, and all it sent was looked at. */
   private void inputEnded() {
     switch (phase) {
-      case PROXY_HEADER -> {
-        if (head.size() > 0) {
+      case HEAD -> {
+        if (heads.inProxyHeader()) {
           exchange().refuseHead(DenyReason.PROXY_HEADER_INVALID);
         } else {
           closeAfterOutput();
         }
       }
-      case HEAD, LINGER -> closeAfterOutput();
+      case LINGER -> closeAfterOutput();
       case CALL -> {
         if (exchange().takesBody()) {
           callerGone();
@@ -339,7 +324,7 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
 
   /** See {@link CallerConnection#drain}. */
   void drain() {
-    if ((phase == Phase.HEAD || phase == Phase.PROXY_HEADER) && head.size() == 0 && !holdsBytes()) {
+    if (phase == Phase.HEAD && head.size() == 0 && !holdsBytes()) {
       closeAfterOutput();
     }
   }
@@ -347,7 +332,7 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
   /** See {@link CallerConnection#expired}. */
   void expired() {
     switch (phase) {
-      case PROXY_HEADER, HEAD -> {
+      case HEAD -> {
         if (head.size() == 0) {
           closeAfterOutput();
         } else {
@@ -370,7 +355,7 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
   public void giveUpHead() {
     head.asked();
     switch (phase) {
-      case PROXY_HEADER, HEAD -> exchange().refuseHead(DenyReason.OVERLOADED);
+      case HEAD -> exchange().refuseHead(DenyReason.OVERLOADED);
       case CALL -> exchange().giveUpHead();
       case LINGER, CLOSED -> head.release();
     }
@@ -397,8 +382,8 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
   }
 
   @Override
-  public boolean sendsNoMore() {
-    return callerLeft() || (inputEnded && !holdsBytes());
+  public boolean mayGoOn() {
+    return !loop.leaving() && !callerLeft() && (!inputEnded || holdsBytes());
   }
 
   @Override
@@ -461,8 +446,7 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
   private Exchange exchange() {
     Exchange made = exchange;
     if (made == null) {
-      made =
-          new Exchange(loop, this, new RequestHead(loop.options().head(), GatewayHeadRules.RULES));
+      made = new Exchange(loop, this);
       exchange = made;
     }
     return made;

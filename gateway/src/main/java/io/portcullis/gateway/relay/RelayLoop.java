@@ -10,84 +10,54 @@ import io.portcullis.gateway.answer.AnswerWriter;
 import io.portcullis.gateway.answer.ChunkWriter;
 import io.portcullis.gateway.answer.RequestIds;
 import io.portcullis.gateway.channel.LoopClock;
-import io.portcullis.gateway.local.LocalAnswers;
-import io.portcullis.gateway.log.RequestLog;
-import io.portcullis.gateway.log.RequestLogMode;
-import io.portcullis.gateway.log.RequestRing;
+import io.portcullis.gateway.log.LoopLog;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.LoopCounters;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.http.RequestFields;
-import io.portcullis.policy.ActivePolicy;
-import io.portcullis.policy.address.ClientAddressRule;
 import java.time.Duration;
 
 /**
- * What one event loop's connections share: clock, counters, writers, upstream pools, and the
- * connections, whose deadlines are looked at together.
+ * One event loop's connections, and what they share. Of a call only the {@link Exchange} sees it,
+ * which hands each part what that uses.
  *
  * <p>Not thread safe: owned by the event loop.
  */
 public final class RelayLoop {
-  private final RelayOptions options;
-  private final ActivePolicy policy;
+  private final RelayShared shared;
   private final LoopClock clock;
   private final LoopCounters counters;
   private final UpstreamConnector upstreams;
-  private final RequestRing ring;
-  private final RequestRing strangerRing;
-  private final RequestLogMode logMode;
-  private final boolean logQueries;
-  private final Admission admission;
+  private final LoopLog log;
   private final Connections connections;
   private final HeadMemory headMemory;
   private final BodyMemory bodyMemory;
-  private final ClientAddressRule addresses;
-  private final CostlyWork costlyWork;
   private final PeerWatch peers = new PeerWatch();
   private final ForwardedHead forwarded = new ForwardedHead();
   private final AnswerWriter answers;
   private final ChunkWriter chunks = new ChunkWriter();
   private final RequestIds requestIds = new RequestIds();
-  private final LocalAnswers local;
   private boolean leaving;
   private boolean draining;
 
-  /**
-   * A loop without connections, that records into the rings {@code index} of {@code log}.
-   *
-   * @param loops how many loops share the connections, and the memory for heads and held bodies
-   */
+  /** A loop without connections. */
   public RelayLoop(
-      RelayOptions options,
-      ActivePolicy policy,
+      RelayShared shared,
       LoopClock clock,
       LoopCounters counters,
       UpstreamConnector upstreams,
-      RequestLog log,
-      int index,
-      int loops,
-      Admission admission,
-      ClientAddressRule addresses,
-      LocalAnswers local,
-      CostlyWork costlyWork) {
-    this.options = options;
-    this.policy = policy;
+      LoopLog log) {
+    this.shared = shared;
     this.clock = clock;
     this.counters = counters;
     this.upstreams = upstreams;
-    this.ring = log.ring(index);
-    this.strangerRing = log.strangerRing(index);
-    this.logMode = log.mode();
-    this.logQueries = log.queries();
-    this.admission = admission;
+    this.log = log;
+    RelayOptions options = shared.options();
+    int loops = shared.loops();
     this.connections = new Connections(options.maxConnections(), loops, counters);
     this.headMemory = new HeadMemory(HeadMemory.share(loops, options.head().headBytes()), counters);
     this.bodyMemory =
         new BodyMemory(BodyMemory.share(loops, options.bufferedBodyLimit()), counters);
-    this.addresses = addresses;
-    this.local = local;
-    this.costlyWork = costlyWork;
     this.answers = new AnswerWriter(clock);
   }
 
@@ -96,7 +66,7 @@ public final class RelayLoop {
     clock.synchronize();
     connections.sweep(clock.nowNs());
     upstreams.sweep();
-    admission.sweep(System.nanoTime());
+    shared.admission().sweep(System.nanoTime());
   }
 
   /** Answers with {@code Connection: close} from now on, and takes calls as before. */
@@ -117,65 +87,19 @@ public final class RelayLoop {
     upstreams.close();
   }
 
-  RelayOptions options() {
-    return options;
+  /** How long ago this loop last turned. Any thread. */
+  public Duration quiet() {
+    return clock.quiet();
   }
 
-  ActivePolicy policy() {
-    return policy;
-  }
-
-  LoopClock clock() {
-    return clock;
-  }
-
-  LoopCounters counters() {
-    return counters;
-  }
-
-  UpstreamConnector upstreams() {
-    return upstreams;
-  }
-
-  /** Where calls with a known key are recorded. */
-  RequestRing ring() {
-    return ring;
-  }
-
-  /** Where all other calls are recorded. */
-  RequestRing strangerRing() {
-    return strangerRing;
-  }
-
-  /** Whether a call with this outcome is recorded. */
-  boolean records(boolean refused) {
-    return switch (logMode) {
-      case ALL -> true;
-      case DENIED -> refused;
-      case OFF -> false;
-    };
-  }
-
-  /** Whether recorded paths keep their query. */
-  boolean recordsQueries() {
-    return logQueries;
-  }
-
-  Admission admission() {
-    return admission;
+  /** What was seen of peers. Any thread may read it. */
+  public PeerWatch peers() {
+    return peers;
   }
 
   /** The connections of the loop. */
   public Connections connections() {
     return connections;
-  }
-
-  HeadMemory headMemory() {
-    return headMemory;
-  }
-
-  BodyMemory bodyMemory() {
-    return bodyMemory;
   }
 
   /** Notes where a call comes from whose address was just derived. */
@@ -187,45 +111,69 @@ public final class RelayLoop {
     }
   }
 
-  /** How long ago this loop last turned. Any thread. */
-  public Duration quiet() {
-    return clock.quiet();
+  /** What all loops share. */
+  RelayShared shared() {
+    return shared;
   }
 
-  /** What was seen of peers. Any thread may read it. */
-  public PeerWatch peers() {
-    return peers;
+  /** Limits and times toward callers. */
+  RelayOptions options() {
+    return shared.options();
   }
 
-  /** What is answered here. */
-  LocalAnswers local() {
-    return local;
+  /** The time of this loop. */
+  LoopClock clock() {
+    return clock;
   }
 
-  /** How callers' addresses are derived. */
-  ClientAddressRule addresses() {
-    return addresses;
+  /** What happens on this loop is counted here. */
+  LoopCounters counters() {
+    return counters;
   }
 
-  /** Who makes the checks that this loop has no time for. */
-  CostlyWork costlyWork() {
-    return costlyWork;
+  /** Who has how many connections over all loops. */
+  Admission admission() {
+    return shared.admission();
   }
 
+  /** Connections to upstreams. */
+  UpstreamConnector upstreams() {
+    return upstreams;
+  }
+
+  /** Where calls are recorded. */
+  LoopLog log() {
+    return log;
+  }
+
+  /** Names calls. */
+  RequestIds requestIds() {
+    return requestIds;
+  }
+
+  /** Writes the heads that upstreams see. */
   ForwardedHead forwarded() {
     return forwarded;
   }
 
+  /** Writes the heads that callers see. */
   AnswerWriter answers() {
     return answers;
   }
 
+  /** Writes bodies in chunks. */
   ChunkWriter chunks() {
     return chunks;
   }
 
-  RequestIds requestIds() {
-    return requestIds;
+  /** Where bodies are held whole. */
+  BodyMemory bodyMemory() {
+    return bodyMemory;
+  }
+
+  /** Where heads are gathered. */
+  HeadMemory headMemory() {
+    return headMemory;
   }
 
   /** Whether no connection is kept any more. */
@@ -233,6 +181,7 @@ public final class RelayLoop {
     return leaving || draining;
   }
 
+  /** Whether nothing new is taken. */
   boolean draining() {
     return draining;
   }

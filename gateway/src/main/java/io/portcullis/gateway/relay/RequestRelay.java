@@ -5,7 +5,6 @@ import io.portcullis.gateway.answer.AnsweredCall;
 import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.http.RequestHead;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An allowed call's request on its way to the upstream: the head that it sees, and the body at its

@@ -96,8 +96,8 @@ class CallStateTest {
   @Test
   void pairs_thatCanBeReached_areTheseAndNoOthers() {
     Set<String> wanted = new TreeSet<>();
-    PAIRS.forEach((request, answers) ->
-        answers.forEach(answer -> wanted.add(request + " " + answer)));
+    PAIRS.forEach(
+        (request, answers) -> answers.forEach(answer -> wanted.add(request + " " + answer)));
     assertThat(new TreeSet<>(reachable().keySet())).isEqualTo(wanted);
   }
 
