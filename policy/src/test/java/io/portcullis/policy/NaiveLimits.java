@@ -1,10 +1,8 @@
 package io.portcullis.policy;
 
 import io.portcullis.model.ApiKey;
-import io.portcullis.model.CallRules;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
-import io.portcullis.model.MethodConfig;
 import io.portcullis.model.Plan;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
@@ -60,11 +58,10 @@ final class NaiveLimits {
             .findFirst()
             .orElse(null);
     List<Map.Entry<String, Tokens>> found = new ArrayList<>();
-    CallRules rules = route.in(override).rules();
+    NaiveSettings settings = new NaiveSettings(route, override);
     String method = call.method().equals("HEAD") ? "GET" : call.method(); // One bucket for both.
-    MethodConfig own = rules.methodConfigs() == null ? null : rules.methodConfigs().get(method);
-    boolean ofMethod = own != null && !own.rateLimit().equals(RateLimitRule.UNSET);
-    RateLimitRule rule = rules.forMethod(method).rateLimit();
+    boolean ofMethod = settings.limitsMethod(method);
+    RateLimitRule rule = settings.rateLimit(method);
     if (Boolean.TRUE.equals(rule.enabled()) && rule.requests() != null) {
       boolean all = rule.scope() == RateLimitRule.Scope.ROUTE;
       String kind = ofMethod ? "method" : all ? "route" : "client";

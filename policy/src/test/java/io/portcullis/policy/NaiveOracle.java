@@ -1,18 +1,13 @@
 package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
-import io.portcullis.ip.IpPrefix;
-import io.portcullis.ip.IpRange;
 import io.portcullis.model.ApiKey;
-import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
 import io.portcullis.model.KeyType;
-import io.portcullis.model.MethodConfig;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
-import io.portcullis.model.RouteSettings;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Secret;
 import io.portcullis.model.Sha256;
@@ -27,13 +22,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decision once more, slow and plain: linear scans and text compares over the rows themselves.
- * Shares no code with what it judges.
+ * The decision once more, slow and plain: linear scans and text compares over the members of the
+ * rows. Shares no rule with what it judges: what overrides inherit is written out in {@link
+ * NaiveSettings}, templates in {@link NaiveTemplate}.
  */
 final class NaiveOracle {
   private final Configuration rows;
@@ -44,7 +39,7 @@ final class NaiveOracle {
   private @Nullable ApiKey key;
   private @Nullable Route route;
   private @Nullable Environment environment;
-  private @Nullable RouteSettings settings;
+  private @Nullable NaiveSettings settings;
   private @Nullable Client client;
   private Identification identification = Identification.NONE;
   private String injected = "";
@@ -70,24 +65,13 @@ final class NaiveOracle {
     return rows.clients().stream()
         .filter(Client::enabled)
         .filter(client -> assigned(rows, route, environment, client))
-        .filter(client -> client.addresses().covers(address))
+        .filter(client -> NaiveSettings.longestPrefix(client.addresses(), address) >= 0)
         .sorted(
-            Comparator.comparing((Client client) -> -longestPrefix(client, address))
+            Comparator.comparing(
+                    (Client client) -> -NaiveSettings.longestPrefix(client.addresses(), address))
                 .thenComparing(client -> client.createdAt().toEpochMilli())
                 .thenComparing(client -> client.id().toString()))
         .toList();
-  }
-
-  private static int longestPrefix(Client client, IpAddress address) {
-    int longest = -1;
-    for (IpRange entry : client.addresses().entries()) {
-      for (IpPrefix prefix : entry.toPrefixes()) {
-        if (prefix.covers(address)) {
-          longest = Math.max(longest, prefix.length());
-        }
-      }
-    }
-    return longest;
   }
 
   private static boolean assigned(
@@ -100,7 +84,8 @@ final class NaiveOracle {
   }
 
   private Outcome outcome(@Nullable DenyReason reason) {
-    RouteSettings shown = settings;
+    NaiveSettings shown = settings;
+    List<String> methods = shown == null ? null : shown.methods();
     return new Outcome(
         reason,
         tenant == null ? null : tenant.id(),
@@ -111,9 +96,9 @@ final class NaiveOracle {
             ? null
             : shown.target()
                 + " "
-                + (shown.methodRule() == null
+                + (methods == null
                     ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-                    : String.join(", ", shown.methodRule().methods())
+                    : String.join(", ", methods)
                         .replaceAll("TRAC[EK](, )?", "")
                         .replaceAll(", $", "")),
         client == null ? null : client.id(),
@@ -138,19 +123,19 @@ final class NaiveOracle {
       return DenyReason.ROUTE_HEADER_REPEATED;
     }
     String name = call.routes().getFirst();
-    Route its2 =
+    Route found =
         routeWith(candidate -> candidate.slug().equals(name))
             .or(() -> routeWith(candidate -> candidate.id().toString().equals(name)))
             .or(() -> routeWith(candidate -> candidate.name().equals(name)))
             .orElse(null);
-    if (its2 == null) {
+    if (found == null) {
       return DenyReason.ROUTE_NOT_FOUND;
     }
-    route = its2;
-    if (!its2.enabled()) {
+    route = found;
+    if (!found.enabled()) {
       return DenyReason.ROUTE_DISABLED;
     }
-    return reasonIn(its2);
+    return reasonIn(found);
   }
 
   private @Nullable Tenant tenantOfHost() {
@@ -239,25 +224,20 @@ final class NaiveOracle {
       return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
     }
     environment = there;
-    settings = its.in(override);
-    if (override != null && Boolean.FALSE.equals(override.enabled())) {
+    NaiveSettings here = new NaiveSettings(its, override);
+    settings = here;
+    if (!here.enabled()) {
       return DenyReason.ENVIRONMENT_DISABLED;
     }
-    DenyReason problem = reasonFor(its, there, its.in(override));
-    return problem == null ? reasonToInject(its, there, its.in(override)) : problem;
+    DenyReason problem = reasonFor(its, there, here);
+    return problem == null ? reasonToInject(its, there, here) : problem;
   }
 
   /** Fields in order; of the first that cannot be made, its first placeholder. */
-  private @Nullable DenyReason reasonToInject(Route its, Environment there, RouteSettings rules) {
-    CallRules own = rules.rules();
-    MethodConfig config =
-        own.methodConfigs() == null ? null : config(own.methodConfigs(), call.method());
-    Map<String, String> headers =
-        config == null ? own.injection().headers() : config.injectHeaders();
+  private @Nullable DenyReason reasonToInject(Route its, Environment there, NaiveSettings rules) {
     StringBuilder lines = new StringBuilder();
     try {
-      for (Map.Entry<String, String> field :
-          headers == null ? Set.<Map.Entry<String, String>>of() : headers.entrySet()) {
+      for (Map.Entry<String, String> field : rules.headers(call.method()).entrySet()) {
         String value =
             NaiveTemplate.render(field.getValue(), there.name(), of -> value(of, its, there));
         if (!value.isBlank()) {
@@ -269,13 +249,6 @@ final class NaiveOracle {
     }
     injected = lines.toString();
     return null;
-  }
-
-  /** The method's own; HEAD has GET's when it has none. */
-  private static @Nullable MethodConfig config(Map<String, MethodConfig> configs, String method) {
-    return method.equals("HEAD") && !configs.containsKey("HEAD")
-        ? configs.get("GET")
-        : configs.get(method);
   }
 
   private String value(String of, Route its, Environment there) {
@@ -360,20 +333,21 @@ final class NaiveOracle {
     }
   }
 
-  private @Nullable DenyReason reasonFor(Route its, Environment there, RouteSettings rules) {
+  private @Nullable DenyReason reasonFor(Route its, Environment there, NaiveSettings rules) {
     if (call.method().equals("TRACE") || call.method().equals("TRACK")) {
       return DenyReason.METHOD_NOT_ALLOWED;
     }
-    if (rules.methodRule() != null && !rules.methodRule().methods().contains(call.method())) {
+    List<String> methods = rules.methods();
+    if (methods != null && !methods.contains(call.method())) {
       return DenyReason.METHOD_NOT_ALLOWED;
     }
     boolean testKey = key != null && key.type() == KeyType.TEST;
     IpAddress address = call.address();
-    if (!testKey && !rules.ipAllowlist().isEmpty()) {
+    if (!testKey && rules.hasAllowlist()) {
       if (address == null) {
         return DenyReason.ADDRESS_UNKNOWN;
       }
-      if (!rules.ipAllowlist().covers(address)) {
+      if (!rules.allows(address)) {
         return DenyReason.ADDRESS_NOT_IN_ALLOWLIST;
       }
     }
