@@ -58,29 +58,10 @@ class RateLimitTest {
 
   /** Puts the route in force with these rules. */
   private void load(CallRules rules) {
-    route = with(route, rules);
+    route = Sample.ruled(route, rules);
     sample.routes.clear();
     sample.routes.add(route);
     snapshot = compiler.load(sample.configuration(1));
-  }
-
-  private static Route with(Route route, CallRules rules) {
-    return new Route(
-        route.id(),
-        route.tenantId(),
-        route.name(),
-        route.slug(),
-        route.target(),
-        route.baseEnvironmentId(),
-        route.enabled(),
-        route.requiresClients(),
-        route.methodRule(),
-        route.methodRestrictionsEnabled(),
-        route.ipAllowlist(),
-        rules,
-        route.createdAt(),
-        route.updatedAt(),
-        route.version());
   }
 
   private @Nullable LimitKind decide(AccessRequest request) {
@@ -216,7 +197,8 @@ class RateLimitTest {
   @Test
   void key_itsOwnLimitHoldsOnAllRoutes() {
     ApiKey limited =
-        with(Sample.key(sample.tenant, OTHER_KEY, KeyType.STANDARD), new RateLimit(4, 60));
+        Sample.limited(
+            Sample.key(sample.tenant, OTHER_KEY, KeyType.STANDARD), new RateLimit(4, 60));
     sample.keys.add(limited);
     load(rules(limit(3, Scope.ROUTE)));
 
@@ -229,25 +211,8 @@ class RateLimitTest {
 
   private Configuration openRoute() {
     sample.routes.clear();
-    sample.routes.add(with(route, CallRules.UNSET));
+    sample.routes.add(Sample.ruled(route, CallRules.UNSET));
     return sample.configuration(2);
-  }
-
-  private static ApiKey with(ApiKey key, RateLimit limit) {
-    return new ApiKey(
-        key.id(),
-        key.tenantId(),
-        key.keyId(),
-        key.hash(),
-        key.type(),
-        key.name(),
-        key.scopes(),
-        key.active(),
-        limit,
-        key.createdAt(),
-        key.expiresAt(),
-        key.lastUsedAt(),
-        key.version());
   }
 
   /** wire.md sections 11, 17: the plan's requests per minute. */
@@ -284,7 +249,7 @@ class RateLimitTest {
     load(rules(limit(5, null)));
     decide(call("192.0.2.1"));
     Route renamed =
-        with(
+        Sample.ruled(
             route,
             new CallRules(
                 new Injection(Map.of("X-A", "1"), null, null),
@@ -313,7 +278,8 @@ class RateLimitTest {
     Configuration before = sample.configuration(1);
     snapshot =
         compiler.apply(
-            Deltas.between(before, changed(with(route, rules(limit(6, Scope.ROUTE)))), true));
+            Deltas.between(
+                before, changed(Sample.ruled(route, rules(limit(6, Scope.ROUTE)))), true));
 
     assertThat(passes(call("192.0.2.1"))).isEqualTo("6 route");
   }
@@ -341,7 +307,7 @@ class RateLimitTest {
     Tenant tenant = sample.tenant;
     sample.tenants.set(
         0, new Tenant(tenant.id(), tenant.slug(), tenant.name(), Plan.FREE, tenant.createdAt()));
-    ApiKey limited = with(sample.keys.getFirst(), new RateLimit(1_000, 60));
+    ApiKey limited = Sample.limited(sample.keys.getFirst(), new RateLimit(1_000, 60));
     sample.keys.set(0, limited);
     load(rules(limit(50, null), Map.of("POST", method(limit(7, null)))));
     AccessRequest[] requests = {

@@ -6,12 +6,14 @@ import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
+import io.portcullis.model.ClientSigning;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
+import io.portcullis.model.RateLimit;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
@@ -116,6 +118,23 @@ final class Sample {
         1);
   }
 
+  /** {@code client} as it is after it was told how to sign. */
+  static Client signing(Client client, @Nullable ClientSigning signing) {
+    return new Client(
+        client.id(),
+        client.tenantId(),
+        client.name(),
+        client.type(),
+        client.addresses(),
+        client.ipNotes(),
+        client.description(),
+        client.enabled(),
+        signing,
+        client.createdAt(),
+        client.updatedAt(),
+        client.version() + 1);
+  }
+
   static Client disabled(Client client) {
     return new Client(
         client.id(),
@@ -212,6 +231,24 @@ final class Sample {
         null,
         null,
         1);
+  }
+
+  /** {@code key} as it is after it was given a limit. */
+  static ApiKey limited(ApiKey key, RateLimit limit) {
+    return new ApiKey(
+        key.id(),
+        key.tenantId(),
+        key.keyId(),
+        key.hash(),
+        key.type(),
+        key.name(),
+        key.scopes(),
+        key.active(),
+        limit,
+        key.createdAt(),
+        key.expiresAt(),
+        key.lastUsedAt(),
+        key.version());
   }
 
   /** A call of {@code route} with the live key. */

@@ -18,8 +18,10 @@ public final class InjectedBytes {
   final TemplateOutput scratch = new TemplateOutput();
 
   final JsonScanner scanner = new JsonScanner();
-  private @Nullable TemplateFault fault;
-  private String faultAt = "";
+
+  /** Where something could not be made; null: nowhere. */
+  private @Nullable TemplateOutput failed;
+
   private boolean bodyTooLarge;
   private boolean bodyReplaced;
 
@@ -29,8 +31,7 @@ public final class InjectedBytes {
       fields.clear(0);
     }
     clearBody();
-    fault = null;
-    faultAt = "";
+    failed = null;
     bodyTooLarge = false;
   }
 
@@ -70,12 +71,12 @@ public final class InjectedBytes {
 
   /** Why something could not be made; null if all could, or {@link #isBodyTooLarge}. */
   public @Nullable TemplateFault fault() {
-    return fault;
+    return failed == null ? null : failed.fault();
   }
 
-  /** The placeholder at fault, as it is written without its braces; empty if none is. */
+  /** The placeholder at fault, as it is written without its braces; empty if none is. Allocates. */
   public String faultAt() {
-    return faultAt;
+    return failed == null ? "" : failed.faultAt();
   }
 
   /** Whether the body grew beyond what may be sent. */
@@ -86,7 +87,7 @@ public final class InjectedBytes {
   /** Notes how the fields came out. */
   boolean fieldsMade(boolean good) {
     if (!good) {
-      failed(fields);
+      failed = fields;
     }
     return good;
   }
@@ -96,13 +97,8 @@ public final class InjectedBytes {
     bodyReplaced = change == BodyChange.REPLACED && !body.isFull();
     bodyTooLarge = body.isFull();
     if (change == BodyChange.FAILED && !bodyTooLarge) {
-      failed(body);
+      failed = body;
     }
     return !bodyTooLarge && change != BodyChange.FAILED;
-  }
-
-  private void failed(TemplateOutput at) {
-    fault = at.fault();
-    faultAt = at.faultAt();
   }
 }
