@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ByteMapTest {
   @Test
   void find_randomNames_equalsAHashMap() {
-    for (int seed = 0; seed < 200; seed++) {
+    for (long seed : Seeds.of(200)) {
       Random random = new Random(seed);
       Map<String, Integer> twin = new HashMap<>();
       for (int i = random.nextInt(40); i >= 0; i--) {

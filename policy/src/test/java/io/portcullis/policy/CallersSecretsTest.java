@@ -130,7 +130,7 @@ class CallersSecretsTest {
   void decide_equalsANaiveReadingAfterEveryChange() {
     int filled = 0;
     int refused = 0;
-    for (int seed = 0; seed < 60; seed++) {
+    for (long seed : Seeds.of(60)) {
       Random random = new Random(seed);
       CallersSecretsTest world = new CallersSecretsTest();
       world.secrets();

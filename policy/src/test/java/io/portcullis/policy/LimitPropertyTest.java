@@ -40,7 +40,7 @@ class LimitPropertyTest {
   @Test
   void decide_randomLimitsAndTimes_equalsCountedTokensAndExplanation() {
     Map<String, Integer> seen = new HashMap<>();
-    for (int seed = 0; seed < CONFIGURATIONS; seed++) {
+    for (long seed : Seeds.of(CONFIGURATIONS)) {
       Random random = new Random(seed);
       World world = new World(random, 1, 40 + random.nextInt(80));
       Configuration rows = limited(world.configuration(seed), random);

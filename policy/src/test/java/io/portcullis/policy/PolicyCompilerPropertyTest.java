@@ -19,7 +19,7 @@ class PolicyCompilerPropertyTest {
   @Test
   void apply_randomChanges_decidesAsAFreshLoadAndLeavesOldSnapshotsAlone() {
     int allowed = 0;
-    for (int seed = 0; seed < WORLDS; seed++) {
+    for (long seed : Seeds.of(WORLDS)) {
       Random random = new Random(seed);
       boolean oneTenant = random.nextBoolean();
       PolicyOptions options = new PolicyOptions(oneTenant ? null : BASE, false);

@@ -116,7 +116,7 @@ class SecretTableTest {
   void apply_randomChanges_isAsAFreshLoad() {
     // The trap: a slot that an environment gives back is taken by the next one, which must not
     // find the former's values.
-    for (int seed = 0; seed < 200; seed++) {
+    for (long seed : Seeds.of(200)) {
       Random random = new Random(seed);
       Configuration before = sample.configuration(0);
       PolicySnapshot following = compiler.load(before);

@@ -12,7 +12,7 @@ class SlotSetTest {
 
   @Test
   void withAndWithout_randomSlots_equalsABitSetAndLeavesOldSetsAlone() {
-    for (int seed = 0; seed < 50; seed++) {
+    for (long seed : Seeds.of(50)) {
       Random random = new Random(seed);
       SlotSet set = SlotSet.EMPTY;
       BitSet twin = new BitSet();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.model.json.JsonScanner;
 import io.portcullis.model.json.JsonScanner.Token;
+import io.portcullis.policy.Seeds;
 import io.portcullis.policy.template.FixedValues;
 import io.portcullis.policy.template.TemplateConstants;
 import io.portcullis.policy.template.TemplateOutput;
@@ -38,7 +39,7 @@ class JsonTwinTest {
   @Test
   void scanner_randomTexts_judgesAsTheTwin() throws Exception {
     int good = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
+    for (long seed : Seeds.of(SEEDS)) {
       random = new Random(seed);
       String text = mutilated(value(0));
       boolean twin = parse(text) != null;
@@ -54,7 +55,7 @@ class JsonTwinTest {
         TWIN.readTree(
             "{\"a\":\"a\\\"b\\\\c\\n\\u0001\u00e9\",\"b\":{\"x\":[1,\"\\\"}\",null]},\"c\":1.50}");
     int merged = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
+    for (long seed : Seeds.of(SEEDS)) {
       random = new Random(seed);
       String text = mutilated(random.nextInt(8) == 0 ? value(0) : object(0));
       byte[] body = text.getBytes(StandardCharsets.UTF_8);

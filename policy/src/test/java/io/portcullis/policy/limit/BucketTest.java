@@ -2,6 +2,7 @@ package io.portcullis.policy.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.policy.Seeds;
 import java.math.BigInteger;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -129,7 +130,7 @@ class BucketTest {
 
   @Test
   void take_randomQuotasAndTimes_equalsCountedTokens() {
-    for (int seed = 0; seed < 300; seed++) {
+    for (long seed : Seeds.of(300)) {
       Random random = new Random(seed);
       // A window that the requests divide: then a token's time is a whole number.
       long requests = 1L << random.nextInt(9);

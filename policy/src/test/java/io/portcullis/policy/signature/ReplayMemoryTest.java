@@ -2,6 +2,7 @@ package io.portcullis.policy.signature;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.policy.Seeds;
 import io.portcullis.policy.signature.ReplayMemory.Use;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +29,7 @@ class ReplayMemoryTest {
   /** Against a map that forgets nothing, with a clock that mostly goes forward. */
   @Test
   void use_equalsAMapThatRemembersEverything() {
-    for (int seed = 0; seed < 20; seed++) {
+    for (long seed : Seeds.of(20)) {
       Random random = new Random(seed);
       int tolerance = 1 + random.nextInt(50);
       ReplayMemory memory = memory(tolerance);

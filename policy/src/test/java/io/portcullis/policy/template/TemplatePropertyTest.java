@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.template.TemplateProblem;
 import io.portcullis.model.template.TemplateText;
+import io.portcullis.policy.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class TemplatePropertyTest {
 
   @Test
   void render_randomTemplates_equalsTheNaiveOne() {
-    for (int seed = 0; seed < SEEDS; seed++) {
+    for (long seed : Seeds.of(SEEDS)) {
       random = new Random(seed);
       String text = template(0);
       String environment = pick(List.of("production", "staging"));
@@ -53,7 +54,7 @@ class TemplatePropertyTest {
   @Test
   void parse_mutilatedTemplates_tellsFaultsInsideTheText() {
     int faulty = 0;
-    for (int seed = 0; seed < SEEDS; seed++) {
+    for (long seed : Seeds.of(SEEDS)) {
       random = new Random(seed);
       StringBuilder text = new StringBuilder(template(0));
       for (int i = random.nextInt(4); i >= 0 && !text.isEmpty(); i--) {
