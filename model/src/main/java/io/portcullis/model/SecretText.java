@@ -1,7 +1,6 @@
 package io.portcullis.model;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 
 /**
  * The value of a secret, which only {@link #reveal} and {@link #revealText} show: not its text, not
@@ -13,10 +12,10 @@ public final class SecretText {
   /** Longest value, in bytes of UTF-8. */
   public static final int MAX_BYTES = 65_536;
 
-  private final byte[] bytes;
+  private final ConstantTimeBytes utf8;
 
-  private SecretText(byte[] bytes) {
-    this.bytes = bytes;
+  private SecretText(byte[] utf8) {
+    this.utf8 = ConstantTimeBytes.copyOf(utf8);
   }
 
   /**
@@ -46,23 +45,23 @@ public final class SecretText {
 
   /** The value whose UTF-8 is {@code utf8}, as it was revealed before; copied. */
   public static SecretText ofBytes(byte[] utf8) {
-    return new SecretText(utf8.clone());
+    return new SecretText(utf8);
   }
 
   /** The value in UTF-8; a copy. */
   public byte[] reveal() {
-    return bytes.clone();
+    return utf8.reveal();
   }
 
   /** The value. */
   public String revealText() {
-    return new String(bytes, StandardCharsets.UTF_8);
+    return new String(utf8.reveal(), StandardCharsets.UTF_8);
   }
 
   /** Whether both are the same value, in a time that does not depend on where they differ. */
   @Override
   public boolean equals(Object other) {
-    return other instanceof SecretText secret && MessageDigest.isEqual(bytes, secret.bytes);
+    return other instanceof SecretText secret && utf8.equals(secret.utf8);
   }
 
   /** The same for every value: a hash tells about what was hashed. */

@@ -1,5 +1,6 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.model.ConstantTimeBytes;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ final class ContentDigest {
   /** Whether the first {@code length} bytes of {@code body} have the digests in all the lines. */
   static boolean matches(SignedCall call, FieldCursor lines, byte[] body, int length) {
     boolean known = false;
-    Map<String, byte[]> computed = new HashMap<>();
+    Map<String, ConstantTimeBytes> computed = new HashMap<>();
     lines.start(call);
     while (lines.next()) {
       if (lines.named(FIELD)) {
@@ -41,7 +42,12 @@ final class ContentDigest {
    * @param digests those that were computed: each once, however often the field has it
    */
   private static @Nullable Boolean matches(
-      SignedCall call, int start, int end, byte[] body, int length, Map<String, byte[]> digests) {
+      SignedCall call,
+      int start,
+      int end,
+      byte[] body,
+      int length,
+      Map<String, ConstantTimeBytes> digests) {
     StructuredText text = new StructuredText(call.bytes, start, end);
     Boolean matches = null;
     do {
@@ -50,7 +56,7 @@ final class ContentDigest {
       if (key == null || sent == null) {
         return false;
       }
-      byte[] computed = digests.get(key);
+      ConstantTimeBytes computed = digests.get(key);
       if (computed == null) {
         computed = digest(key, body, length);
         if (computed != null) {
@@ -58,7 +64,7 @@ final class ContentDigest {
         }
       }
       if (computed != null) {
-        if (!MessageDigest.isEqual(computed, sent)) {
+        if (!computed.sameAs(sent)) {
           return false;
         }
         matches = true;
@@ -74,7 +80,7 @@ final class ContentDigest {
     } while (true);
   }
 
-  private static byte @Nullable [] digest(String algorithm, byte[] body, int length) {
+  private static @Nullable ConstantTimeBytes digest(String algorithm, byte[] body, int length) {
     String name =
         switch (algorithm) {
           case "sha-256" -> "SHA-256";
@@ -87,7 +93,7 @@ final class ContentDigest {
     try {
       MessageDigest digest = MessageDigest.getInstance(name);
       digest.update(body, 0, length);
-      return digest.digest();
+      return ConstantTimeBytes.copyOf(digest.digest());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + name, e);
     }

@@ -1,7 +1,7 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.model.ConstantTimeBytes;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -10,18 +10,19 @@ import javax.crypto.spec.SecretKeySpec;
  *
  * <p>Not thread safe: reused. The parts are not put together anywhere.
  */
-final class Hmac implements PartSink {
+class Hmac implements PartSink {
   /** Bytes of a MAC. */
   static final int LENGTH = 32;
 
   private static final String ALGORITHM = "HmacSHA256";
 
   private final Mac mac;
-  private final byte[] result = new byte[LENGTH];
+  private final ConstantTimeBytes code;
 
   Hmac() {
     try {
       mac = Mac.getInstance(ALGORITHM);
+      code = ConstantTimeBytes.forCodesOf(mac);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has " + ALGORITHM, e);
     }
@@ -56,11 +57,7 @@ final class Hmac implements PartSink {
 
   /** Ends; whether the MAC is {@code sent}, told in a time that does not depend on where not. */
   boolean matches(byte[] sent) {
-    try {
-      mac.doFinal(result, 0);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the result has room", e);
-    }
-    return MessageDigest.isEqual(result, sent);
+    code.finish(mac);
+    return code.sameAs(sent);
   }
 }

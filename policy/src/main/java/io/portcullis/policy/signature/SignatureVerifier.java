@@ -33,8 +33,12 @@ public final class SignatureVerifier {
 
   /** A verifier that has seen nothing. */
   public SignatureVerifier() {
+    this(new Hmac());
+  }
+
+  /** One whose codes are all made by {@code hmac}. */
+  SignatureVerifier(Hmac hmac) {
     FieldCursor lines = new FieldCursor();
-    Hmac hmac = new Hmac();
     fieldScheme = new FieldScheme(lines, hmac);
     messageScheme = new MessageScheme(lines, hmac);
     try {

@@ -7,6 +7,7 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
+import io.portcullis.model.ConstantTimeBytes;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -29,10 +30,10 @@ public final class MasterKey {
   private static final byte[] ID_SALT =
       "portcullis master key id\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final byte[] bytes;
+  private final ConstantTimeBytes bytes;
 
   private MasterKey(byte[] bytes) {
-    this.bytes = bytes;
+    this.bytes = ConstantTimeBytes.copyOf(bytes);
   }
 
   /** A new key of {@code random}, a cryptographic generator. */
@@ -54,7 +55,7 @@ public final class MasterKey {
 
   /** The text {@link #parse} reads: whoever has it and the database has every secret. */
   public String reveal() {
-    return Base64.getEncoder().encodeToString(bytes);
+    return Base64.getEncoder().encodeToString(bytes.reveal());
   }
 
   /**
@@ -65,7 +66,7 @@ public final class MasterKey {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(ID_SALT);
-      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(bytes), ID_BYTES));
+      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(bytes.reveal()), ID_BYTES));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
@@ -83,7 +84,7 @@ public final class MasterKey {
                     .setTagSizeBytes(16)
                     .setVariant(AesGcmParameters.Variant.NO_PREFIX)
                     .build())
-            .setKeyBytes(SecretBytes.copyFrom(bytes, InsecureSecretKeyAccess.get()))
+            .setKeyBytes(SecretBytes.copyFrom(bytes.reveal(), InsecureSecretKeyAccess.get()))
             .build();
     return KeysetHandle.newBuilder()
         .setConfiguration(DataKeys.ALGORITHMS)
@@ -94,7 +95,7 @@ public final class MasterKey {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof MasterKey key && MessageDigest.isEqual(bytes, key.bytes);
+    return other instanceof MasterKey key && bytes.equals(key.bytes);
   }
 
   @Override
