@@ -55,11 +55,6 @@ public record Sha256(long a, long b, long c, long d) {
     }
   }
 
-  /** Whether both are the same digest, in a time that does not depend on where they differ. */
-  public boolean sameAs(Sha256 other) {
-    return ((a ^ other.a) | (b ^ other.b) | (c ^ other.c) | (d ^ other.d)) == 0;
-  }
-
   /** 64 lower-case hexadecimal digits. */
   public String hex() {
     return "%016x%016x%016x%016x".formatted(a, b, c, d);
