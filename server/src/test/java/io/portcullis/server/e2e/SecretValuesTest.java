@@ -20,101 +20,119 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A secret's value reaches the upstream and nothing else, whatever becomes of the master key. */
 class SecretValuesTest {
   private static final String FIELD = "X-Upstream-Key";
+  private static final String NAME = "API_KEY";
 
+  /** What the management API is told in every wrong way. */
   @Test
-  void values_afterEveryUseAndMisuse_areNowhereButAtTheUpstream() throws IOException {
+  void values_misused_areNowhere() {
+    try (Installation installation = Installation.start()) {
+      List<String> values = new ArrayList<>();
+      Traces traces = new Traces(installation.dataDir());
+
+      createInEveryWay(installation, values, traces);
+      changeInEveryWay(installation.management(), values, traces);
+
+      assertNowhere(values, traces, installation);
+    }
+  }
+
+  /** The first body makes the secret; of the others each has something wrong. */
+  private static void createInEveryWay(
+      Installation installation, List<String> values, Traces traces) {
+    for (String spoilt :
+        List.of(
+            "",
+            "\"name\":\"}}\",",
+            "\"secret_type\":7,",
+            "\"environment\":\"nowhere\",",
+            "\"expires_at\":\"%s\",",
+            "\"%s\":1,")) {
+      String value = value(values);
+      String members = spoilt.replace("%s", value);
+      for (String body :
+          List.of(
+              "{%s\"name\":\"API KEY\",\"value\":\"%s\"}",
+              "{%s\"name\":\"API KEY\",\"value\":%s}",
+              "{%s\"name\":\"API KEY\",\"value\":[\"%s\"]}")) {
+        String answer = raw(installation, body, members, value);
+        // A member that was named after the value: that name was sent to be shown.
+        if (!answer.contains("unknown_member")) {
+          traces.add("POST /v1/secrets", answer);
+        }
+      }
+    }
+  }
+
+  private static void changeInEveryWay(
+      ManagementClient management, List<String> values, Traces traces) {
+    String path = "/v1/secrets/" + management.get("/v1/secrets").get(0).path("id").asText();
+    String value = value(values);
+    for (Map<String, String> body :
+        List.of(
+            Map.of("value", value),
+            Map.of("value", value, "environment", "x"),
+            Map.of("value", value + "\r\nX: y"))) {
+      traces.add("PUT", management.call("PUT", path + "/value", body));
+    }
+    traces.add("PATCH", management.call("PATCH", path, Map.of("value", value(values))));
+  }
+
+  /** Calls that are sent on, that are not, and that would have sent a value that cannot be sent. */
+  @Test
+  void values_used_areAtTheUpstreamOnly() {
     try (RecordingUpstream upstream = RecordingUpstream.start();
         Installation installation = Installation.start()) {
       ManagementClient management = installation.management();
       List<String> values = new ArrayList<>();
-      List<String> said = new ArrayList<>();
-      for (String spoilt :
-          List.of(
-              "",
-              "\"name\":\"}}\",",
-              "\"secret_type\":7,",
-              "\"environment\":\"nowhere\",",
-              "\"expires_at\":\"%s\",",
-              "\"%s\":1,")) {
-        String value = value(values);
-        String members = spoilt.replace("%s", value);
-        said.add(raw(installation, "{%s\"name\":\"API KEY\",\"value\":\"%s\"}", members, value));
-        said.add(raw(installation, "{%s\"name\":\"API KEY\",\"value\":%s}", members, value));
-        said.add(raw(installation, "{%s\"name\":\"API KEY\",\"value\":[\"%s\"]}", members, value));
-      }
-      String id = management.get("/v1/secrets").get(0).path("id").asText();
-      // One whose member was named after the value: that name was sent to be shown.
-      said.removeIf(text -> text.contains("unknown_member"));
-      String path = "/v1/secrets/" + id;
-      String shown = value(values);
-      said.add(management.call("PUT", path + "/value", Map.of("value", shown)).toString());
-      said.add(
-          management
-              .call("PUT", path + "/value", Map.of("value", shown, "environment", "x"))
-              .toString());
-      said.add(management.call("PATCH", path, Map.of("value", value(values))).toString());
-      said.add(
-          management.call("PUT", path + "/value", Map.of("value", shown + "\r\nX: y")).toString());
-      route(management, "broken", upstream);
-      said.add(installation.call(Loopback.ONE, call("broken", installation)).toString());
-      said.add(management.call("PUT", path + "/value", Map.of("value", shown)).toString());
-      route(management, "open", upstream);
-      management.createRoute(
-          Map.of(
-              "name",
-              "dead",
-              "target_base_url",
-              "http://127.0.0.1:9",
-              "requires_clients",
-              false,
-              "inject_headers_json",
-              Map.of(FIELD, "{{secret:API_KEY}}")));
+      Traces traces = new Traces(installation.dataDir());
+      String value = value(values);
+      String path =
+          "/v1/secrets/"
+              + management
+                  .post("/v1/secrets", Map.of("name", NAME, "value", value + "\r\nX: y"))
+                  .path("id")
+                  .asText();
+      route(management, "open", upstream.url());
+      route(management, "dead", "http://127.0.0.1:9");
+
+      call("open", installation, traces);
+      management.call("PUT", path + "/value", Map.of("value", value));
       for (String route : List.of("open", "dead", "nowhere")) {
-        Answer answer = installation.call(Loopback.ONE, call(route, installation));
-        said.add(answer.toString());
-        said.add(management.log(answer).toString());
+        call(route, installation, traces);
       }
-      said.add(management.call("DELETE", path, null).toString());
-      for (String target :
-          List.of(
-              "/v1/secrets",
-              path,
-              "/v1/routes/open",
-              "/v1/audit-logs?per_page=100",
-              "/v1/logs?limit=1000",
-              "/v1/account/usage",
-              "/v1/status",
-              "/metrics")) {
-        said.add(management.call("GET", target, null).toString());
-      }
-      assertNowhere(values, said, installation.dataDir());
-      installation.process().terminate();
-      assertThat(installation.process().awaitExit()).isZero();
-      said.add(installation.process().wholeOutput());
-      assertNowhere(values, said, installation.dataDir());
+      traces.add("GET", management.call("GET", path, null));
+      traces.add("DELETE", management.call("DELETE", path, null));
+
+      assertThat(traces.placesOf("X-Request-Id")).contains("answer");
+      assertNowhere(values, traces, installation);
       assertThat(upstream.received())
           .singleElement()
-          .satisfies(call -> assertThat(call.fields(FIELD)).containsExactly(shown));
+          .satisfies(call -> assertThat(call.fields(FIELD)).containsExactly(value));
     }
   }
 
-  private static void route(ManagementClient management, String name, RecordingUpstream upstream) {
+  private static void call(String route, Installation installation, Traces traces) {
+    Answer answer = installation.call(Loopback.ONE, call(route, installation));
+    traces.add("answer", answer);
+    traces.add("log row", installation.management().log(answer));
+  }
+
+  private static void route(ManagementClient management, String name, String upstream) {
     management.createRoute(
         Map.of(
             "name",
             name,
             "target_base_url",
-            upstream.url(),
+            upstream,
             "requires_clients",
             false,
             "inject_headers_json",
-            Map.of(FIELD, "{{secret:API_KEY}}")));
+            Map.of(FIELD, "{{secret:" + NAME + "}}")));
   }
 
   private static GatewayCall call(String route, Installation installation) {
@@ -138,21 +156,37 @@ class SecretValuesTest {
     return GatewayCaller.once(port, Loopback.ONE, post).toString();
   }
 
-  private static void assertNowhere(List<String> values, List<String> said, Path folder)
-      throws IOException {
-    for (String value : values) {
-      assertThat(said).noneMatch(text -> text.contains(value));
-      String base64 = Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8));
-      for (Path file : files(folder)) {
-        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
-        assertThat(bytes.contains(value) || bytes.contains(base64)).as("%s", file).isFalse();
-      }
+  /** Looks while the server runs and when it has ended. */
+  private static void assertNowhere(List<String> values, Traces traces, Installation installation) {
+    for (String target :
+        List.of(
+            "/v1/secrets",
+            "/v1/routes",
+            "/v1/audit-logs?per_page=100",
+            "/v1/logs?limit=1000",
+            "/v1/account/usage",
+            "/v1/status",
+            "/metrics")) {
+      traces.add(target, installation.management().call("GET", target, null));
     }
+    assertNowhere(values, traces);
+    int port = installation.process().gatewayPort();
+    installation.process().terminate();
+    assertThat(installation.process().awaitExit()).isZero();
+    traces.add("output", installation.process().wholeOutput());
+    assertThat(traces.placesOf(Integer.toString(port))).contains("output");
+    assertNowhere(values, traces);
   }
 
-  private static List<Path> files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).toList();
+  /** The secret's name is where its value could be. */
+  private static void assertNowhere(List<String> values, Traces traces) {
+    assertThat(traces.placesOf(NAME))
+        .contains("/v1/audit-logs?per_page=100")
+        .anyMatch(place -> place.startsWith("file "));
+    for (String value : values) {
+      byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+      assertThat(traces.placesOf(value)).isEmpty();
+      assertThat(traces.placesOf(Base64.getEncoder().encodeToString(bytes))).isEmpty();
     }
   }
 
@@ -163,10 +197,10 @@ class SecretValuesTest {
       ManagementClient management = installation.management();
       String id =
           management
-              .post("/v1/secrets", Map.of("name", "API_KEY", "value", "value-0"))
+              .post("/v1/secrets", Map.of("name", NAME, "value", "value-0"))
               .path("id")
               .asText();
-      route(management, "open", upstream);
+      route(management, "open", upstream.url());
       addSecrets(installation.dataDir(), 3_000);
       Path keys = installation.dataDir().resolve("master.key");
       String first = Files.readString(keys);
