@@ -4,10 +4,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@link BehindProxyTest} behind proxies that not every machine can have: {@code ./dev proxy-test}
- * runs it, {@code ./dev verify} does not. {@code caddy} and {@code envoy} must be on the path.
+ * {@link BehindProxyTest} behind {@code caddy} and {@code envoy}, which {@code ./dev verify} cannot
+ * install everywhere. No test of it, therefore, but a check that has a command of its own, {@code
+ * ./dev proxy-test}: whoever changes how addresses are derived runs it, on a machine that has both.
  */
-class OtherProxies {
+class BehindOtherProxiesCheck {
   @Test
   void caddy_callersKeepTheirAddressesAndCannotBorrowOthers() {
     BehindProxyTest.callersKeepTheirAddresses(
