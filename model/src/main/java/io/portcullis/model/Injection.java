@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +45,6 @@ public record Injection(
 
   /** Longest injected body, in characters of JSON text. */
   public static final int MAX_BODY = 65_536;
-
-  private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
 
   /** One whose callers' bodies may name no secret. */
   public Injection(
@@ -112,7 +109,7 @@ public record Injection(
       violations.add("inject_headers_json", "names a field twice; case does not tell them apart");
     }
     headers.forEach((name, template) -> {
-      if (!FIELD_NAME.matcher(name).matches()) {
+      if (!HttpToken.FIELD_NAME.matcher(name).matches()) {
         violations.add("inject_headers_json", "has a name that is none of a header field");
       }
       Text.checkLine("inject_headers_json", template, MAX_HEADER_TEMPLATE, violations);

@@ -67,8 +67,6 @@ public record SignatureRule(
 
   private static final Pattern LABEL = Pattern.compile("[a-z*][a-z0-9_.*-]{0,63}");
 
-  private static final Pattern FIELD_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
-
   /** One for message signatures of any label. */
   public SignatureRule(
       @Nullable Boolean required,
@@ -119,7 +117,7 @@ public record SignatureRule(
       return;
     }
     String lower = name.toLowerCase(Locale.ROOT);
-    if (!FIELD_NAME.matcher(name).matches()) {
+    if (!HttpToken.FIELD_NAME.matcher(name).matches()) {
       violations.add(member, "is not the name of a header field");
     } else if (OTHERS.contains(lower) || lower.startsWith("x-knoxcall-")) {
       violations.add(member, "is a field that says something else: %s".formatted(lower));

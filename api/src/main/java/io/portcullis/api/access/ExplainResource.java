@@ -11,6 +11,7 @@ import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpSyntaxException;
+import io.portcullis.model.HttpToken;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.MethodName;
 import io.portcullis.policy.AccessRequest;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
  * reads; nothing is sent. Any thread.
  */
 public final class ExplainResource {
-  static final String METHOD = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}";
   static final int MAX_PATH = 8_192;
 
   private final ActivePolicy policy;
@@ -76,7 +76,7 @@ public final class ExplainResource {
 
   /** Notes what keeps {@code method} from being one that the gateway decides about. */
   static void checkMethod(Members body, String method) {
-    if (!method.matches(METHOD) || method.equals("*")) {
+    if (!HttpToken.METHOD.matcher(method).matches() || method.equals("*")) {
       body.violations()
           .add("method", "must be a method such as GET, not '%s'".formatted(Shown.text(method)));
       return;

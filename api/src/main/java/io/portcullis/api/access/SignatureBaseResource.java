@@ -10,6 +10,7 @@ import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Shown;
 import io.portcullis.ip.IpAddress;
+import io.portcullis.model.HttpToken;
 import io.portcullis.model.KeyType;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ActivePolicy;
@@ -31,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * says whether a described signature is right. Any thread.
  */
 public final class SignatureBaseResource {
-  private static final Pattern FIELD_NAME =
-      Pattern.compile(ExplainResource.METHOD.replace("32", "128"));
   private static final Pattern FIELD_VALUE = Pattern.compile("[\\t\\x20-\\x7e\\x80-\\xff]{0,8192}");
   private static final Pattern TARGET = Pattern.compile("/[\\x21-\\x7e]{0,8191}");
   private static final int MAX_FIELDS = 128;
@@ -98,7 +97,7 @@ public final class SignatureBaseResource {
     }
     for (Map.Entry<String, JsonNode> field : headers.properties()) {
       String value = field.getValue().asText();
-      if (!FIELD_NAME.matcher(field.getKey()).matches()
+      if (!HttpToken.FIELD_NAME.matcher(field.getKey()).matches()
           || !field.getValue().isTextual()
           || !FIELD_VALUE.matcher(value).matches()) {
         body.violations()

@@ -5,6 +5,7 @@ import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.ip.IpRange;
 import io.portcullis.ip.IpSyntaxException;
+import io.portcullis.model.HttpToken;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.store.requestlog.value.LogFilter;
 import java.time.DateTimeException;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads which calls are wanted, and in which order, out of a query. Any thread. */
 final class LogQuery {
-  private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}";
   private static final String PATH = "/[!-~]{0,1023}";
   private static final String VISIBLE = "[ -~]{1,200}";
   private static final int STATUSES_OF_CLASS = 100;
@@ -31,7 +31,8 @@ final class LogQuery {
             .environment(text(query, "environment", VISIBLE, "must be an environment's name"))
             .client(id(query, "client_id", "must be a client's id"))
             .key(id(query, "api_key_id", "must be the id of an API key's row"))
-            .method(text(query, "method", TOKEN, "must be a method, such as GET"))
+            .method(
+                text(query, "method", HttpToken.METHOD.pattern(), "must be a method, such as GET"))
             .statuses(
                 query.parsed(
                     "status_code",
