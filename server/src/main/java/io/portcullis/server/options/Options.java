@@ -41,7 +41,10 @@ public final class Options {
           OptionType.path(),
           "file with these options, as 'name: value'");
 
-  /** The database, the request log, the lock. */
+  /**
+   * The folder of the database, the request log, the master key and the lock; made if it is
+   * missing.
+   */
   public static final Option<Path> DATA_DIR =
       add(
           "data-dir",
@@ -49,7 +52,7 @@ public final class Options {
           OptionType.path(),
           "folder of the database and the request log; made with mode 0700");
 
-  /** Where calls come in. */
+  /** Where the gateway takes calls. */
   public static final Option<List<ListenAddress>> GATEWAY_LISTEN =
       add(
           "gateway-listen",
@@ -58,7 +61,7 @@ public final class Options {
           "where calls come in; [::] is both families, and 0.0.0.0 where the host has no IPv6;"
               + " a port alone is one on [::]");
 
-  /** The management API. */
+  /** Where the management API answers. */
   public static final Option<ListenAddress> ADMIN_LISTEN =
       add(
           "admin-listen",
@@ -68,7 +71,7 @@ public final class Options {
 
   // The database.
 
-  /** Empty: SQLite in the data directory. */
+  /** The PostgreSQL database; empty: SQLite in the data directory. */
   public static final Option<Optional<String>> DATABASE_URL =
       add(
           "database-url",
@@ -127,7 +130,7 @@ public final class Options {
           "the first management key, in place of a generated one; added at later starts if"
               + " unknown");
 
-  /** How much the tenant may have. */
+  /** The plan of the one tenant: how much it may have. */
   public static final Option<Optional<Plan>> PLAN =
       add(
           "plan",
@@ -221,7 +224,7 @@ public final class Options {
   public static final Option<RequestLogMode> REQUEST_LOG =
       add("request-log", "all", OptionType.oneOf(RequestLogMode.class), "which calls are recorded");
 
-  /** How long. */
+  /** Days after which recorded calls are deleted. */
   public static final Option<Integer> REQUEST_LOG_RETENTION_DAYS =
       add(
           "request-log-retention-days",
@@ -229,7 +232,7 @@ public final class Options {
           OptionType.number(1, 3650),
           "days after which recorded calls are deleted");
 
-  /** How much. */
+  /** Bytes of recorded calls above which the oldest are deleted. */
   public static final Option<Long> REQUEST_LOG_MAX_SIZE =
       add(
           "request-log-max-size",
@@ -296,7 +299,7 @@ public final class Options {
 
   // The gateway's limits.
 
-  /** Event loops. */
+  /** How many threads carry calls; 0: one for each processor. */
   public static final Option<Integer> EVENT_LOOPS =
       add(
           "event-loops",
@@ -304,7 +307,7 @@ public final class Options {
           OptionType.number(0, 1024),
           "threads of the gateway; 0: one for each processor");
 
-  /** From all callers. */
+  /** Most connections that callers may have open, all together. */
   public static final Option<Integer> MAX_CONNECTIONS =
       add(
           "max-connections",
@@ -313,7 +316,7 @@ public final class Options {
           "most connections of callers; when all are open, one without an allowed call is closed"
               + " for a new one");
 
-  /** The request head. */
+  /** Bytes of the largest request head. */
   public static final Option<Long> MAX_HEAD_SIZE =
       add(
           "max-head-size",
@@ -321,7 +324,7 @@ public final class Options {
           OptionType.size(KIB, MIB),
           "largest request head, beyond which the answer is 431");
 
-  /** The fields of a request head. */
+  /** Most header fields of a request. */
   public static final Option<Integer> MAX_HEAD_FIELDS =
       add(
           "max-head-fields",
@@ -329,7 +332,7 @@ public final class Options {
           OptionType.number(8, 4096),
           "most header fields, beyond which the answer is 431");
 
-  /** The request target. */
+  /** Bytes of the longest request target. */
   public static final Option<Long> MAX_TARGET_SIZE =
       add(
           "max-target-size",
@@ -337,7 +340,7 @@ public final class Options {
           OptionType.size(64, 64 * KIB),
           "longest request target, beyond which the answer is 414");
 
-  /** Of a body that a signature or a body rule needs whole. */
+  /** Bytes of the largest body that a signature or a body rule holds whole. */
   public static final Option<Long> BUFFERED_BODY_LIMIT =
       add(
           "buffered-body-limit",
@@ -354,7 +357,7 @@ public final class Options {
           "whether a caller that ends its stream still waits for its answer; off: it has left, as"
               + " nearly all that do so have, and the call to the upstream is ended (499)");
 
-  /** From the first byte of a head to its last. */
+  /** How long a request head may take from its first byte to its last. */
   public static final Option<Duration> HEAD_TIMEOUT =
       addTimeout(
           "head-timeout",
@@ -362,24 +365,24 @@ public final class Options {
           "how long a whole request head may take; before a connection's first allowed call, also"
               + " its first byte");
 
-  /** Between two requests. */
+  /** How long a caller's connection stays open without a request. */
   public static final Option<Duration> KEEP_ALIVE_TIMEOUT =
       addTimeout("keep-alive-timeout", "75s", "how long a caller's idle connection stays open");
 
-  /** Between two reads of a body. */
+  /** The longest gap between two reads of a body, of either side. */
   public static final Option<Duration> BODY_TIMEOUT =
       addTimeout("body-timeout", "30s", "longest gap within a body, in both directions");
 
-  /** To an upstream. */
+  /** How long connecting to an upstream may take. */
   public static final Option<Duration> CONNECT_TIMEOUT =
       addTimeout("connect-timeout", "5s", "how long connecting to an upstream may take (502)");
 
-  /** From an upstream. */
+  /** How long an upstream may take to begin its answer. */
   public static final Option<Duration> ANSWER_TIMEOUT =
       addTimeout(
           "answer-timeout", "30s", "how long an upstream may take to begin its answer (504)");
 
-  /** The head of an upstream's answer. */
+  /** Bytes of the largest head of an upstream's answer. */
   public static final Option<Long> MAX_ANSWER_HEAD_SIZE =
       add(
           "max-answer-head-size",
@@ -388,7 +391,7 @@ public final class Options {
           "largest head of an upstream's answer, beyond which the call is answered 502; held once"
               + " for each call under way, and only as much as came");
 
-  /** The fields of an upstream's answer. */
+  /** Most header fields of an upstream's answer. */
   public static final Option<Integer> MAX_ANSWER_HEAD_FIELDS =
       add(
           "max-answer-head-fields",
@@ -396,7 +399,7 @@ public final class Options {
           OptionType.number(8, 10_000),
           "most header fields of an upstream's answer, beyond which the call is answered 502");
 
-  /** Per event loop and target. */
+  /** Most idle upstream connections for each event loop and target. */
   public static final Option<Integer> UPSTREAM_IDLE_CONNECTIONS =
       add(
           "upstream-idle-connections",
@@ -404,11 +407,11 @@ public final class Options {
           OptionType.number(0, 65_536),
           "most idle upstream connections kept for each event loop and target");
 
-  /** Of an upstream connection. */
+  /** How long an idle upstream connection is kept. */
   public static final Option<Duration> UPSTREAM_IDLE_TIMEOUT =
       addTimeout("upstream-idle-timeout", "30s", "how long an idle upstream connection is kept");
 
-  /** Of an upstream connection, used or not. */
+  /** How old an upstream connection, used or not, may be that is given a call. */
   public static final Option<Duration> UPSTREAM_MAX_AGE =
       add(
           "upstream-max-age",
