@@ -44,8 +44,8 @@ final class FakeStatus implements ServerStatus {
   }
 
   @Override
-  public RequestLog requestLog() {
-    return new RequestLog("all", 12, 3, 1, Map.of("key_missing", 7L));
+  public Recording recording() {
+    return new Recording("all", 12, 3, 1, Map.of("key_missing", 7L));
   }
 
   @Override

@@ -33,7 +33,7 @@ public interface ServerStatus {
   Reload reload();
 
   /** How the request log is doing. */
-  RequestLog requestLog();
+  Recording recording();
 
   /** How the gateway is doing. */
   Gateway gateway();
@@ -106,14 +106,14 @@ public interface ServerStatus {
    * @param droppedStrangers rows of calls without a known key that were too many to be recorded
    *     since the start, by the code of the reason; reasons that never came are left out
    */
-  record RequestLog(
+  record Recording(
       String mode,
       long written,
       long droppedAllowed,
       long droppedRefused,
       Map<String, Long> droppedStrangers) {
     /** Copies the map. */
-    public RequestLog {
+    public Recording {
       droppedStrangers = Map.copyOf(droppedStrangers);
     }
   }

@@ -111,7 +111,7 @@ public final class StatusResource {
         .put("loads", reload.loads())
         .put("applies", reload.applies())
         .put("tables_built", reload.tablesBuilt());
-    ServerStatus.RequestLog log = status.requestLog();
+    ServerStatus.Recording log = status.recording();
     ObjectNode dropped =
         json.putObject("request_log")
             .put("mode", log.mode())

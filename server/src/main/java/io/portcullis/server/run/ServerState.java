@@ -1,6 +1,7 @@
 package io.portcullis.server.run;
 
 import io.portcullis.api.health.ServerStatus;
+import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.meter.GatewayCounters;
 import io.portcullis.policy.DenyReason;
@@ -16,7 +17,7 @@ final class ServerState implements ServerStatus {
   private final String node;
   private final Instant startedAt;
   private final PolicyReloader reloader;
-  private final io.portcullis.gateway.log.RequestLog calls;
+  private final RequestLog calls;
   private final GatewayCounters counters;
   private final RequestLogStore logs;
   private final TopologyWatch topology;
@@ -27,7 +28,7 @@ final class ServerState implements ServerStatus {
       String node,
       Instant startedAt,
       PolicyReloader reloader,
-      io.portcullis.gateway.log.RequestLog calls,
+      RequestLog calls,
       GatewayCounters counters,
       RequestLogStore logs,
       TopologyWatch topology,
@@ -82,7 +83,7 @@ final class ServerState implements ServerStatus {
   }
 
   @Override
-  public RequestLog requestLog() {
+  public Recording recording() {
     Map<String, Long> strangers = new TreeMap<>();
     for (DenyReason reason : DenyReason.values()) {
       long count = calls.droppedStrangers(reason);
@@ -90,7 +91,7 @@ final class ServerState implements ServerStatus {
         strangers.put(reason.code(), count);
       }
     }
-    return new RequestLog(
+    return new Recording(
         calls.mode().name().toLowerCase(Locale.ROOT),
         logs.counters().appended(),
         calls.droppedAllowed(),
