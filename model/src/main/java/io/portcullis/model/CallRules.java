@@ -23,6 +23,9 @@ public record CallRules(
   public static final CallRules UNSET =
       new CallRules(Injection.UNSET, SignatureRule.UNSET, RateLimitRule.UNSET, null);
 
+  /** The name of {@code methodConfigs} on the wire. */
+  public static final String METHOD_CONFIGS = "method_configs";
+
   /** Most methods with a configuration of their own. */
   public static final int MAX_METHODS = 16;
 
@@ -40,19 +43,39 @@ public record CallRules(
       Violations violations = new Violations();
       if (methodConfigs.size() > MAX_METHODS) {
         violations.add(
-            "method_configs",
+            METHOD_CONFIGS,
             "has %d methods; at most %d are allowed".formatted(methodConfigs.size(), MAX_METHODS));
       }
       for (String method : methodConfigs.keySet()) {
         if (!MethodRule.isMethod(method)) {
           violations.add(
-              "method_configs",
+              METHOD_CONFIGS,
               "'%s' is not a method in capitals, such as GET"
                   .formatted(MethodRule.printable(method)));
         }
       }
       violations.throwIfAny();
     }
+  }
+
+  /**
+   * Each member under its name on the wire, in the order in which it is documented: booleans,
+   * numbers, texts, lists and maps of texts, and {@link #METHOD_CONFIGS}, a map of the members of
+   * each method. Null where not set.
+   */
+  public Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = injection.members();
+    members.putAll(signature.members());
+    members.putAll(rateLimit.members());
+    Map<String, Object> configs = null;
+    if (methodConfigs != null) {
+      configs = new TreeMap<>();
+      for (Map.Entry<String, MethodConfig> config : methodConfigs.entrySet()) {
+        configs.put(config.getKey(), config.getValue().members());
+      }
+    }
+    members.put(METHOD_CONFIGS, configs);
+    return members;
   }
 
   /** These rules where set, else {@code base}'s; {@code method_configs} replace as a whole. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClientSigning(Scheme scheme, UUID secretId, @Nullable UUID previousSecretId) {
   /** How the signature is made and sent. */
-  public enum Scheme {
+  public enum Scheme implements WireWord {
     /** The documented fields: HMAC-SHA256 over timestamp, method, target and body. */
     HMAC_SHA256,
     /** HTTP Message Signatures (RFC 9421) with {@code hmac-sha256}. */
@@ -22,18 +22,14 @@ public record ClientSigning(Scheme scheme, UUID secretId, @Nullable UUID previou
     RFC9421_ED25519;
 
     /** The wire's spelling, in lower case with hyphens. */
+    @Override
     public String wireName() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The scheme spelled {@code text} on the wire, case-sensitively; empty if there is none. */
     public static Optional<Scheme> ofWireName(String text) {
-      for (Scheme scheme : values()) {
-        if (scheme.wireName().equals(text)) {
-          return Optional.of(scheme);
-        }
-      }
-      return Optional.empty();
+      return WireWord.of(Scheme.class, text);
     }
   }
 

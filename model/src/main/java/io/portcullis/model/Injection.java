@@ -34,6 +34,12 @@ public record Injection(
   /** Nothing is set. */
   public static final Injection UNSET = new Injection(null, null, null);
 
+  /** The name of {@code headers} on the wire. */
+  public static final String HEADERS = "inject_headers_json";
+
+  /** The name of {@code body} on the wire. */
+  public static final String BODY = "inject_body_json";
+
   /** Most secrets that callers' bodies may name. */
   public static final int MAX_CLIENT_BODY_SECRETS = 64;
 
@@ -69,7 +75,7 @@ public record Injection(
       check(headers, violations);
     }
     if (body != null) {
-      Text.checkLength("inject_body_json", body, MAX_BODY, violations);
+      Text.checkLength(BODY, body, MAX_BODY, violations);
     }
     if (clientBodySecrets != null) {
       clientBodySecrets = clientBodySecrets.stream().map(SecretName::normal).distinct().toList();
@@ -97,8 +103,7 @@ public record Injection(
   private static void check(Map<String, String> headers, Violations violations) {
     if (headers.size() > MAX_HEADERS) {
       violations.add(
-          "inject_headers_json",
-          "has %d fields; at most %d are allowed".formatted(headers.size(), MAX_HEADERS));
+          HEADERS, "has %d fields; at most %d are allowed".formatted(headers.size(), MAX_HEADERS));
     }
     long different =
         headers.keySet().stream()
@@ -106,14 +111,44 @@ public record Injection(
             .distinct()
             .count();
     if (different < headers.size()) {
-      violations.add("inject_headers_json", "names a field twice; case does not tell them apart");
+      violations.add(HEADERS, "names a field twice; case does not tell them apart");
     }
     headers.forEach((name, template) -> {
       if (!HttpToken.FIELD_NAME.matcher(name).matches()) {
-        violations.add("inject_headers_json", "has a name that is none of a header field");
+        violations.add(HEADERS, "has a name that is none of a header field");
       }
-      Text.checkLine("inject_headers_json", template, MAX_HEADER_TEMPLATE, violations);
+      Text.checkLine(HEADERS, template, MAX_HEADER_TEMPLATE, violations);
     });
+  }
+
+  /** What {@code in} says where it says something, else what {@code base} does. */
+  public static Injection read(RuleReader in, Injection base) {
+    return new Injection(
+        in.namedTexts(HEADERS, base.headers),
+        in.json(BODY, base.body),
+        in.bool("client_body_templates_enabled", base.clientBodyTemplates),
+        in.texts("client_body_secrets", base.clientBodySecrets));
+  }
+
+  /** As {@link #read}, of what one method can have of its own: headers and body. */
+  public static Injection readOfMethod(RuleReader in) {
+    return new Injection(in.namedTexts(HEADERS, null), in.json(BODY, null), null);
+  }
+
+  /** Each member under its name on the wire, as {@link #read} reads it; null where not set. */
+  public Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = membersOfMethod();
+    members.put("client_body_templates_enabled", clientBodyTemplates);
+    members.put("client_body_secrets", clientBodySecrets);
+    return members;
+  }
+
+  /** Those that a method can have of its own. */
+  Map<String, @Nullable Object> membersOfMethod() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put(HEADERS, headers);
+    members.put(BODY, body);
+    return members;
   }
 
   /** This where set, else {@code base}; headers, body and names replace as a whole. */

@@ -26,22 +26,20 @@ public final class InjectionSyntax {
   private static final int MAX_DEPTH = 64;
 
   private static final int SHOWN = 80;
-  private static final String HEADERS = "inject_headers_json";
-  private static final String BODY = "inject_body_json";
 
   private InjectionSyntax() {}
 
   /** Adds what is wrong with injection in {@code rules}, their {@code method_configs} included. */
   static void check(CallRules rules, Violations violations) {
-    checkHeaders(HEADERS, rules.injection().headers(), violations);
-    checkBody(BODY, rules.injection().body(), violations);
+    checkHeaders(Injection.HEADERS, rules.injection().headers(), violations);
+    checkBody(Injection.BODY, rules.injection().body(), violations);
     if (rules.methodConfigs() != null) {
       rules
           .methodConfigs()
           .forEach((method, config) -> {
             String field = "method_configs." + method + ".";
-            checkHeaders(field + HEADERS, config.injectHeaders(), violations);
-            checkBody(field + BODY, config.injectBody(), violations);
+            checkHeaders(field + Injection.HEADERS, config.injectHeaders(), violations);
+            checkBody(field + Injection.BODY, config.injectBody(), violations);
           });
     }
   }
@@ -49,8 +47,8 @@ public final class InjectionSyntax {
   /** Whether nothing is wrong with {@code injection}. */
   public static boolean isGood(Injection injection) {
     Violations violations = new Violations();
-    checkHeaders(HEADERS, injection.headers(), violations);
-    checkBody(BODY, injection.body(), violations);
+    checkHeaders(Injection.HEADERS, injection.headers(), violations);
+    checkBody(Injection.BODY, injection.body(), violations);
     return violations.isEmpty();
   }
 

@@ -1,10 +1,9 @@
 package io.portcullis.model;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** The kinds of API keys (wire.md section 2.1). */
-public enum KeyType {
+public enum KeyType implements WireWord {
   /** {@code tk_live_}: checked for its caller's address. */
   STANDARD("tk_live_"),
   /** {@code tk_test_}: skips the address checks, see the guide; may only call. */
@@ -21,18 +20,8 @@ public enum KeyType {
     return prefix;
   }
 
-  /** The wire's spelling, in lower case. */
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** The type spelled {@code text} on the wire, case-sensitively; empty if there is none. */
   public static Optional<KeyType> ofWireName(String text) {
-    for (KeyType type : values()) {
-      if (type.wireName().equals(text)) {
-        return Optional.of(type);
-      }
-    }
-    return Optional.empty();
+    return WireWord.of(KeyType.class, text);
   }
 }

@@ -24,6 +24,24 @@ public record MethodConfig(
     injectHeaders = checked.headers();
   }
 
+  /** What {@code in} says; what it does not say is not set. */
+  public static MethodConfig read(RuleReader in) {
+    Injection injection = Injection.readOfMethod(in);
+    return new MethodConfig(
+        injection.headers(),
+        injection.body(),
+        SignatureRule.read(in, SignatureRule.UNSET),
+        RateLimitRule.read(in, RateLimitRule.UNSET));
+  }
+
+  /** Each member under its name on the wire, as {@link #read} reads it; null where not set. */
+  public Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = injection().membersOfMethod();
+    members.putAll(signature.members());
+    members.putAll(rateLimit.members());
+    return members;
+  }
+
   /** What is injected for this method. */
   Injection injection() {
     return new Injection(injectHeaders, injectBody, null);

@@ -1,6 +1,5 @@
 package io.portcullis.model;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -8,7 +7,7 @@ import java.util.Optional;
  * documented example, the requests per minute its table; the rest is chosen here. {@link
  * #UNLIMITED} stands for no limit.
  */
-public enum Plan {
+public enum Plan implements WireWord {
   /** No limits: the default, because the machines are the operator's own. */
   UNLIMITED(Plan.NONE, Plan.NONE, Plan.NONE, Plan.NONE, Plan.NONE, Plan.NONE),
   /** The smallest plan. */
@@ -75,18 +74,8 @@ public enum Plan {
     return requestsPerMinute;
   }
 
-  /** The wire's spelling, in lower case. */
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** The plan spelled {@code text} on the wire, case-sensitively; empty if there is none. */
   public static Optional<Plan> ofWireName(String text) {
-    for (Plan plan : values()) {
-      if (plan.wireName().equals(text)) {
-        return Optional.of(plan);
-      }
-    }
-    return Optional.empty();
+    return WireWord.of(Plan.class, text);
   }
 }

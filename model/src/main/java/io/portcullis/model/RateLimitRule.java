@@ -1,6 +1,7 @@
 package io.portcullis.model;
 
-import java.util.Locale;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,25 +26,15 @@ public record RateLimitRule(
   public static final RateLimitRule UNSET = new RateLimitRule(null, null, null, null, null);
 
   /** Whose calls share a bucket. */
-  public enum Scope {
+  public enum Scope implements WireWord {
     /** Each matched client, else key, has its own; there is no call without a key. */
     CLIENT,
     /** All callers of the route share one. */
     ROUTE;
 
-    /** The wire's spelling, in lower case. */
-    public String wireName() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
     /** The scope spelled {@code text} on the wire, case-sensitively; empty if there is none. */
     public static Optional<Scope> ofWireName(String text) {
-      for (Scope scope : values()) {
-        if (scope.wireName().equals(text)) {
-          return Optional.of(scope);
-        }
-      }
-      return Optional.empty();
+      return WireWord.of(Scope.class, text);
     }
   }
 
@@ -62,6 +53,27 @@ public record RateLimitRule(
         violations);
     RateLimit.check("rate_limit_burst", burst, RateLimit.MAX_REQUESTS, violations);
     violations.throwIfAny();
+  }
+
+  /** What {@code in} says where it says something, else what {@code base} does. */
+  public static RateLimitRule read(RuleReader in, RateLimitRule base) {
+    return new RateLimitRule(
+        in.bool("rate_limit_enabled", base.enabled),
+        in.number("rate_limit_requests", base.requests),
+        in.integer("rate_limit_window_sec", base.windowSec),
+        in.number("rate_limit_burst", base.burst),
+        in.word("rate_limit_scope", Scope.class, base.scope));
+  }
+
+  /** Each member under its name on the wire, as {@link #read} reads it; null where not set. */
+  public Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("rate_limit_enabled", enabled);
+    members.put("rate_limit_requests", requests);
+    members.put("rate_limit_window_sec", windowSec);
+    members.put("rate_limit_burst", burst);
+    members.put("rate_limit_scope", WireWord.nameOf(scope));
+    return members;
   }
 
   /** This where set, else {@code base}. */

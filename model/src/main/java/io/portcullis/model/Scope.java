@@ -1,10 +1,9 @@
 package io.portcullis.model;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** What an API key may do. */
-public enum Scope {
+public enum Scope implements WireWord {
   /** Read over the management API. */
   READ,
   /** Change over the management API. */
@@ -12,18 +11,8 @@ public enum Scope {
   /** Call routes on the gateway. */
   CALL;
 
-  /** The wire's spelling, in lower case. */
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** The scope spelled {@code text} on the wire, case-sensitively; empty if there is none. */
   public static Optional<Scope> ofWireName(String text) {
-    for (Scope scope : values()) {
-      if (scope.wireName().equals(text)) {
-        return Optional.of(scope);
-      }
-    }
-    return Optional.empty();
+    return WireWord.of(Scope.class, text);
   }
 }

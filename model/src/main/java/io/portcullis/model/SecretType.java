@@ -1,10 +1,9 @@
 package io.portcullis.model;
 
-import java.util.Locale;
 import java.util.Optional;
 
 /** The label of a secret; it does not change how its value is used (wire.md section 8.4). */
-public enum SecretType {
+public enum SecretType implements WireWord {
   /** Any text: what a secret is that names no type. */
   STRING,
   /** An OAuth 2 token, in the older spelling. */
@@ -20,18 +19,8 @@ public enum SecretType {
   /** Anything else. */
   CUSTOM;
 
-  /** The wire's spelling, in lower case. */
-  public String wireName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
   /** The type spelled {@code text} on the wire, case-sensitively; empty if there is none. */
   public static Optional<SecretType> ofWireName(String text) {
-    for (SecretType type : values()) {
-      if (type.wireName().equals(text)) {
-        return Optional.of(type);
-      }
-    }
-    return Optional.empty();
+    return WireWord.of(SecretType.class, text);
   }
 }

@@ -1,6 +1,8 @@
 package io.portcullis.model;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -122,6 +124,31 @@ public record SignatureRule(
     } else if (OTHERS.contains(lower) || lower.startsWith("x-knoxcall-")) {
       violations.add(member, "is a field that says something else: %s".formatted(lower));
     }
+  }
+
+  /** What {@code in} says where it says something, else what {@code base} does. */
+  public static SignatureRule read(RuleReader in, SignatureRule base) {
+    return new SignatureRule(
+        in.bool("require_signature", base.required),
+        in.integer("signature_tolerance_sec", base.toleranceSec),
+        in.text("signature_header", base.signatureField),
+        in.text("timestamp_header", base.timestampField),
+        in.text("nonce_header", base.nonceField),
+        in.word("signature_joining", SignatureJoining.class, base.joining),
+        in.text("signature_label", base.label));
+  }
+
+  /** Each member under its name on the wire, as {@link #read} reads it; null where not set. */
+  public Map<String, @Nullable Object> members() {
+    Map<String, @Nullable Object> members = new LinkedHashMap<>();
+    members.put("require_signature", required);
+    members.put("signature_tolerance_sec", toleranceSec);
+    members.put("signature_header", signatureField);
+    members.put("timestamp_header", timestampField);
+    members.put("nonce_header", nonceField);
+    members.put("signature_joining", WireWord.nameOf(joining));
+    members.put("signature_label", label);
+    return members;
   }
 
   /** This where set, else {@code base}. */

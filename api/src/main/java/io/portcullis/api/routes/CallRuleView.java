@@ -3,6 +3,7 @@ package io.portcullis.api.routes;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Json;
 import io.portcullis.model.CallRules;
+import io.portcullis.model.Injection;
 import io.portcullis.model.MethodConfig;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.SignatureJoining;
@@ -56,19 +57,14 @@ final class CallRuleView {
         .put("use_method_specific_configs", rules.methodConfigs() != null);
     List<String> secrets = rules.injection().clientBodySecrets();
     json.set("client_body_secrets", Json.array(secrets == null ? List.of() : secrets));
-    json.set("method_configs", methodConfigs(rules.methodConfigs()));
+    json.set(CallRules.METHOD_CONFIGS, methodConfigs(rules.methodConfigs()));
   }
 
   /** What an override shows; null is what is inherited. */
   static void override(ObjectNode json, CallRules rules) {
-    injection(json, rules.injection().headers(), rules.injection().body());
-    signature(json, rules.signature());
-    rateLimit(json, rules.rateLimit());
-    json.put("client_body_templates_enabled", rules.injection().clientBodyTemplates());
-    List<String> secrets = rules.injection().clientBodySecrets();
-    json.set("client_body_secrets", secrets == null ? null : Json.array(secrets));
+    put(json, rules.members());
+    json.set(CallRules.METHOD_CONFIGS, methodConfigs(rules.methodConfigs()));
     json.put("use_method_specific_configs", rules.methodConfigs() == null ? null : Boolean.TRUE);
-    json.set("method_configs", methodConfigs(rules.methodConfigs()));
   }
 
   private static @Nullable ObjectNode methodConfigs(@Nullable Map<String, MethodConfig> configs) {
@@ -76,44 +72,17 @@ final class CallRuleView {
       return null;
     }
     ObjectNode byMethod = Json.object();
-    configs.forEach((method, config) -> {
-      ObjectNode own = byMethod.putObject(method);
-      injection(own, config.injectHeaders(), config.injectBody());
-      signature(own, config.signature());
-      rateLimit(own, config.rateLimit());
-    });
+    configs.forEach((method, config) -> put(byMethod.putObject(method), config.members()));
     return byMethod;
   }
 
-  private static void injection(
-      ObjectNode json, @Nullable Map<String, String> headers, @Nullable String body) {
-    if (headers == null) {
-      json.putNull("inject_headers_json");
-    } else {
-      ObjectNode fields = json.putObject("inject_headers_json");
-      headers.forEach(fields::put);
-    }
-    json.set("inject_body_json", body == null ? null : Json.parseStored(body));
-  }
-
-  private static void signature(ObjectNode json, SignatureRule rule) {
-    SignatureJoining joining = rule.joining();
-    json.put("require_signature", rule.required())
-        .put("signature_tolerance_sec", rule.toleranceSec())
-        .put("signature_header", rule.signatureField())
-        .put("timestamp_header", rule.timestampField())
-        .put("nonce_header", rule.nonceField())
-        .put("signature_joining", joining == null ? null : joining.wireName())
-        .put("signature_label", rule.label());
-  }
-
-  private static void rateLimit(ObjectNode json, RateLimitRule rule) {
-    RateLimitRule.Scope scope = rule.scope();
-    json.put("rate_limit_enabled", rule.enabled())
-        .put("rate_limit_requests", rule.requests())
-        .put("rate_limit_window_sec", rule.windowSec())
-        .put("rate_limit_burst", rule.burst())
-        .put("rate_limit_scope", scope == null ? null : scope.wireName());
+  private static void put(ObjectNode json, Map<String, @Nullable Object> members) {
+    members.forEach((name, value) ->
+        json.set(
+            name,
+            name.equals(Injection.BODY) && value != null
+                ? Json.parseStored(value.toString())
+                : Json.of(value)));
   }
 
   private static <T> T or(@Nullable T given, T usual) {

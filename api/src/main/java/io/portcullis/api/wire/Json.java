@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,30 @@ public final class Json {
     ArrayNode array = array();
     texts.forEach(array::add);
     return array;
+  }
+
+  /**
+   * The value of a boolean, a number, a text, a list or a map of such values by name; JSON's null
+   * for null.
+   */
+  public static JsonNode of(@Nullable Object value) {
+    return switch (value) {
+      case null -> NODES.nullNode();
+      case Boolean bool -> NODES.booleanNode(bool);
+      case Integer number -> NODES.numberNode(number);
+      case Long number -> NODES.numberNode(number);
+      case List<?> list -> {
+        ArrayNode array = array();
+        list.forEach(element -> array.add(of(element)));
+        yield array;
+      }
+      case Map<?, ?> members -> {
+        ObjectNode object = object();
+        members.forEach((name, member) -> object.set(String.valueOf(name), of(member)));
+        yield object;
+      }
+      default -> NODES.textNode(value.toString());
+    };
   }
 
   /** A moment as the wire has it: ISO-8601, UTC, three digits of a second, {@code Z}. */

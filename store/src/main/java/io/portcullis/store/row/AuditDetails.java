@@ -1,6 +1,7 @@
 package io.portcullis.store.row;
 
 import io.portcullis.model.CallRules;
+import io.portcullis.model.Injection;
 import io.portcullis.model.KeyMask;
 import io.portcullis.store.value.AuditAction;
 import java.util.Collection;
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 public final class AuditDetails {
   /** Longer texts are cut: an address list may have 1,000 entries. */
   private static final int MAX_TEXT = 500;
+
+  /** Members of rules whose values may hold a credential. */
+  private static final Set<String> UNSHOWN =
+      Set.of(Injection.HEADERS, Injection.BODY, CallRules.METHOD_CONFIGS);
 
   private final Map<String, Object> members = new LinkedHashMap<>();
   private final Map<String, FromTo> changes = new LinkedHashMap<>();
@@ -46,35 +51,16 @@ public final class AuditDetails {
 
   /** Notes the changes of rules; what is injected is not shown: it may hold a credential. */
   public AuditDetails changes(CallRules from, CallRules to) {
-    return changeUnshown(
-            "inject_headers_json", from.injection().headers(), to.injection().headers())
-        .changeUnshown("inject_body_json", from.injection().body(), to.injection().body())
-        .change(
-            "client_body_templates_enabled",
-            from.injection().clientBodyTemplates(),
-            to.injection().clientBodyTemplates())
-        .change(
-            "client_body_secrets",
-            from.injection().clientBodySecrets(),
-            to.injection().clientBodySecrets())
-        .change("require_signature", from.signature().required(), to.signature().required())
-        .change(
-            "signature_tolerance_sec",
-            from.signature().toleranceSec(),
-            to.signature().toleranceSec())
-        .change(
-            "signature_header", from.signature().signatureField(), to.signature().signatureField())
-        .change(
-            "timestamp_header", from.signature().timestampField(), to.signature().timestampField())
-        .change("nonce_header", from.signature().nonceField(), to.signature().nonceField())
-        .change("signature_joining", from.signature().joining(), to.signature().joining())
-        .change("signature_label", from.signature().label(), to.signature().label())
-        .change("rate_limit_enabled", from.rateLimit().enabled(), to.rateLimit().enabled())
-        .change("rate_limit_requests", from.rateLimit().requests(), to.rateLimit().requests())
-        .change("rate_limit_window_sec", from.rateLimit().windowSec(), to.rateLimit().windowSec())
-        .change("rate_limit_burst", from.rateLimit().burst(), to.rateLimit().burst())
-        .change("rate_limit_scope", from.rateLimit().scope(), to.rateLimit().scope())
-        .changeUnshown("method_configs", from.methodConfigs(), to.methodConfigs());
+    Map<String, @Nullable Object> before = from.members();
+    to.members()
+        .forEach((member, after) -> {
+          if (UNSHOWN.contains(member)) {
+            changeUnshown(member, before.get(member), after);
+          } else {
+            change(member, before.get(member), after);
+          }
+        });
+    return this;
   }
 
   /** Notes that a member changed, but not from what to what. */
