@@ -3,7 +3,7 @@ package io.portcullis.server;
 import io.portcullis.server.cli.Portcullis;
 import io.portcullis.server.cli.Serving;
 import io.portcullis.server.options.OptionValues;
-import io.portcullis.server.run.StartFailure;
+import io.portcullis.server.start.StartFailure;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;

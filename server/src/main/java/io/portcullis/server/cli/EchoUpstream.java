@@ -2,7 +2,7 @@ package io.portcullis.server.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.portcullis.server.run.StartException;
+import io.portcullis.server.start.StartException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;

@@ -2,7 +2,7 @@ package io.portcullis.server.cli;
 
 import io.portcullis.server.options.OptionGroup;
 import io.portcullis.server.options.OptionValues;
-import io.portcullis.server.run.ServerStore;
+import io.portcullis.server.start.ServerStore;
 import io.portcullis.store.Store;
 import java.time.Clock;
 import java.util.Map;

@@ -8,7 +8,7 @@ import io.portcullis.server.options.OptionReader.Valid;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.server.options.Problem;
-import io.portcullis.server.run.StartFailure;
+import io.portcullis.server.start.StartFailure;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumSet;

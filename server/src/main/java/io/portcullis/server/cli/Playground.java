@@ -4,7 +4,7 @@ import io.portcullis.model.KeyText;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.server.run.Server;
-import io.portcullis.server.run.StartException;
+import io.portcullis.server.start.StartException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;

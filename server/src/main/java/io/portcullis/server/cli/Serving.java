@@ -6,9 +6,9 @@ import io.portcullis.server.options.OptionReader.Invalid;
 import io.portcullis.server.options.OptionReader.Valid;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
-import io.portcullis.server.run.Capacity;
 import io.portcullis.server.run.EndOfProcess;
 import io.portcullis.server.run.Server;
+import io.portcullis.server.start.Capacity;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +65,7 @@ public final class Serving {
    * Runs the server until a signal ends it. Blocks.
    *
    * @param out gets the welcome
-   * @throws io.portcullis.server.run.StartException in one line if it does not start
+   * @throws io.portcullis.server.start.StartException in one line if it does not start
    */
   public static void run(OptionValues options, PrintWriter out) {
     // Before anything else is loaded: with too few descriptors nothing could be.

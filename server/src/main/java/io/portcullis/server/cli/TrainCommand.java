@@ -4,7 +4,7 @@ import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.server.run.EndOfProcess;
-import io.portcullis.server.run.StartException;
+import io.portcullis.server.start.StartException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

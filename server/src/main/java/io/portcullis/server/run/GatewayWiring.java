@@ -16,6 +16,8 @@ import io.portcullis.server.options.ClientAddressOptions;
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
+import io.portcullis.server.start.ListenFailure;
+import io.portcullis.server.start.StartException;
 import io.portcullis.store.requestlog.value.RequestLogOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,6 +1,7 @@
 package io.portcullis.server.run;
 
 import io.portcullis.policy.ActivePolicy;
+import io.portcullis.server.start.DataDirectory;
 import io.portcullis.store.Store;
 import io.portcullis.store.requestlog.RequestLogStore;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package io.portcullis.server.run;
 
 import io.portcullis.server.options.ListenAddress;
+import io.portcullis.server.start.ListenFailure;
 import java.io.IOException;
 import java.nio.channels.ServerSocketChannel;
 

@@ -3,6 +3,7 @@ package io.portcullis.server.run;
 import io.portcullis.api.health.ServerStatus.Problem;
 import io.portcullis.gateway.Gateway;
 import io.portcullis.policy.ActivePolicy;
+import io.portcullis.server.start.DataDirectory;
 import io.portcullis.store.Store;
 import java.time.Clock;
 import java.time.Duration;

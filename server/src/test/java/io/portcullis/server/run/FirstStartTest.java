@@ -10,6 +10,8 @@ import io.portcullis.model.Plan;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Tenant;
 import io.portcullis.server.options.OptionValues;
+import io.portcullis.server.start.FirstStart;
+import io.portcullis.server.start.StartException;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreOptions;
 import io.portcullis.store.value.Actor;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.portcullis.server.options.ListenAddress;
+import io.portcullis.server.start.ListenFailure;
+import io.portcullis.server.start.StartException;
+import io.portcullis.server.start.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

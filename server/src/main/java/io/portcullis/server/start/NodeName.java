@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The name of this node among those of one database: host and port of the gateway. */
-final class NodeName {
+public final class NodeName {
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private NodeName() {}
 
   /** Asks the system for its name, never the network. */
-  static String of(InetSocketAddress gateway) {
+  public static String of(InetSocketAddress gateway) {
     return hostName() + ":" + gateway.getPort();
   }
 

@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.portcullis.server.options.OptionValues;

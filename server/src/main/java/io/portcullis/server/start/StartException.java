@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 /** The server cannot start or go on. The message is one line for people, without secrets. */
 public final class StartException extends RuntimeException {

@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_net.5.html">proc_pid_net(5)</a>
  */
-final class PortHolder {
+public final class PortHolder {
   private static final List<Path> TABLES =
       List.of(Path.of("/proc/self/net/tcp"), Path.of("/proc/self/net/tcp6"));
   private static final String LISTENS = "0A";
@@ -36,7 +36,7 @@ final class PortHolder {
   }
 
   /** The number of the process. */
-  static Optional<Long> pid(int port) {
+  public static Optional<Long> pid(int port) {
     Set<String> sockets = new HashSet<>();
     TABLES.forEach(table -> addSockets(table, port, sockets));
     return sockets.isEmpty()

@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.KeyText;
@@ -49,7 +49,7 @@ public final class FirstStart {
    * @throws StartException if the slug differs from the stored one, or another key has the public
    *     part of the operator's
    */
-  static void prepare(Store store, OptionValues options) {
+  public static void prepare(Store store, OptionValues options) {
     UUID tenantId = store.read(FirstStart::onlyTenant).map(Tenant::id).orElseGet(UUID::randomUUID);
     try {
       store.write(
@@ -69,7 +69,7 @@ public final class FirstStart {
    *
    * @param random makes the key: a cryptographic generator
    */
-  static FirstKey firstKey(Store store, RandomGenerator random) {
+  public static FirstKey firstKey(Store store, RandomGenerator random) {
     Tenant tenant =
         store
             .read(FirstStart::onlyTenant)
@@ -109,7 +109,7 @@ public final class FirstStart {
    * @param unused whether an earlier start made the only key, and nobody ever used it
    * @param revision at which it is in force
    */
-  record FirstKey(Optional<KeyText> made, boolean unused, long revision) {}
+  public record FirstKey(Optional<KeyText> made, boolean unused, long revision) {}
 
   private static Optional<Tenant> onlyTenant(Transaction transaction) {
     List<Tenant> tenants = transaction.tenants().list();

@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 import io.portcullis.store.crypto.MasterKeyException;
 import io.portcullis.store.value.StoreException;

@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;

@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.Option;
@@ -20,7 +20,7 @@ import java.util.Locale;
  * Says in one line why an address cannot be listened on. Looks at what the system said and at the
  * machine: the number of an error means the same in every language, its text does not.
  */
-final class ListenFailure {
+public final class ListenFailure {
   /** Linux; ports below are for the privileged. */
   private static final Path FIRST_FREE_PORT =
       Path.of("/proc/sys/net/ipv4/ip_unprivileged_port_start");
@@ -34,12 +34,12 @@ final class ListenFailure {
    * @param option that names the address
    * @param cause what the attempt threw, at any depth
    */
-  static StartException of(Option<?> option, InetSocketAddress address, Throwable cause) {
+  public static StartException of(Option<?> option, InetSocketAddress address, Throwable cause) {
     return new StartException("%s: %s".formatted(option.name(), describe(address, cause)));
   }
 
   /** The same line without the option. */
-  static String describe(InetSocketAddress address, Throwable cause) {
+  public static String describe(InetSocketAddress address, Throwable cause) {
     return "cannot listen on %s: %s."
         .formatted(ListenAddress.of(address), why(address, message(cause)));
   }
@@ -102,7 +102,7 @@ final class ListenFailure {
    *
    * @throws IOException if that is not possible
    */
-  static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
+  public static ServerSocketChannel bind(InetSocketAddress address) throws IOException {
     ServerSocketChannel channel =
         address.getAddress() instanceof Inet4Address
             ? ServerSocketChannel.open(StandardProtocolFamily.INET)

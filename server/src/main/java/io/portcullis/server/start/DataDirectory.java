@@ -1,4 +1,4 @@
-package io.portcullis.server.run;
+package io.portcullis.server.start;
 
 import io.portcullis.store.host.HeldFiles;
 import java.io.IOException;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The lock is the operating system's, so a server that was killed leaves none behind.
  */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "portcullis.lock";
   private static final Set<StandardOpenOption> CREATE_OR_WRITE =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -58,7 +58,7 @@ final class DataDirectory implements AutoCloseable {
    *
    * @throws StartException if that cannot be done
    */
-  static void create(Path path) {
+  public static void create(Path path) {
     try {
       Path parent = path.toAbsolutePath().getParent();
       if (parent != null) {
@@ -82,7 +82,7 @@ final class DataDirectory implements AutoCloseable {
    *
    * @throws StartException if it cannot be made or written, or another server has it
    */
-  static DataDirectory hold(Path path) {
+  public static DataDirectory hold(Path path) {
     return hold(path, () -> LockSupport.parkNanos(LOOK_NS));
   }
 
@@ -132,13 +132,13 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /** That {@code path} cannot be written, and why. */
-  static StartException cannotBeWritten(Path path, IOException e) {
+  public static StartException cannotBeWritten(Path path, IOException e) {
     return new StartException(
         "The data directory %s cannot be written: %s.".formatted(path, reason(e, path)));
   }
 
   /** Whether a server holds it now. Two that look at once do not take each other for one. */
-  static boolean isHeld(Path path) {
+  public static boolean isHeld(Path path) {
     try (FileChannel channel = FileChannel.open(path.resolve(LOCK_FILE), StandardOpenOption.READ)) {
       @Nullable FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true);
       return shared == null;
@@ -150,7 +150,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /** The process that wrote its number into the lock's file last; it may have ended. */
-  static Optional<Long> holder(Path path) {
+  public static Optional<Long> holder(Path path) {
     try {
       return Optional.of(Long.valueOf(Files.readString(path.resolve(LOCK_FILE)).strip()));
     } catch (IOException | NumberFormatException e) {
@@ -182,7 +182,7 @@ final class DataDirectory implements AutoCloseable {
    * Looks whether the lock is still at its path: without it a second server could take the
    * directory. Says so once.
    */
-  void look() {
+  public void look() {
     String now =
         held.lost()
             .map(gone -> gone + "; a second server could take the data directory: start this anew")
@@ -194,7 +194,7 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /** What the last look found wrong, for people; empty: nothing. */
-  Optional<String> lost() {
+  public Optional<String> lost() {
     return Optional.ofNullable(lost);
   }
 
