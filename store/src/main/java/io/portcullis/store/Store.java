@@ -261,7 +261,7 @@ public final class Store implements AutoCloseable {
   /** Whether the database answers; waits at most two seconds to find out. */
   public boolean healthy() {
     return database.answers(
-        connection -> Revision.current(Session.sqlOn(connection, database.dialect())),
+        connection -> Revision.current(Session.sqlOn(connection, database.dialect())) != null,
         HEALTH_TIMEOUT);
   }
 

@@ -119,6 +119,7 @@ public final class Connections {
   }
 
   /** A connection is gone. */
+  @SuppressWarnings("ReferenceEquality") // one connection is no other
   public void closed(CallerConnection connection) {
     strangers.remove(connection);
     CallerConnection before = connection.previous;

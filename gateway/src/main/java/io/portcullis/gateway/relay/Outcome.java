@@ -2,8 +2,6 @@ package io.portcullis.gateway.relay;
 
 /** What becomes of a call for now; {@link CallDecision} has what goes with it. */
 enum Outcome {
-  /** One of the gateway's own paths: answered without a decision, and no call to be recorded. */
-  ANSWER_LOCALLY,
   /** Allowed, and may go no further than here ({@code Max-Forwards: 0}): answered for the route. */
   ANSWER_OPTIONS,
   /** Nothing is decided, and nobody but us may see the body, before all of it is here. */
