@@ -6,7 +6,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyType;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.table.KeyPolicy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 

@@ -1,8 +1,8 @@
 package io.portcullis.api;
 
 import io.portcullis.policy.ActivePolicy;
-import io.portcullis.policy.PolicyCompiler;
 import io.portcullis.policy.PolicyOptions;
+import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.store.Store;
 import java.util.concurrent.Semaphore;
 

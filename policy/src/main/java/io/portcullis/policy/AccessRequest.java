@@ -3,6 +3,8 @@ package io.portcullis.policy;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.signature.SignatureVerifier;
 import io.portcullis.policy.signature.SignedCall;
+import io.portcullis.policy.table.KeyDigest;
+import io.portcullis.policy.table.KeyPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;

@@ -1,5 +1,8 @@
 package io.portcullis.policy;
 
+import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.SecretTable;
+import io.portcullis.policy.table.TenantRules;
 import io.portcullis.policy.template.TemplateValues;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.policy.table.TenantRules;
 import io.portcullis.policy.template.TemplateValues;
 import java.util.List;
 import java.util.UUID;

@@ -6,6 +6,15 @@ import io.portcullis.policy.inject.InjectedFields;
 import io.portcullis.policy.inject.InjectionPolicy;
 import io.portcullis.policy.limit.Taken;
 import io.portcullis.policy.signature.Verification;
+import io.portcullis.policy.table.CallPolicy;
+import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteRules;
+import io.portcullis.policy.table.RouteTarget;
+import io.portcullis.policy.table.TargetRules;
+import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantRules;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,10 @@ package io.portcullis.policy;
 
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.Taken;
+import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.TargetRules;
+import io.portcullis.policy.table.TenantRules;
 import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,18 @@ import io.portcullis.model.KeyType;
 import io.portcullis.policy.inject.InjectionPolicy;
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.signature.ReplayMemory;
+import io.portcullis.policy.table.ByteMap;
+import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.ExpiredSecret;
+import io.portcullis.policy.table.KeyDigest;
+import io.portcullis.policy.table.KeyIndex;
+import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.MethodSet;
+import io.portcullis.policy.table.RouteRules;
+import io.portcullis.policy.table.SnapshotCounts;
+import io.portcullis.policy.table.TargetRules;
+import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantRules;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,7 +39,12 @@ public final class PolicySnapshot {
   private final ReplayMemory usedSignatures;
   private final BucketTable buckets;
 
-  PolicySnapshot(
+  /**
+   * A snapshot of compiled tables; for the compiler.
+   *
+   * @param usedSignatures outlives the snapshot, as {@code buckets} does
+   */
+  public PolicySnapshot(
       long revision,
       PolicyOptions options,
       List<TenantRules> tenants,

@@ -5,6 +5,7 @@ import io.portcullis.policy.signature.ReplayMemory;
 import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.SignedCall;
 import io.portcullis.policy.signature.Verification;
+import io.portcullis.policy.table.ClientPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;

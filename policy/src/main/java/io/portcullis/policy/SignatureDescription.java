@@ -5,6 +5,8 @@ import io.portcullis.model.SignatureJoining;
 import io.portcullis.policy.signature.DescribedBase;
 import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.Verification;
+import io.portcullis.policy.table.CallPolicy;
+import io.portcullis.policy.table.ClientPolicy;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

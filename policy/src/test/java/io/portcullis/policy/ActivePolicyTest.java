@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.signature.ReplayMemory;
+import io.portcullis.policy.table.KeyIndex;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A call in plain text: what the oracle reads, and what becomes bytes for the decision. */
-record Call(
+public record Call(
     String host,
     String method,
     List<String> keys,
@@ -16,7 +16,7 @@ record Call(
     @Nullable IpAddress address,
     String target) {
 
-  AccessRequest request() {
+  public AccessRequest request() {
     ByteArrayOutputStream head = new ByteArrayOutputStream();
     int[] hostAt = append(head, host);
     int[] methodAt = append(head, method);

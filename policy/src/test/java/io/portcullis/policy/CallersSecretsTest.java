@@ -12,6 +12,7 @@ import io.portcullis.model.Injection;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.inject.InjectedBytes;
 import java.util.ArrayList;
 import java.util.List;

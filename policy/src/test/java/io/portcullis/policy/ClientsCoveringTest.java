@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.table.ClientPolicy;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

@@ -18,6 +18,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Tenant;
+import io.portcullis.policy.compile.PolicyCompiler;
 import java.lang.management.ManagementFactory;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

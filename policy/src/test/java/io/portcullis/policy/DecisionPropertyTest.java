@@ -9,6 +9,7 @@ import io.portcullis.model.Route;
 import io.portcullis.policy.Explanation.MatchedClient;
 import io.portcullis.policy.Explanation.Step;
 import io.portcullis.policy.Explanation.Verdict;
+import io.portcullis.policy.compile.PolicyCompiler;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -19,7 +19,7 @@ import java.util.UUID;
 import java.util.function.Function;
 
 /** What differs between two configurations, found by comparing all rows. */
-final class Deltas {
+public final class Deltas {
   private Deltas() {}
 
   /**
@@ -27,7 +27,7 @@ final class Deltas {
    *
    * @param cascades whether rows that went with their parent are named, as they may but need not be
    */
-  static ConfigurationDelta between(Configuration from, Configuration to, boolean cascades) {
+  public static ConfigurationDelta between(Configuration from, Configuration to, boolean cascades) {
     Rows<Tenant> tenants = rows(from.tenants(), to.tenants(), Tenant::id);
     Rows<Environment> environments = rows(from.environments(), to.environments(), Environment::id);
     Rows<Client> clients = rows(from.clients(), to.clients(), Client::id);

@@ -12,6 +12,8 @@ import io.portcullis.policy.Explanation.MatchedClient;
 import io.portcullis.policy.Explanation.NearestMiss;
 import io.portcullis.policy.Explanation.Step;
 import io.portcullis.policy.Explanation.Verdict;
+import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.table.KeyPolicy;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

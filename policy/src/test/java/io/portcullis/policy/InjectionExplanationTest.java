@@ -10,6 +10,7 @@ import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.policy.Explanation.Step;
 import io.portcullis.policy.Explanation.Verdict;
+import io.portcullis.policy.table.KeyPolicy;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

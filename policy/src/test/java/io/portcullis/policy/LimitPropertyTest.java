@@ -13,6 +13,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Tenant;
+import io.portcullis.policy.compile.PolicyCompiler;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,12 +1,17 @@
 package io.portcullis.policy;
 
 import io.portcullis.policy.inject.InjectedBytes;
+import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteTarget;
+import io.portcullis.policy.table.TenantPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Everything a decision tells, for comparing two ways of reaching it. */
-record Outcome(
+public record Outcome(
     @Nullable DenyReason reason,
     @Nullable UUID tenant,
     @Nullable UUID key,
@@ -17,7 +22,7 @@ record Outcome(
     Decision.Identification identification,
     String injected) {
 
-  static Outcome of(PolicySnapshot snapshot, Call call) {
+  public static Outcome of(PolicySnapshot snapshot, Call call) {
     Decision decision = new Decision();
     snapshot.decide(call.request(), decision);
     return of(decision);
@@ -30,7 +35,7 @@ record Outcome(
         : new String(made.fields(), 0, made.fieldsLength(), StandardCharsets.UTF_8);
   }
 
-  static Outcome of(Decision decision) {
+  public static Outcome of(Decision decision) {
     TenantPolicy tenant = decision.tenant();
     KeyPolicy key = decision.key();
     RoutePolicy route = decision.route();

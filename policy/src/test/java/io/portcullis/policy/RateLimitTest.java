@@ -19,6 +19,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Tenant;
+import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.limit.LimitKind;
 import io.portcullis.policy.limit.Taken;
 import java.lang.management.ManagementFactory;

@@ -23,6 +23,7 @@ import io.portcullis.model.SecretType;
 import io.portcullis.model.Sha256;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
+import io.portcullis.policy.compile.PolicyCompiler;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,59 +36,59 @@ import org.jspecify.annotations.Nullable;
  * Rows with short names for hand-written tests: tenant {@code acme} with environments production
  * and staging. Not thread safe.
  */
-final class Sample {
-  static final long NOW_MS = Instant.parse("2026-06-01T12:00:00Z").toEpochMilli();
-  static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
-  static final TargetUrl UPSTREAM = new TargetUrl(false, "127.0.0.1", 9000, "/base");
-  static final String LIVE_KEY = "tk_live_sample_0123456789abcdef0123456789";
-  static final String TEST_KEY = "tk_test_sample_0123456789abcdef0123456789";
+public final class Sample {
+  public static final long NOW_MS = Instant.parse("2026-06-01T12:00:00Z").toEpochMilli();
+  public static final Instant CREATED = Instant.parse("2026-01-01T00:00:00Z");
+  public static final TargetUrl UPSTREAM = new TargetUrl(false, "127.0.0.1", 9000, "/base");
+  public static final String LIVE_KEY = "tk_live_sample_0123456789abcdef0123456789";
+  public static final String TEST_KEY = "tk_test_sample_0123456789abcdef0123456789";
 
-  final Tenant tenant = tenant("acme");
-  final Environment production = environment(tenant, "production");
-  final Environment staging = environment(tenant, "staging");
-  final List<Tenant> tenants = new ArrayList<>(List.of(tenant));
-  final List<Environment> environments = new ArrayList<>(List.of(production, staging));
-  final List<Client> clients = new ArrayList<>();
-  final List<Route> routes = new ArrayList<>();
-  final List<RouteEnvironment> overrides = new ArrayList<>();
-  final List<Assignment> assignments = new ArrayList<>();
-  final List<Secret> secrets = new ArrayList<>();
-  final List<ApiKey> keys =
+  public final Tenant tenant = tenant("acme");
+  public final Environment production = environment(tenant, "production");
+  public final Environment staging = environment(tenant, "staging");
+  public final List<Tenant> tenants = new ArrayList<>(List.of(tenant));
+  public final List<Environment> environments = new ArrayList<>(List.of(production, staging));
+  public final List<Client> clients = new ArrayList<>();
+  public final List<Route> routes = new ArrayList<>();
+  public final List<RouteEnvironment> overrides = new ArrayList<>();
+  public final List<Assignment> assignments = new ArrayList<>();
+  public final List<Secret> secrets = new ArrayList<>();
+  public final List<ApiKey> keys =
       new ArrayList<>(
           List.of(key(tenant, LIVE_KEY, KeyType.STANDARD), key(tenant, TEST_KEY, KeyType.TEST)));
 
-  Configuration configuration(long revision) {
+  public Configuration configuration(long revision) {
     return new Configuration(
         revision, tenants, environments, clients, routes, overrides, assignments, keys, secrets);
   }
 
-  PolicySnapshot compile() {
+  public PolicySnapshot compile() {
     return new PolicyCompiler(PolicyOptions.DEFAULT).load(configuration(1));
   }
 
   /** Adds an enabled client. */
-  Client client(String name, String addresses) {
+  public Client client(String name, String addresses) {
     Client client = client(tenant, UUID.randomUUID(), name, addresses, true, CREATED);
     clients.add(client);
     return client;
   }
 
   /** Adds a route of which production is the base, and which requires clients. */
-  Route route(String name) {
+  public Route route(String name) {
     Route route = route(tenant, name, production, true, null, IpList.EMPTY);
     routes.add(route);
     return route;
   }
 
-  void assign(Route route, Environment environment, Client client) {
+  public void assign(Route route, Environment environment, Client client) {
     assignments.add(new Assignment(route.id(), environment.id(), client.id()));
   }
 
-  static Tenant tenant(String slug) {
+  public static Tenant tenant(String slug) {
     return new Tenant(UUID.randomUUID(), slug, slug, Plan.UNLIMITED, CREATED);
   }
 
-  static Environment environment(Tenant tenant, String name) {
+  public static Environment environment(Tenant tenant, String name) {
     return new Environment(
         UUID.randomUUID(),
         tenant.id(),
@@ -101,7 +102,7 @@ final class Sample {
         1);
   }
 
-  static Client client(
+  public static Client client(
       Tenant tenant, UUID id, String name, String addresses, boolean enabled, Instant createdAt) {
     return new Client(
         id,
@@ -119,7 +120,7 @@ final class Sample {
   }
 
   /** {@code client} as it is after it was told how to sign. */
-  static Client signing(Client client, @Nullable ClientSigning signing) {
+  public static Client signing(Client client, @Nullable ClientSigning signing) {
     return new Client(
         client.id(),
         client.tenantId(),
@@ -135,7 +136,7 @@ final class Sample {
         client.version() + 1);
   }
 
-  static Client disabled(Client client) {
+  public static Client disabled(Client client) {
     return new Client(
         client.id(),
         client.tenantId(),
@@ -151,7 +152,7 @@ final class Sample {
         client.version() + 1);
   }
 
-  static Route route(
+  public static Route route(
       Tenant tenant,
       String name,
       Environment base,
@@ -176,7 +177,7 @@ final class Sample {
         1);
   }
 
-  static Route ruled(Route route, CallRules rules) {
+  public static Route ruled(Route route, CallRules rules) {
     return new Route(
         route.id(),
         route.tenantId(),
@@ -196,7 +197,8 @@ final class Sample {
   }
 
   /** A secret with one value in each of {@code environments}. */
-  static Secret secret(Tenant tenant, String name, String value, Environment... environments) {
+  public static Secret secret(
+      Tenant tenant, String name, String value, Environment... environments) {
     List<Secret.Value> values = new ArrayList<>();
     for (Environment environment : environments) {
       values.add(new Secret.Value(environment.id(), 1, CREATED, null, SecretText.of(value)));
@@ -216,7 +218,7 @@ final class Sample {
         1);
   }
 
-  static ApiKey key(Tenant tenant, String text, KeyType type) {
+  public static ApiKey key(Tenant tenant, String text, KeyType type) {
     return new ApiKey(
         UUID.randomUUID(),
         tenant.id(),
@@ -234,7 +236,7 @@ final class Sample {
   }
 
   /** {@code key} as it is after it was given a limit. */
-  static ApiKey limited(ApiKey key, RateLimit limit) {
+  public static ApiKey limited(ApiKey key, RateLimit limit) {
     return new ApiKey(
         key.id(),
         key.tenantId(),
@@ -252,12 +254,12 @@ final class Sample {
   }
 
   /** A call of {@code route} with the live key. */
-  static AccessRequest call(String route, String address) {
+  public static AccessRequest call(String route, String address) {
     return call("localhost", LIVE_KEY, route, null, "GET", address);
   }
 
   /** A call as bytes; null: the field is not sent, or the address is not known. */
-  static AccessRequest call(
+  public static AccessRequest call(
       String host,
       @Nullable String key,
       @Nullable String route,

@@ -17,6 +17,8 @@ import io.portcullis.model.Route;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.table.KeyPolicy;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.EnumMap;

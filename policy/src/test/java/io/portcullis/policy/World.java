@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Everything is drawn from few values, so that prefixes overlap, names nearly collide and most
  * calls reach the later checks. All that is random comes from the generator passed in.
  */
-final class World {
-  static final List<String> ENVIRONMENTS = List.of("production", "staging", "dev", "qa");
+public final class World {
+  public static final List<String> ENVIRONMENTS = List.of("production", "staging", "dev", "qa");
   private static final List<String> METHODS =
       List.of("GET", "HEAD", "POST", "PURGE", "DELETE", "TRACE", "TRACK");
   private static final List<String> NAMES =
@@ -60,7 +60,7 @@ final class World {
   /** The texts of all keys ever made, by row id. */
   private final Map<UUID, String> keyTexts = new HashMap<>();
 
-  World(RandomGenerator random, int maxTenants, int changes) {
+  public World(RandomGenerator random, int maxTenants, int changes) {
     this.random = random;
     this.maxTenants = maxTenants;
     for (int i = 0; i < changes; i++) {
@@ -68,7 +68,7 @@ final class World {
     }
   }
 
-  Configuration configuration(long revision) {
+  public Configuration configuration(long revision) {
     return new Configuration(
         revision,
         List.copyOf(tenants.values()),
@@ -82,7 +82,7 @@ final class World {
   }
 
   /** One random change; now and then none. */
-  void change() {
+  public void change() {
     if (tenants.isEmpty()) {
       putTenant();
       return;
@@ -336,7 +336,7 @@ final class World {
   }
 
   /** A call that is right in most ways. */
-  Call call(String baseDomain) {
+  public Call call(String baseDomain) {
     Tenant tenant = anyOf(tenants.values());
     String slug = tenant == null ? "nobody" : tenant.slug();
     List<ApiKey> own =

@@ -6,7 +6,7 @@ import io.portcullis.ip.IpFamily;
 import io.portcullis.ip.IpRange;
 import io.portcullis.model.Client;
 import io.portcullis.policy.ActivePolicy;
-import io.portcullis.policy.ClientPolicy;
+import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.store.Store;
 import io.portcullis.store.value.StoreUnavailableException;
 import java.util.List;

@@ -2,10 +2,10 @@ package io.portcullis.api.wire;
 
 import io.javalin.http.Context;
 import io.portcullis.ip.IpAddress;
-import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddressRule;
+import io.portcullis.policy.table.KeyPolicy;
 import io.portcullis.store.value.Actor;
 import java.io.IOException;
 import java.net.InetSocketAddress;

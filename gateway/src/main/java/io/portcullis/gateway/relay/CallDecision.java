@@ -10,11 +10,11 @@ import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.KeyPolicy;
 import io.portcullis.policy.PolicySnapshot;
-import io.portcullis.policy.RouteTarget;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
+import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.RouteTarget;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -5,7 +5,7 @@ import io.portcullis.gateway.answer.AnswerWriter;
 import io.portcullis.gateway.local.LocalAnswer;
 import io.portcullis.http.RequestHead;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.RouteTarget;
+import io.portcullis.policy.table.RouteTarget;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

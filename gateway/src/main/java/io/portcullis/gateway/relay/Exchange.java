@@ -12,9 +12,10 @@ import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.RequestHead;
 import io.portcullis.http.ResponseHead;
-import io.portcullis.policy.ClientPolicy;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.RouteTarget;
 
 /**
  * One call: decided, sent to the upstream, its answer relayed; or refused; and recorded.

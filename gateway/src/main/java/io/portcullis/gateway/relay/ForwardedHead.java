@@ -8,8 +8,8 @@ import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.RequestFields;
 import io.portcullis.http.RequestHead;
-import io.portcullis.policy.RouteTarget;
 import io.portcullis.policy.inject.InjectedFields;
+import io.portcullis.policy.table.RouteTarget;
 
 /**
  * Writes the request head that the upstream sees: the caller's, with what is only for us taken out

@@ -5,7 +5,7 @@ import io.portcullis.gateway.upstream.UpstreamConnect;
 import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.gateway.upstream.UpstreamConnector;
 import io.portcullis.gateway.upstream.UpstreamPool;
-import io.portcullis.policy.RouteTarget;
+import io.portcullis.policy.table.RouteTarget;
 import org.jspecify.annotations.Nullable;
 
 /**

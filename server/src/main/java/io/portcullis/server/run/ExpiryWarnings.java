@@ -1,7 +1,7 @@
 package io.portcullis.server.run;
 
 import io.portcullis.policy.ActivePolicy;
-import io.portcullis.policy.ExpiredSecret;
+import io.portcullis.policy.table.ExpiredSecret;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package io.portcullis.server.run;
 
 import io.portcullis.policy.ActivePolicy;
-import io.portcullis.policy.KeyPolicy;
+import io.portcullis.policy.table.KeyPolicy;
 import io.portcullis.store.Store;
 import io.portcullis.store.value.StoreException;
 import java.time.Instant;

@@ -1,6 +1,0 @@
-package io.portcullis.policy;
-
-import java.util.UUID;
-
-/** A route as the checks see it, before an environment is chosen. */
-public record RoutePolicy(UUID id, String name, String slug, boolean enabled) {}

@@ -1,7 +1,0 @@
-package io.portcullis.policy;
-
-import io.portcullis.model.Plan;
-import java.util.UUID;
-
-/** A tenant as the checks see it. */
-public record TenantPolicy(UUID id, String slug, String name, Plan plan) {}

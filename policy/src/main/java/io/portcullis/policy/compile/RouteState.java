@@ -1,0 +1,188 @@
+package io.portcullis.policy.compile;
+
+import io.portcullis.ip.IpList;
+import io.portcullis.ip.IpPrefix;
+import io.portcullis.ip.PrefixTable;
+import io.portcullis.model.Environment;
+import io.portcullis.model.MethodRule;
+import io.portcullis.model.Route;
+import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.RouteSettings;
+import io.portcullis.policy.limit.LimitBook;
+import io.portcullis.policy.table.CallLimits;
+import io.portcullis.policy.table.CallPolicies;
+import io.portcullis.policy.table.MethodSet;
+import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteRules;
+import io.portcullis.policy.table.RouteTarget;
+import io.portcullis.policy.table.SlotSet;
+import io.portcullis.policy.table.TargetRules;
+import io.portcullis.policy.template.TemplateConstants;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route with its overrides and assignments, as the compiler keeps it between changes.
+ *
+ * <p>Not thread safe: owned by the policy-reloader thread.
+ */
+final class RouteState {
+  final TenantState tenant;
+  final int slot;
+  private Route route;
+
+  /** By environment slot. */
+  private final Map<Integer, RouteEnvironment> overrides = new HashMap<>();
+
+  /** Assigned clients by environment slot; where it ends, and where it holds null, none. */
+  private @Nullable SlotSet[] assigned = new SlotSet[0];
+
+  /** What was compiled last, to take over from it what still holds. */
+  private @Nullable TargetRules[] compiled = new TargetRules[0];
+
+  RouteState(TenantState tenant, int slot, Route route) {
+    this.tenant = tenant;
+    this.slot = slot;
+    this.route = route;
+  }
+
+  Route route() {
+    return route;
+  }
+
+  void route(Route changed) {
+    this.route = changed;
+  }
+
+  Map<Integer, RouteEnvironment> overrides() {
+    return overrides;
+  }
+
+  SlotSet assigned(int environment) {
+    SlotSet set = environment < assigned.length ? assigned[environment] : null;
+    return set == null ? SlotSet.EMPTY : set;
+  }
+
+  /** Returns whether that changed anything. */
+  boolean assigned(int environment, SlotSet clients) {
+    if (assigned(environment) == clients) {
+      return false;
+    }
+    if (environment >= assigned.length) {
+      assigned = Arrays.copyOf(assigned, environment + 1);
+    }
+    assigned[environment] = clients;
+    return true;
+  }
+
+  /**
+   * Removes a client from all environments.
+   *
+   * @return the number of environments it was assigned to
+   */
+  int unassign(int client) {
+    int changed = 0;
+    for (int environment = 0; environment < assigned.length; environment++) {
+      if (assigned(environment, assigned(environment).without(client))) {
+        changed++;
+      }
+    }
+    return changed;
+  }
+
+  /** Forgets all that was said of an environment. */
+  void removeEnvironment(int environment) {
+    overrides.remove(environment);
+    assigned(environment, SlotSet.EMPTY);
+  }
+
+  /** Compiles the route for all environments; objects that would be equal stay the same. */
+  RouteRules compile(CompileWork work) {
+    TargetRules[] old = compiled;
+    RoutePolicy policy = new RoutePolicy(route.id(), route.name(), route.slug(), route.enabled());
+    int base = tenant.environmentSlot(route.baseEnvironmentId());
+    @Nullable TargetRules[] targets = new TargetRules[tenant.environments().slots()];
+    Map<IpList, PrefixTable> tables = new HashMap<>();
+    LimitBook.Place limits = work.limits.place(route.id());
+    for (TargetRules target : old) {
+      if (target != null) {
+        tables.put(target.allowlist(), target.allowed());
+      }
+    }
+    for (int slot = 0; slot < targets.length; slot++) {
+      Environment environment = tenant.environments().get(slot);
+      if (environment != null && (slot == base || isConfigured(slot))) {
+        TargetRules before = slot < old.length ? old[slot] : null;
+        targets[slot] = compile(policy, environment, slot, before, tables, limits, work);
+      }
+    }
+    limits.close();
+    compiled = targets;
+    return new RouteRules(policy, base, targets);
+  }
+
+  private boolean isConfigured(int environment) {
+    return route.requiresClients()
+        || overrides.containsKey(environment)
+        || !assigned(environment).isEmpty();
+  }
+
+  private TargetRules compile(
+      RoutePolicy policy,
+      Environment environment,
+      int environmentSlot,
+      @Nullable TargetRules before,
+      Map<IpList, PrefixTable> tables,
+      LimitBook.Place limits,
+      CompileWork work) {
+    RouteEnvironment override = overrides.get(environmentSlot);
+    RouteSettings settings = route.in(override);
+    MethodSet methods = methodSet(settings.methodRule(), before);
+    CallPolicies calls =
+        CallPolicies.of(
+            settings.rules(),
+            new TemplateConstants(environment.name(), policy.name(), route.tenantId()),
+            before == null ? CallPolicies.PLAIN : before.calls());
+    work.longestToleranceSec = Math.max(work.longestToleranceSec, calls.longestToleranceSec());
+    RouteTarget target =
+        new RouteTarget(
+            policy,
+            environment.id(),
+            environment.name(),
+            settings.target(),
+            methods == null ? MethodSet.USUAL_FIELD : methods.allowField());
+    return new TargetRules(
+        before != null && before.target().showsTheSameAs(target) ? before.target() : target,
+        override == null || !Boolean.FALSE.equals(override.enabled()),
+        settings.requiresClients(),
+        methods,
+        calls,
+        CallLimits.of(settings.rules(), environment.id().toString(), limits),
+        settings.ipAllowlist(),
+        tables.computeIfAbsent(settings.ipAllowlist(), list -> table(list, work)),
+        assigned(environmentSlot));
+  }
+
+  private static @Nullable MethodSet methodSet(
+      @Nullable MethodRule rule, @Nullable TargetRules before) {
+    if (rule == null) {
+      return null;
+    }
+    MethodSet old = before == null ? null : before.methods();
+    return old != null && old.rule().equals(rule) ? old : new MethodSet(rule);
+  }
+
+  private static PrefixTable table(IpList list, CompileWork work) {
+    if (list.isEmpty()) {
+      return PrefixTable.EMPTY;
+    }
+    Set<IpPrefix> prefixes = new HashSet<>();
+    list.entries().forEach(entry -> prefixes.addAll(entry.toPrefixes()));
+    work.tablesBuilt++;
+    return PrefixTable.of(prefixes);
+  }
+}

@@ -1,0 +1,296 @@
+package io.portcullis.policy.compile;
+
+import io.portcullis.ip.IpList;
+import io.portcullis.ip.IpPrefix;
+import io.portcullis.model.Environment;
+import io.portcullis.model.Route;
+import io.portcullis.model.Secret;
+import io.portcullis.policy.table.ByteMap;
+import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.ClientTable;
+import io.portcullis.policy.table.RouteRules;
+import io.portcullis.policy.table.SecretTable;
+import io.portcullis.policy.table.SlotSet;
+import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantRules;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant as the compiler keeps it between changes: what changed since the last {@link #compile}
+ * is marked, and only that is compiled again.
+ *
+ * <p>Not thread safe: owned by the policy-reloader thread.
+ */
+final class TenantState {
+  private TenantPolicy policy;
+
+  private final SlotArray<Environment> environments = new SlotArray<>(new Environment[0]);
+  private final Map<UUID, Integer> environmentSlots = new HashMap<>();
+  private final SlotArray<RouteRules> routes = new SlotArray<>(new RouteRules[0]);
+  private final Map<UUID, RouteState> routeStates = new HashMap<>();
+  private final SlotArray<ClientPolicy> clients = new SlotArray<>(new ClientPolicy[0]);
+
+  private final Map<UUID, Secret> secrets = new HashMap<>();
+  private final Map<UUID, SecretTable.Entry> secretEntries = new HashMap<>();
+
+  private final SigningSecrets signingSecrets = new SigningSecrets();
+
+  private SlotSet disabled = SlotSet.EMPTY;
+
+  private final Set<RouteState> changedRoutes = new LinkedHashSet<>();
+  private final List<ClientTable.Entry> removedEntries = new ArrayList<>();
+  private final List<ClientTable.Entry> addedEntries = new ArrayList<>();
+  private boolean environmentNamesChanged;
+  private boolean routeNamesChanged;
+  private boolean secretsChanged;
+  private boolean changed = true;
+
+  private TenantRules compiled;
+
+  TenantState(TenantPolicy policy) {
+    this.policy = policy;
+    this.compiled =
+        new TenantRules(
+            policy,
+            ByteMap.EMPTY,
+            environments.share(),
+            ByteMap.EMPTY,
+            routes.share(),
+            ClientTable.EMPTY,
+            clients.share(),
+            disabled,
+            SecretTable.EMPTY,
+            Set.of(),
+            null);
+  }
+
+  void policy(TenantPolicy renamed) {
+    policy = renamed;
+    changed = true;
+  }
+
+  SlotArray<Environment> environments() {
+    return environments;
+  }
+
+  /** The slot of an environment; -1 if the tenant has none with this id. */
+  int environmentSlot(UUID id) {
+    return environmentSlots.getOrDefault(id, -1);
+  }
+
+  void putEnvironment(Environment environment) {
+    int slot = environmentSlots.computeIfAbsent(environment.id(), id -> environments.take());
+    environments.set(slot, environment);
+    environmentNamesChanged = true;
+    changedRoutes.addAll(routeStates.values());
+    changed = true;
+  }
+
+  void removeEnvironment(UUID id) {
+    Integer slot = environmentSlots.remove(id);
+    if (slot == null) {
+      return;
+    }
+    environments.remove(slot);
+    // Before the slot is taken again: no value may appear in another environment.
+    secrets.values().forEach(this::compile);
+    secretsChanged = true;
+    routeStates.values().forEach(route -> route.removeEnvironment(slot));
+    environmentNamesChanged = true;
+    changedRoutes.addAll(routeStates.values());
+    changed = true;
+  }
+
+  Collection<RouteState> routes() {
+    return routeStates.values();
+  }
+
+  RouteState putRoute(Route route) {
+    RouteState state = routeStates.get(route.id());
+    if (state == null) {
+      state = new RouteState(this, routes.take(), route);
+      routeStates.put(route.id(), state);
+      routeNamesChanged = true;
+    } else {
+      Route before = state.route();
+      routeNamesChanged |=
+          !before.name().equals(route.name()) || !before.slug().equals(route.slug());
+      state.route(route);
+    }
+    changed(state);
+    return state;
+  }
+
+  void removeRoute(RouteState route) {
+    routeStates.remove(route.route().id());
+    changedRoutes.remove(route);
+    routes.remove(route.slot);
+    routeNamesChanged = true;
+    changed = true;
+  }
+
+  /** Marks a route to be compiled again. */
+  void changed(RouteState route) {
+    changedRoutes.add(route);
+    changed = true;
+  }
+
+  /** The client at a slot; null if it is free. */
+  @Nullable ClientPolicy client(int slot) {
+    return clients.get(slot);
+  }
+
+  int takeClientSlot() {
+    return clients.take();
+  }
+
+  void putClient(ClientPolicy client) {
+    ClientPolicy before = clients.get(client.slot());
+    if (!client.equals(before)) {
+      signingSecrets.change(before == null ? null : before.signing(), client.signing());
+      clients.set(client.slot(), client);
+      disabled = client.enabled() ? disabled.without(client.slot()) : disabled.with(client.slot());
+      changed = true;
+    }
+  }
+
+  void removeClient(int slot, CompileWork work) {
+    for (RouteState route : routeStates.values()) {
+      int sets = route.unassign(slot);
+      if (sets > 0) {
+        work.assignmentSetsCopied += sets;
+        changed(route);
+      }
+    }
+    ClientPolicy removed = clients.get(slot);
+    signingSecrets.change(removed == null ? null : removed.signing(), null);
+    clients.remove(slot);
+    disabled = disabled.without(slot);
+    changed = true;
+  }
+
+  void putSecret(Secret secret) {
+    secrets.put(secret.id(), secret);
+    compile(secret);
+    secretsChanged = true;
+    changed = true;
+  }
+
+  private void compile(Secret secret) {
+    secretEntries.put(secret.id(), SecretTable.Entry.of(secret, this::environmentSlot));
+  }
+
+  void removeSecret(UUID id) {
+    secrets.remove(id);
+    secretEntries.remove(id);
+    secretsChanged = true;
+    changed = true;
+  }
+
+  void addAddresses(IpList addresses, int slot) {
+    prefixes(addresses).forEach(prefix -> addedEntries.add(new ClientTable.Entry(prefix, slot)));
+    changed = true;
+  }
+
+  void removeAddresses(IpList addresses, int slot) {
+    prefixes(addresses).forEach(prefix -> removedEntries.add(new ClientTable.Entry(prefix, slot)));
+    changed = true;
+  }
+
+  /** The distinct prefixes of a list. */
+  private static Collection<IpPrefix> prefixes(IpList addresses) {
+    if (addresses.entries().size() == 1) {
+      return addresses.entries().getFirst().toPrefixes();
+    }
+    Set<IpPrefix> prefixes = new LinkedHashSet<>();
+    addresses.entries().forEach(entry -> prefixes.addAll(entry.toPrefixes()));
+    return prefixes;
+  }
+
+  /** Compiles what changed since the last call. */
+  TenantRules compile(CompileWork work) {
+    if (!changed) {
+      return compiled;
+    }
+    for (RouteState route : changedRoutes) {
+      routes.set(route.slot, route.compile(work));
+    }
+    compiled =
+        new TenantRules(
+            policy,
+            environmentNamesChanged ? environmentNames() : compiled.environmentSlots(),
+            environments.share(),
+            routeNamesChanged ? routeNames() : compiled.routeSlots(),
+            routes.share(),
+            addresses(work),
+            clients.share(),
+            disabled,
+            secretsChanged ? SecretTable.of(secretEntries.values()) : compiled.secrets(),
+            signingSecrets.share(),
+            work.limits.ofTenant(policy.id(), policy.plan()));
+    changedRoutes.clear();
+    removedEntries.clear();
+    addedEntries.clear();
+    environmentNamesChanged = false;
+    routeNamesChanged = false;
+    secretsChanged = false;
+    changed = false;
+    return compiled;
+  }
+
+  private ClientTable addresses(CompileWork work) {
+    if (removedEntries.isEmpty() && addedEntries.isEmpty()) {
+      return compiled.addresses();
+    }
+    work.tablesBuilt++;
+    return compiled.addresses().with(removedEntries, addedEntries, this::compareClients);
+  }
+
+  /** The older client first, then the lower id as UUID text has it. */
+  private int compareClients(int slot, int otherSlot) {
+    ClientPolicy one = clientAt(slot);
+    ClientPolicy other = clientAt(otherSlot);
+    return ClientPolicy.OLDEST_FIRST.compare(one, other);
+  }
+
+  private ClientPolicy clientAt(int slot) {
+    ClientPolicy client = clients.get(slot);
+    if (client == null) {
+      throw new IllegalStateException("slot " + slot + " has a prefix but no client");
+    }
+    return client;
+  }
+
+  private ByteMap environmentNames() {
+    Map<String, Integer> slots = new HashMap<>();
+    environmentSlots.forEach((id, slot) -> slots.put(environmentAt(slot).name(), slot));
+    return ByteMap.of(slots);
+  }
+
+  private Environment environmentAt(int slot) {
+    Environment environment = environments.get(slot);
+    if (environment == null) {
+      throw new IllegalStateException("no environment at slot " + slot);
+    }
+    return environment;
+  }
+
+  /** Slugs before ids before names: of equal texts the first put in stays. */
+  private ByteMap routeNames() {
+    Map<String, Integer> slots = new HashMap<>(routeStates.size() * 4);
+    routeStates.values().forEach(state -> slots.putIfAbsent(state.route().slug(), state.slot));
+    routeStates
+        .values()
+        .forEach(state -> slots.putIfAbsent(state.route().id().toString(), state.slot));
+    routeStates.values().forEach(state -> slots.putIfAbsent(state.route().name(), state.slot));
+    return ByteMap.of(slots);
+  }
+}

@@ -1,0 +1,38 @@
+package io.portcullis.policy.table;
+
+import io.portcullis.model.CallRules;
+import io.portcullis.policy.inject.InjectionPolicy;
+import io.portcullis.policy.signature.SignaturePolicy;
+import io.portcullis.policy.template.TemplateConstants;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What guards and dresses the calls of one method on a route in one environment, compiled.
+ * Immutable; any thread.
+ */
+public final class CallPolicy {
+  private final CallRules rules;
+  private final @Nullable InjectionPolicy injection;
+  private final SignaturePolicy signature;
+
+  CallPolicy(CallRules rules, TemplateConstants constants) {
+    this.rules = rules;
+    this.injection = InjectionPolicy.of(rules.injection(), constants);
+    this.signature = new SignaturePolicy(rules.signature());
+  }
+
+  /** What this was compiled from. */
+  CallRules rules() {
+    return rules;
+  }
+
+  /** What is injected; null: nothing. */
+  public @Nullable InjectionPolicy injection() {
+    return injection;
+  }
+
+  /** Whether and how calls must be signed. */
+  public SignaturePolicy signature() {
+    return signature;
+  }
+}

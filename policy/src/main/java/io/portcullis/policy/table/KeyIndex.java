@@ -1,0 +1,72 @@
+package io.portcullis.policy.table;
+
+import io.portcullis.model.Sha256;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a key by the digest of its text.
+ *
+ * <p>Open addressing on the digest's first word, which is as good as random. Immutable; any thread.
+ */
+public final class KeyIndex {
+  /** No keys. */
+  public static final KeyIndex EMPTY = new KeyIndex(List.of());
+
+  /** A key and the digest of its text. */
+  public record Entry(Sha256 hash, KeyPolicy key) {}
+
+  private final KeyPolicy[] keys;
+
+  /** Four words for each key. */
+  private final long[] words;
+
+  /** Place in {@code keys} plus 1; 0 where nothing is. */
+  private final int[] table;
+
+  /** The index of these keys. */
+  public KeyIndex(Collection<Entry> entries) {
+    keys = new KeyPolicy[entries.size()];
+    words = new long[entries.size() * 4];
+    table = new int[Integer.highestOneBit(Math.max(entries.size(), 1)) << 2];
+    int place = 0;
+    for (Entry entry : entries) {
+      keys[place] = entry.key();
+      words[place * 4] = entry.hash().a();
+      words[place * 4 + 1] = entry.hash().b();
+      words[place * 4 + 2] = entry.hash().c();
+      words[place * 4 + 3] = entry.hash().d();
+      int at = (int) entry.hash().a() & (table.length - 1);
+      while (table[at] != 0) {
+        at = (at + 1) & (table.length - 1);
+      }
+      table[at] = ++place;
+    }
+  }
+
+  /** The key whose digest is these four words; null if there is none. */
+  public @Nullable KeyPolicy find(long a, long b, long c, long d) {
+    for (int at = (int) a & (table.length - 1);
+        table[at] != 0;
+        at = (at + 1) & (table.length - 1)) {
+      int place = table[at] - 1;
+      int word = place * 4;
+      if (((words[word] ^ a)
+              | (words[word + 1] ^ b)
+              | (words[word + 2] ^ c)
+              | (words[word + 3] ^ d))
+          == 0) {
+        return keys[place];
+      }
+    }
+    return null;
+  }
+
+  /** All keys, in no order. */
+  public List<KeyPolicy> all() {
+    return Collections.unmodifiableList(Arrays.asList(keys));
+  }
+}

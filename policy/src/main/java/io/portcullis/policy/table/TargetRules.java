@@ -1,0 +1,27 @@
+package io.portcullis.policy.table;
+
+import io.portcullis.ip.IpList;
+import io.portcullis.ip.PrefixTable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the checks hold a call against, for one route in one environment. Immutable; any thread.
+ *
+ * @param enabled false: switched off in this environment only
+ * @param methods null: every method
+ * @param calls what guards and dresses a call, by method
+ * @param limits how often a call may come, by method
+ * @param allowlist the route's {@code ip_allowlist}, empty if there is none
+ * @param allowed {@code allowlist} for looking up
+ * @param assigned the slots of the clients assigned here, disabled ones too
+ */
+public record TargetRules(
+    RouteTarget target,
+    boolean enabled,
+    boolean requiresClients,
+    @Nullable MethodSet methods,
+    CallPolicies calls,
+    CallLimits limits,
+    IpList allowlist,
+    PrefixTable allowed,
+    SlotSet assigned) {}

@@ -1,0 +1,7 @@
+package io.portcullis.policy.table;
+
+import io.portcullis.model.Plan;
+import java.util.UUID;
+
+/** A tenant as the checks see it. */
+public record TenantPolicy(UUID id, String slug, String name, Plan plan) {}
