@@ -118,7 +118,7 @@ final class AddressFindings {
     String disabled = client.enabled() ? ", " : ", which is disabled, ";
     String elsewhere = assignedElsewhere(client);
     return elsewhere.isEmpty()
-        ? "%s%snot assigned to route %s".formatted(found, disabled, route.policy().name())
+        ? "%s%snot assigned to route %s".formatted(found, disabled, route.label().name())
         : "%s%sassigned to %s, not %s".formatted(found, disabled, elsewhere, environmentName());
   }
 
@@ -167,7 +167,7 @@ final class AddressFindings {
   }
 
   private String nobodyClose() {
-    String where = "route %s in %s".formatted(route.policy().name(), environmentName());
+    String where = "route %s in %s".formatted(route.label().name(), environmentName());
     int assigned = target.assigned().size();
     if (assigned == 0) {
       return "no client is assigned to " + where;

@@ -9,11 +9,11 @@ import io.portcullis.policy.signature.Verification;
 import io.portcullis.policy.table.CallPolicy;
 import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.policy.table.KeyPolicy;
-import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteRules;
 import io.portcullis.policy.table.RouteTarget;
 import io.portcullis.policy.table.TargetRules;
-import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantLabel;
 import io.portcullis.policy.table.TenantRules;
 import org.jspecify.annotations.Nullable;
 
@@ -122,8 +122,8 @@ public final class Decision {
   }
 
   /** The tenant; null before check 1 has passed. */
-  public @Nullable TenantPolicy tenant() {
-    return tenant == null ? null : tenant.policy();
+  public @Nullable TenantLabel tenant() {
+    return tenant == null ? null : tenant.label();
   }
 
   /** The key that was sent, if it is known, also when it is revoked, expired or may not call. */
@@ -132,8 +132,8 @@ public final class Decision {
   }
 
   /** The route that was named, if it is known, also when it is disabled. */
-  public @Nullable RoutePolicy route() {
-    return route == null ? null : route.policy();
+  public @Nullable RouteLabel route() {
+    return route == null ? null : route.label();
   }
 
   /** The route in the environment in use, also when disabled; null if not configured. */

@@ -16,7 +16,7 @@ import io.portcullis.policy.table.CallPolicy;
 import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.policy.table.KeyPolicy;
 import io.portcullis.policy.table.MethodSet;
-import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteRules;
 import io.portcullis.policy.table.TargetRules;
 import io.portcullis.policy.table.TenantRules;
@@ -132,14 +132,14 @@ final class Explainer {
     String host = quoted(request.hostStart, request.hostEnd);
     if (request.assumedTenant != null) {
       return reason == null
-          ? "Asked for tenant %s.".formatted(tenant().policy().slug())
+          ? "Asked for tenant %s.".formatted(tenant().label().slug())
           : "There is no such tenant.";
     }
     if (reason == null) {
       return baseDomain == null
           ? "The server has one tenant, %s, and answers for any host."
-              .formatted(tenant().policy().slug())
-          : "Host %s names tenant %s.".formatted(host, tenant().policy().slug());
+              .formatted(tenant().label().slug())
+          : "Host %s names tenant %s.".formatted(host, tenant().label().slug());
     }
     if (count == 0) {
       return "No tenant is configured.";
@@ -159,7 +159,7 @@ final class Explainer {
     }
     KeyPolicy key = decision.key;
     if (key == null) {
-      return "The key that was sent is none of tenant %s.".formatted(tenant().policy().slug());
+      return "The key that was sent is none of tenant %s.".formatted(tenant().label().slug());
     }
     String name =
         key.isAssumed()
@@ -196,7 +196,7 @@ final class Explainer {
       String similar = similarRoute();
       return similar == null ? said : said + " Case counts: did you mean " + similar + "?";
     }
-    RoutePolicy route = route().policy();
+    RouteLabel route = route().label();
     return reason == null
         ? "%s is route %s, which is enabled.".formatted(sent, route.name())
         : "Route %s is disabled.".formatted(route.name());
@@ -206,11 +206,11 @@ final class Explainer {
   private @Nullable String similarRoute() {
     String sent = text(request.routeStart, request.routeEnd);
     for (RouteRules route : tenant().routes()) {
-      if (route != null && route.policy().slug().equalsIgnoreCase(sent)) {
-        return route.policy().slug();
+      if (route != null && route.label().slug().equalsIgnoreCase(sent)) {
+        return route.label().slug();
       }
-      if (route != null && route.policy().name().equalsIgnoreCase(sent)) {
-        return route.policy().name();
+      if (route != null && route.label().name().equalsIgnoreCase(sent)) {
+        return route.label().name();
       }
     }
     return null;
@@ -221,7 +221,7 @@ final class Explainer {
       return "The field x-knoxcall-environment was sent %d times."
           .formatted(request.environmentCount);
     }
-    String route = route().policy().name();
+    String route = route().label().name();
     if (decision.target == null) {
       return notConfigured(route);
     }
@@ -293,7 +293,7 @@ final class Explainer {
   }
 
   private String clientDetail(@Nullable DenyReason reason) {
-    String where = "route %s in %s".formatted(route().policy().name(), environmentName());
+    String where = "route %s in %s".formatted(route().label().name(), environmentName());
     IpAddress address = request.clientAddress;
     if (isTestKey()) {
       return "A test key skips the address checks.";

@@ -15,7 +15,7 @@ import io.portcullis.policy.table.MethodSet;
 import io.portcullis.policy.table.RouteRules;
 import io.portcullis.policy.table.SnapshotCounts;
 import io.portcullis.policy.table.TargetRules;
-import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantLabel;
 import io.portcullis.policy.table.TenantRules;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -60,7 +60,7 @@ public final class PolicySnapshot {
             : options.baseDomain().getBytes(StandardCharsets.US_ASCII);
     this.tenants = tenants.toArray(new TenantRules[0]);
     Map<String, Integer> places = new HashMap<>();
-    tenants.forEach(tenant -> places.put(tenant.policy().slug(), places.size()));
+    tenants.forEach(tenant -> places.put(tenant.label().slug(), places.size()));
     this.tenantPlaces = ByteMap.of(places);
     this.keys = keys;
     this.buckets = buckets;
@@ -209,7 +209,7 @@ public final class PolicySnapshot {
       KeyDigest digest = request.digest.of(request.bytes, request.keyStart, request.keyEnd);
       key = keys.find(digest.word(0), digest.word(1), digest.word(2), digest.word(3));
     }
-    if (key == null || !key.tenantId().equals(known(decision.tenant).policy().id())) {
+    if (key == null || !key.tenantId().equals(known(decision.tenant).label().id())) {
       return DenyReason.KEY_UNKNOWN;
     }
     decision.key = key;
@@ -234,7 +234,7 @@ public final class PolicySnapshot {
     }
     RouteRules route = known(tenant.routes()[slot]);
     decision.route = route;
-    return route.policy().enabled() ? null : DenyReason.ROUTE_DISABLED;
+    return route.label().enabled() ? null : DenyReason.ROUTE_DISABLED;
   }
 
   private @Nullable DenyReason checkEnvironment(AccessRequest request, Decision decision) {
@@ -354,17 +354,17 @@ public final class PolicySnapshot {
   }
 
   /** The tenant with this id; null if there is none. Goes through all tenants. */
-  public @Nullable TenantPolicy findTenant(UUID id) {
+  public @Nullable TenantLabel findTenant(UUID id) {
     TenantRules tenant = tenantRules(id);
-    return tenant == null ? null : tenant.policy();
+    return tenant == null ? null : tenant.label();
   }
 
   /**
    * The tenant that every call is of, whatever its host; null if hosts tell tenants apart. So a
    * call that broke off before its host was read can still be somebody's.
    */
-  public @Nullable TenantPolicy onlyTenant() {
-    return baseDomain == null && tenants.length == 1 ? tenants[0].policy() : null;
+  public @Nullable TenantLabel onlyTenant() {
+    return baseDomain == null && tenants.length == 1 ? tenants[0].label() : null;
   }
 
   /**
@@ -386,7 +386,7 @@ public final class PolicySnapshot {
 
   private @Nullable TenantRules tenantRules(UUID id) {
     for (TenantRules tenant : tenants) {
-      if (tenant.policy().id().equals(id)) {
+      if (tenant.label().id().equals(id)) {
         return tenant;
       }
     }

@@ -3,9 +3,9 @@ package io.portcullis.policy;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.policy.table.KeyPolicy;
-import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteTarget;
-import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantLabel;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +36,9 @@ public record Outcome(
   }
 
   public static Outcome of(Decision decision) {
-    TenantPolicy tenant = decision.tenant();
+    TenantLabel tenant = decision.tenant();
     KeyPolicy key = decision.key();
-    RoutePolicy route = decision.route();
+    RouteLabel route = decision.route();
     RouteTarget target = decision.target();
     ClientPolicy client = decision.client();
     return new Outcome(

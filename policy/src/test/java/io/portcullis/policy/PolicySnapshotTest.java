@@ -14,7 +14,7 @@ import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.table.KeyPolicy;
 import io.portcullis.policy.table.SnapshotCounts;
-import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantLabel;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -367,7 +367,7 @@ class PolicySnapshotTest {
 
     assertThat(sample.compile().counts()).isEqualTo(new SnapshotCounts(1, 2, 2, 2, 1, 2, 2));
     assertThat(sample.compile().findTenant(sample.tenant.id()))
-        .extracting(TenantPolicy::slug)
+        .extracting(TenantLabel::slug)
         .isEqualTo("acme");
   }
 }

@@ -9,9 +9,9 @@ import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.policy.table.KeyPolicy;
-import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteTarget;
-import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantLabel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -56,9 +56,9 @@ public final class RequestSlot {
   private long requestIdLow;
   private long startMs;
   private long latencyUs;
-  private @Nullable TenantPolicy tenant;
+  private @Nullable TenantLabel tenant;
   private @Nullable KeyPolicy key;
-  private @Nullable RoutePolicy route;
+  private @Nullable RouteLabel route;
   private @Nullable RouteTarget target;
   private @Nullable ClientPolicy client;
   private Decision.Identification identification = Decision.Identification.NONE;
@@ -220,7 +220,7 @@ public final class RequestSlot {
   }
 
   /** The tenant; null if the host named none. */
-  public @Nullable TenantPolicy tenant() {
+  public @Nullable TenantLabel tenant() {
     return tenant;
   }
 
@@ -230,7 +230,7 @@ public final class RequestSlot {
   }
 
   /** The route that was named, if it is known. */
-  public @Nullable RoutePolicy route() {
+  public @Nullable RouteLabel route() {
     return route;
   }
 

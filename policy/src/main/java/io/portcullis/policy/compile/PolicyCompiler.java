@@ -23,7 +23,7 @@ import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.policy.table.KeyIndex;
 import io.portcullis.policy.table.KeyPolicy;
 import io.portcullis.policy.table.SlotSet;
-import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantLabel;
 import io.portcullis.policy.table.TenantRules;
 import java.time.Instant;
 import java.util.HashMap;
@@ -144,13 +144,12 @@ public final class PolicyCompiler {
   }
 
   private void putTenant(Tenant tenant) {
-    TenantPolicy policy =
-        new TenantPolicy(tenant.id(), tenant.slug(), tenant.name(), tenant.plan());
+    TenantLabel label = new TenantLabel(tenant.id(), tenant.slug(), tenant.name(), tenant.plan());
     TenantState state = tenants.get(tenant.id());
     if (state == null) {
-      tenants.put(tenant.id(), new TenantState(policy));
+      tenants.put(tenant.id(), new TenantState(label));
     } else {
-      state.policy(policy);
+      state.label(label);
     }
   }
 

@@ -12,7 +12,7 @@ import io.portcullis.policy.limit.LimitBook;
 import io.portcullis.policy.table.CallLimits;
 import io.portcullis.policy.table.CallPolicies;
 import io.portcullis.policy.table.MethodSet;
-import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteRules;
 import io.portcullis.policy.table.RouteTarget;
 import io.portcullis.policy.table.SlotSet;
@@ -103,7 +103,7 @@ final class RouteState {
   /** Compiles the route for all environments; objects that would be equal stay the same. */
   RouteRules compile(CompileWork work) {
     TargetRules[] old = compiled;
-    RoutePolicy policy = new RoutePolicy(route.id(), route.name(), route.slug(), route.enabled());
+    RouteLabel label = new RouteLabel(route.id(), route.name(), route.slug(), route.enabled());
     int base = tenant.environmentSlot(route.baseEnvironmentId());
     @Nullable TargetRules[] targets = new TargetRules[tenant.environments().slots()];
     Map<IpList, PrefixTable> tables = new HashMap<>();
@@ -117,12 +117,12 @@ final class RouteState {
       Environment environment = tenant.environments().get(slot);
       if (environment != null && (slot == base || isConfigured(slot))) {
         TargetRules before = slot < old.length ? old[slot] : null;
-        targets[slot] = compile(policy, environment, slot, before, tables, limits, work);
+        targets[slot] = compile(label, environment, slot, before, tables, limits, work);
       }
     }
     limits.close();
     compiled = targets;
-    return new RouteRules(policy, base, targets);
+    return new RouteRules(label, base, targets);
   }
 
   private boolean isConfigured(int environment) {
@@ -132,7 +132,7 @@ final class RouteState {
   }
 
   private TargetRules compile(
-      RoutePolicy policy,
+      RouteLabel label,
       Environment environment,
       int environmentSlot,
       @Nullable TargetRules before,
@@ -145,12 +145,12 @@ final class RouteState {
     CallPolicies calls =
         CallPolicies.of(
             settings.rules(),
-            new TemplateConstants(environment.name(), policy.name(), route.tenantId()),
+            new TemplateConstants(environment.name(), label.name(), route.tenantId()),
             before == null ? CallPolicies.PLAIN : before.calls());
     work.longestToleranceSec = Math.max(work.longestToleranceSec, calls.longestToleranceSec());
     RouteTarget target =
         new RouteTarget(
-            policy,
+            label,
             environment.id(),
             environment.name(),
             settings.target(),

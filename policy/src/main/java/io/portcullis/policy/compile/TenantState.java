@@ -11,7 +11,7 @@ import io.portcullis.policy.table.ClientTable;
 import io.portcullis.policy.table.RouteRules;
 import io.portcullis.policy.table.SecretTable;
 import io.portcullis.policy.table.SlotSet;
-import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantLabel;
 import io.portcullis.policy.table.TenantRules;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe: owned by the policy-reloader thread.
  */
 final class TenantState {
-  private TenantPolicy policy;
+  private TenantLabel label;
 
   private final SlotArray<Environment> environments = new SlotArray<>(new Environment[0]);
   private final Map<UUID, Integer> environmentSlots = new HashMap<>();
@@ -55,11 +55,11 @@ final class TenantState {
 
   private TenantRules compiled;
 
-  TenantState(TenantPolicy policy) {
-    this.policy = policy;
+  TenantState(TenantLabel label) {
+    this.label = label;
     this.compiled =
         new TenantRules(
-            policy,
+            label,
             ByteMap.EMPTY,
             environments.share(),
             ByteMap.EMPTY,
@@ -72,8 +72,8 @@ final class TenantState {
             null);
   }
 
-  void policy(TenantPolicy renamed) {
-    policy = renamed;
+  void label(TenantLabel renamed) {
+    label = renamed;
     changed = true;
   }
 
@@ -225,7 +225,7 @@ final class TenantState {
     }
     compiled =
         new TenantRules(
-            policy,
+            label,
             environmentNamesChanged ? environmentNames() : compiled.environmentSlots(),
             environments.share(),
             routeNamesChanged ? routeNames() : compiled.routeSlots(),
@@ -235,7 +235,7 @@ final class TenantState {
             disabled,
             secretsChanged ? SecretTable.of(secretEntries.values()) : compiled.secrets(),
             signingSecrets.share(),
-            work.limits.ofTenant(policy.id(), policy.plan()));
+            work.limits.ofTenant(label.id(), label.plan()));
     changedRoutes.clear();
     removedEntries.clear();
     addedEntries.clear();

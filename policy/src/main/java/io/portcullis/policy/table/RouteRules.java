@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *     the tenant's environments
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; an array, because decide reads it
-public record RouteRules(RoutePolicy policy, int baseEnvironment, @Nullable TargetRules[] targets) {
+public record RouteRules(RouteLabel label, int baseEnvironment, @Nullable TargetRules[] targets) {
   /** The route in an environment; null if it is not configured there. */
   public @Nullable TargetRules in(int environment) {
     return environment >= 0 && environment < targets.length ? targets[environment] : null;

@@ -10,7 +10,7 @@ import java.util.UUID;
  * it may key a cache by identity.
  */
 public final class RouteTarget {
-  private final RoutePolicy route;
+  private final RouteLabel route;
   private final UUID environmentId;
   private final String environmentName;
   private final TargetUrl url;
@@ -21,7 +21,7 @@ public final class RouteTarget {
 
   /** A target; {@code allowField} is the value of {@code Allow}. */
   public RouteTarget(
-      RoutePolicy route,
+      RouteLabel route,
       UUID environmentId,
       String environmentName,
       TargetUrl url,
@@ -46,7 +46,7 @@ public final class RouteTarget {
   }
 
   /** The route. */
-  public RoutePolicy route() {
+  public RouteLabel route() {
     return route;
   }
 

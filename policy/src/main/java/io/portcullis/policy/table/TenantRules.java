@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; arrays, because decide reads them
 public record TenantRules(
-    TenantPolicy policy,
+    TenantLabel label,
     ByteMap environmentSlots,
     @Nullable Environment[] environments,
     ByteMap routeSlots,

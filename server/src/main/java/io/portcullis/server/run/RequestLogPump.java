@@ -8,9 +8,9 @@ import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.policy.table.KeyPolicy;
-import io.portcullis.policy.table.RoutePolicy;
+import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteTarget;
-import io.portcullis.policy.table.TenantPolicy;
+import io.portcullis.policy.table.TenantLabel;
 import io.portcullis.store.requestlog.RequestLogStore;
 import io.portcullis.store.requestlog.chunk.RecordBatch;
 import java.util.UUID;
@@ -156,9 +156,9 @@ final class RequestLogPump implements AutoCloseable {
 
   private void copy(RequestSlot slot, RecordBatch batch) {
     UpstreamFault fault = slot.fault();
-    TenantPolicy decided = slot.tenant();
-    TenantPolicy tenant = decided == null ? policy.current().onlyTenant() : decided;
-    RoutePolicy route = slot.route();
+    TenantLabel decided = slot.tenant();
+    TenantLabel tenant = decided == null ? policy.current().onlyTenant() : decided;
+    RouteLabel route = slot.route();
     RouteTarget target = slot.target();
     ClientPolicy client = slot.client();
     KeyPolicy key = slot.key();

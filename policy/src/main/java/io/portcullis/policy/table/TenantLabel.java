@@ -4,4 +4,4 @@ import io.portcullis.model.Plan;
 import java.util.UUID;
 
 /** A tenant as the checks see it. */
-public record TenantPolicy(UUID id, String slug, String name, Plan plan) {}
+public record TenantLabel(UUID id, String slug, String name, Plan plan) {}

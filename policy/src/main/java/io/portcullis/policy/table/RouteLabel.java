@@ -3,4 +3,4 @@ package io.portcullis.policy.table;
 import java.util.UUID;
 
 /** A route as the checks see it, before an environment is chosen. */
-public record RoutePolicy(UUID id, String name, String slug, boolean enabled) {}
+public record RouteLabel(UUID id, String name, String slug, boolean enabled) {}
