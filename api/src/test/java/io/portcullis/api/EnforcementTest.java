@@ -6,7 +6,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyType;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 
@@ -22,7 +22,7 @@ class EnforcementTest extends ApiTest {
         .explain(
             AccessRequest.described(
                 api.tenantId,
-                KeyPolicy.assumed(api.tenantId, KeyType.STANDARD),
+                CompiledKey.assumed(api.tenantId, KeyType.STANDARD),
                 "orders",
                 null,
                 "GET",

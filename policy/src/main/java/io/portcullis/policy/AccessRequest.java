@@ -3,8 +3,8 @@ package io.portcullis.policy;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.signature.SignatureVerifier;
 import io.portcullis.policy.signature.SignedCall;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.KeyDigest;
-import io.portcullis.policy.table.KeyPolicy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -60,7 +60,7 @@ public final class AccessRequest {
   long requestIdHigh;
   long requestIdLow;
   @Nullable IpAddress clientAddress;
-  @Nullable KeyPolicy assumedKey;
+  @Nullable CompiledKey assumedKey;
   @Nullable UUID assumedTenant;
 
   /** What the checks work with, kept from call to call. */
@@ -259,7 +259,7 @@ public final class AccessRequest {
    */
   public static AccessRequest described(
       UUID tenantId,
-      KeyPolicy key,
+      CompiledKey key,
       @Nullable String route,
       @Nullable String environment,
       String method,

@@ -8,11 +8,11 @@ import io.portcullis.ip.PrefixTable;
 import io.portcullis.model.Environment;
 import io.portcullis.policy.Explanation.MatchedClient;
 import io.portcullis.policy.Explanation.NearestMiss;
-import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.policy.table.ClientTable;
-import io.portcullis.policy.table.RouteRules;
-import io.portcullis.policy.table.TargetRules;
-import io.portcullis.policy.table.TenantRules;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledRoute;
+import io.portcullis.policy.table.CompiledTarget;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.WrittenEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,13 +31,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Goes through all prefixes of the tenant when nothing covers the address.
  */
 final class AddressFindings {
-  private final TenantRules tenant;
-  private final RouteRules route;
-  private final TargetRules target;
+  private final CompiledTenant tenant;
+  private final CompiledRoute route;
+  private final CompiledTarget target;
   private final IpAddress address;
   private final List<Cover> covers;
 
-  AddressFindings(TenantRules tenant, RouteRules route, TargetRules target, IpAddress address) {
+  AddressFindings(
+      CompiledTenant tenant, CompiledRoute route, CompiledTarget target, IpAddress address) {
     this.tenant = tenant;
     this.route = route;
     this.target = target;
@@ -46,7 +47,7 @@ final class AddressFindings {
   }
 
   /** A client that covers the address, by its longest prefix that does. */
-  private record Cover(ClientPolicy client, IpPrefix prefix) {
+  private record Cover(CompiledClient client, IpPrefix prefix) {
     /** What the operator wrote. */
     IpRange entry() {
       return WrittenEntry.of(client.addresses(), prefix);
@@ -56,10 +57,10 @@ final class AddressFindings {
   /** All clients that cover the address, in the order in which they count. */
   private List<Cover> covers() {
     List<Cover> found = new ArrayList<>();
-    Set<ClientPolicy> seen = new HashSet<>();
+    Set<CompiledClient> seen = new HashSet<>();
     ClientTable table = tenant.addresses();
     for (int node = table.find(address); node >= 0; node = table.parent(node)) {
-      for (ClientPolicy client : clients(node)) {
+      for (CompiledClient client : clients(node)) {
         if (seen.add(client)) {
           found.add(new Cover(client, table.prefix(node)));
         }
@@ -68,10 +69,10 @@ final class AddressFindings {
     return found;
   }
 
-  private List<ClientPolicy> clients(int node) {
-    List<ClientPolicy> clients = new ArrayList<>();
+  private List<CompiledClient> clients(int node) {
+    List<CompiledClient> clients = new ArrayList<>();
     for (int i = 0; i < tenant.addresses().clientCount(node); i++) {
-      ClientPolicy client = tenant.clients()[tenant.addresses().client(node, i)];
+      CompiledClient client = tenant.clients()[tenant.addresses().client(node, i)];
       if (client != null) {
         clients.add(client);
       }
@@ -88,7 +89,7 @@ final class AddressFindings {
         .toList();
   }
 
-  private boolean isAssigned(ClientPolicy client) {
+  private boolean isAssigned(CompiledClient client) {
     return target.assigned().contains(client.slot());
   }
 
@@ -101,7 +102,7 @@ final class AddressFindings {
   }
 
   /** How much has to change for a client that covers the address to let it in; 0 is least. */
-  private int distance(ClientPolicy client) {
+  private int distance(CompiledClient client) {
     if (isAssigned(client)) {
       return 0;
     }
@@ -110,7 +111,7 @@ final class AddressFindings {
   }
 
   private String describe(Cover cover) {
-    ClientPolicy client = cover.client();
+    CompiledClient client = cover.client();
     String found = "%s is in client %s (%s)".formatted(address, client.name(), cover.entry());
     if (isAssigned(client)) {
       return "%s, assigned to %s but disabled".formatted(found, environmentName());
@@ -123,10 +124,10 @@ final class AddressFindings {
   }
 
   /** The names of the route's environments that a client is assigned to; empty if none. */
-  private String assignedElsewhere(ClientPolicy client) {
+  private String assignedElsewhere(CompiledClient client) {
     return IntStream.range(0, route.targets().length)
         .mapToObj(slot -> {
-          TargetRules there = route.in(slot);
+          CompiledTarget there = route.in(slot);
           Environment environment = tenant.environments()[slot];
           return there != null && environment != null && there.assigned().contains(client.slot())
               ? environment.name()
@@ -139,12 +140,12 @@ final class AddressFindings {
 
   private NearestMiss nearestAssigned() {
     ClientTable table = tenant.addresses();
-    ClientPolicy nearest = null;
+    CompiledClient nearest = null;
     IpPrefix nearestPrefix = null;
     for (int node = 0; node < table.size(); node++) {
       IpPrefix prefix = table.prefix(node);
       if (isNearer(prefix, nearestPrefix)) {
-        for (ClientPolicy client : clients(node)) {
+        for (CompiledClient client : clients(node)) {
           if (client.enabled() && isAssigned(client)) {
             nearest = client;
             nearestPrefix = prefix;
@@ -222,7 +223,7 @@ final class AddressFindings {
     return target.target().environmentName();
   }
 
-  private static NearestMiss miss(@Nullable ClientPolicy client, String text) {
+  private static NearestMiss miss(@Nullable CompiledClient client, String text) {
     return new NearestMiss(
         client == null ? null : client.id(), client == null ? null : client.name(), text);
   }

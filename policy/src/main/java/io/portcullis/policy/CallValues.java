@@ -1,8 +1,8 @@
 package io.portcullis.policy;
 
-import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.SecretTable;
-import io.portcullis.policy.table.TenantRules;
 import io.portcullis.policy.template.TemplateValues;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +38,7 @@ final class CallValues implements TemplateValues {
   }
 
   private SecretTable secrets() {
-    TenantRules tenant = decision().tenant;
+    CompiledTenant tenant = decision().tenant;
     return tenant == null ? SecretTable.EMPTY : tenant.secrets();
   }
 
@@ -63,13 +63,13 @@ final class CallValues implements TemplateValues {
 
   @Override
   public @Nullable UUID clientId() {
-    ClientPolicy client = decision().client();
+    CompiledClient client = decision().client();
     return client == null ? null : client.id();
   }
 
   @Override
   public @Nullable String clientName() {
-    ClientPolicy client = decision().client();
+    CompiledClient client = decision().client();
     return client == null ? null : client.name();
   }
 

@@ -1,6 +1,6 @@
 package io.portcullis.policy;
 
-import io.portcullis.policy.table.TenantRules;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.template.TemplateValues;
 import java.util.List;
 import java.util.UUID;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class CallersValues implements TemplateValues {
   private final CallValues values;
   private List<String> named = List.of();
-  private @Nullable TenantRules decidedTenant;
+  private @Nullable CompiledTenant decidedTenant;
 
   CallersValues(CallValues values) {
     this.values = values;
@@ -38,7 +38,7 @@ final class CallersValues implements TemplateValues {
 
   @Override
   public byte @Nullable [] secret(UUID id) {
-    TenantRules tenant = PolicySnapshot.known(decidedTenant);
+    CompiledTenant tenant = PolicySnapshot.known(decidedTenant);
     String name = tenant.secrets().nameOf(id);
     boolean open = name != null && named.contains(name) && !tenant.signingSecrets().contains(id);
     return open ? values.secret(id) : null;

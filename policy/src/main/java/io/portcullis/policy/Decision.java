@@ -1,20 +1,20 @@
 package io.portcullis.policy;
 
 import io.portcullis.model.ClientSigning;
+import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
-import io.portcullis.policy.inject.InjectionPolicy;
 import io.portcullis.policy.limit.Taken;
 import io.portcullis.policy.signature.Verification;
-import io.portcullis.policy.table.CallPolicy;
-import io.portcullis.policy.table.ClientPolicy;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledCallRules;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledKey;
+import io.portcullis.policy.table.CompiledRoute;
+import io.portcullis.policy.table.CompiledTarget;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.RouteLabel;
-import io.portcullis.policy.table.RouteRules;
 import io.portcullis.policy.table.RouteTarget;
-import io.portcullis.policy.table.TargetRules;
 import io.portcullis.policy.table.TenantLabel;
-import io.portcullis.policy.table.TenantRules;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +37,11 @@ public final class Decision {
   private static final byte[][] NO_FIELDS = {};
 
   @Nullable DenyReason reason;
-  @Nullable TenantRules tenant;
-  @Nullable KeyPolicy key;
-  @Nullable RouteRules route;
-  @Nullable TargetRules target;
-  @Nullable CallPolicy call;
+  @Nullable CompiledTenant tenant;
+  @Nullable CompiledKey key;
+  @Nullable CompiledRoute route;
+  @Nullable CompiledTarget target;
+  @Nullable CompiledCallRules call;
 
   /** The check that cannot be run before the body is there; null: none. */
   @Nullable Check awaiting;
@@ -127,7 +127,7 @@ public final class Decision {
   }
 
   /** The key that was sent, if it is known, also when it is revoked, expired or may not call. */
-  public @Nullable KeyPolicy key() {
+  public @Nullable CompiledKey key() {
     return key;
   }
 
@@ -142,13 +142,13 @@ public final class Decision {
   }
 
   /** What guards and dresses the call; null before the method was checked. */
-  public @Nullable CallPolicy call() {
+  public @Nullable CompiledCallRules call() {
     return call;
   }
 
   /** The header fields that are injected into the call; null: none. */
   public @Nullable InjectedFields injectedFields() {
-    InjectionPolicy injection = call == null ? null : call.injection();
+    CompiledInjection injection = call == null ? null : call.injection();
     return injection == null ? null : injection.fields();
   }
 
@@ -166,7 +166,7 @@ public final class Decision {
   }
 
   /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */
-  public @Nullable ClientPolicy client() {
+  public @Nullable CompiledClient client() {
     return tenant == null || clientSlot < 0 ? null : tenant.clients()[clientSlot];
   }
 
@@ -188,7 +188,7 @@ public final class Decision {
    * that is somebody else's: that may cover the client's (RFC 9421, 4.3), so both go on.
    */
   public byte[][] consumedFields() {
-    ClientPolicy client = client();
+    CompiledClient client = client();
     ClientSigning signing = client == null ? null : client.signing();
     if (call == null || signing == null || !call.signature().required()) {
       return NO_FIELDS;

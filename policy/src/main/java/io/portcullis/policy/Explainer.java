@@ -11,15 +11,15 @@ import io.portcullis.model.Scope;
 import io.portcullis.policy.Explanation.NearestMiss;
 import io.portcullis.policy.Explanation.Step;
 import io.portcullis.policy.Explanation.Verdict;
-import io.portcullis.policy.inject.InjectionPolicy;
-import io.portcullis.policy.table.CallPolicy;
-import io.portcullis.policy.table.ClientPolicy;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.inject.CompiledInjection;
+import io.portcullis.policy.table.CompiledCallRules;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledKey;
+import io.portcullis.policy.table.CompiledRoute;
+import io.portcullis.policy.table.CompiledTarget;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.MethodSet;
 import io.portcullis.policy.table.RouteLabel;
-import io.portcullis.policy.table.RouteRules;
-import io.portcullis.policy.table.TargetRules;
-import io.portcullis.policy.table.TenantRules;
 import io.portcullis.policy.table.WrittenEntry;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -106,7 +106,7 @@ final class Explainer {
 
   /** Whether the check of signatures let the call pass only because there was none to look at. */
   private boolean needsSignature() {
-    CallPolicy call = decision.call;
+    CompiledCallRules call = decision.call;
     return decision.reason == null
         && call != null
         && call.signature().required()
@@ -157,7 +157,7 @@ final class Explainer {
           ? "No x-knoxcall-key field was sent."
           : "The field x-knoxcall-key was sent %d times.".formatted(request.keyCount);
     }
-    KeyPolicy key = decision.key;
+    CompiledKey key = decision.key;
     if (key == null) {
       return "The key that was sent is none of tenant %s.".formatted(tenant().label().slug());
     }
@@ -179,7 +179,7 @@ final class Explainer {
         : "%s has no scope call, only %s.".formatted(name, scopes(key));
   }
 
-  private static String scopes(KeyPolicy key) {
+  private static String scopes(CompiledKey key) {
     return key.scopes().stream().sorted().map(Scope::wireName).collect(Collectors.joining(" and "));
   }
 
@@ -205,7 +205,7 @@ final class Explainer {
   /** The slug or name that equals what was sent but for case; null if there is none. */
   private @Nullable String similarRoute() {
     String sent = text(request.routeStart, request.routeEnd);
-    for (RouteRules route : tenant().routes()) {
+    for (CompiledRoute route : tenant().routes()) {
       if (route != null && route.label().slug().equalsIgnoreCase(sent)) {
         return route.label().slug();
       }
@@ -313,11 +313,11 @@ final class Explainer {
   }
 
   private String signatureDetail(@Nullable DenyReason reason) {
-    CallPolicy call = Objects.requireNonNull(decision.call, "call");
+    CompiledCallRules call = Objects.requireNonNull(decision.call, "call");
     if (!call.signature().required()) {
       return "The route does not require signatures.";
     }
-    ClientPolicy client = decision.client();
+    CompiledClient client = decision.client();
     if (client == null) {
       return "A signature is required, and no assigned client covers the address: there is no"
           + " secret to hold it against.";
@@ -342,13 +342,13 @@ final class Explainer {
   }
 
   private String injectionDetail(@Nullable DenyReason reason) {
-    InjectionPolicy injection = injection();
+    CompiledInjection injection = injection();
     return injection == null
         ? "Nothing is injected into this call."
         : new InjectionFindings(injection, decision.injected).detail(reason, environmentName());
   }
 
-  private @Nullable InjectionPolicy injection() {
+  private @Nullable CompiledInjection injection() {
     return Objects.requireNonNull(decision.call, "call").injection();
   }
 
@@ -360,15 +360,15 @@ final class Explainer {
     return target().target().environmentName();
   }
 
-  private TenantRules tenant() {
+  private CompiledTenant tenant() {
     return Objects.requireNonNull(decision.tenant, "tenant");
   }
 
-  private RouteRules route() {
+  private CompiledRoute route() {
     return Objects.requireNonNull(decision.route, "route");
   }
 
-  private TargetRules target() {
+  private CompiledTarget target() {
     return Objects.requireNonNull(decision.target, "target");
   }
 

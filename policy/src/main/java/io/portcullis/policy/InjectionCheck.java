@@ -1,8 +1,8 @@
 package io.portcullis.policy;
 
 import io.portcullis.policy.inject.BodyKind;
+import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.inject.InjectedBytes;
-import io.portcullis.policy.inject.InjectionPolicy;
 import io.portcullis.policy.template.TemplateFault;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ final class InjectionCheck {
 
   /** Runs the check; the fields come first, so that no body is held for a call that fails. */
   static @Nullable DenyReason run(
-      InjectionPolicy injection, AccessRequest request, Decision decision) {
+      CompiledInjection injection, AccessRequest request, Decision decision) {
     if (injection.isBroken()) {
       return DenyReason.INJECTION_INVALID;
     }

@@ -1,9 +1,9 @@
 package io.portcullis.policy;
 
 import io.portcullis.policy.inject.BodyInjection;
+import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
-import io.portcullis.policy.inject.InjectionPolicy;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Says what is injected into a call, or why it cannot be: names, never values. */
 final class InjectionFindings {
-  private final InjectionPolicy injection;
+  private final CompiledInjection injection;
   private final @Nullable InjectedBytes made;
 
-  InjectionFindings(InjectionPolicy injection, @Nullable InjectedBytes made) {
+  InjectionFindings(CompiledInjection injection, @Nullable InjectedBytes made) {
     this.injection = injection;
     this.made = made;
   }

@@ -2,10 +2,10 @@ package io.portcullis.policy;
 
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.Taken;
-import io.portcullis.policy.table.ClientPolicy;
-import io.portcullis.policy.table.KeyPolicy;
-import io.portcullis.policy.table.TargetRules;
-import io.portcullis.policy.table.TenantRules;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledKey;
+import io.portcullis.policy.table.CompiledTarget;
+import io.portcullis.policy.table.CompiledTenant;
 import java.util.StringJoiner;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +24,9 @@ final class LimitCheck {
    * @param peeks whether nothing is to be taken
    */
   static @Nullable DenyReason run(AccessRequest request, Decision decision, boolean peeks) {
-    TenantRules tenant = decision.tenant;
-    KeyPolicy key = decision.key;
-    TargetRules target = decision.target;
+    CompiledTenant tenant = decision.tenant;
+    CompiledKey key = decision.key;
+    CompiledTarget target = decision.target;
     if (tenant == null || key == null || target == null) {
       throw new IllegalStateException("a limit is checked before it is known whose");
     }
@@ -44,11 +44,11 @@ final class LimitCheck {
    * without a key, so that it never comes to the address.
    */
   private static boolean ofCall(
-      Limit limit, AccessRequest request, Decision decision, KeyPolicy key, boolean peeks) {
+      Limit limit, AccessRequest request, Decision decision, CompiledKey key, boolean peeks) {
     if (!limit.isPerCaller()) {
       return take(decision.limits, limit, 0, 0, request, peeks);
     }
-    ClientPolicy client = decision.client();
+    CompiledClient client = decision.client();
     UUID id = client == null ? key.id() : client.id();
     return take(
         decision.limits,

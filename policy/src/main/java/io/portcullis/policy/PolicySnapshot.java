@@ -2,21 +2,21 @@ package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyType;
-import io.portcullis.policy.inject.InjectionPolicy;
+import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.signature.ReplayMemory;
 import io.portcullis.policy.table.ByteMap;
-import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledKey;
+import io.portcullis.policy.table.CompiledRoute;
+import io.portcullis.policy.table.CompiledTarget;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.ExpiredSecret;
 import io.portcullis.policy.table.KeyDigest;
 import io.portcullis.policy.table.KeyIndex;
-import io.portcullis.policy.table.KeyPolicy;
 import io.portcullis.policy.table.MethodSet;
-import io.portcullis.policy.table.RouteRules;
 import io.portcullis.policy.table.SnapshotCounts;
-import io.portcullis.policy.table.TargetRules;
 import io.portcullis.policy.table.TenantLabel;
-import io.portcullis.policy.table.TenantRules;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -33,7 +33,7 @@ public final class PolicySnapshot {
   private final long revision;
   private final PolicyOptions options;
   private final byte @Nullable [] baseDomain;
-  private final TenantRules[] tenants;
+  private final CompiledTenant[] tenants;
   private final ByteMap tenantPlaces;
   private final KeyIndex keys;
   private final ReplayMemory usedSignatures;
@@ -47,7 +47,7 @@ public final class PolicySnapshot {
   public PolicySnapshot(
       long revision,
       PolicyOptions options,
-      List<TenantRules> tenants,
+      List<CompiledTenant> tenants,
       KeyIndex keys,
       ReplayMemory usedSignatures,
       BucketTable buckets) {
@@ -58,7 +58,7 @@ public final class PolicySnapshot {
         options.baseDomain() == null
             ? null
             : options.baseDomain().getBytes(StandardCharsets.US_ASCII);
-    this.tenants = tenants.toArray(new TenantRules[0]);
+    this.tenants = tenants.toArray(new CompiledTenant[0]);
     Map<String, Integer> places = new HashMap<>();
     tenants.forEach(tenant -> places.put(tenant.label().slug(), places.size()));
     this.tenantPlaces = ByteMap.of(places);
@@ -188,7 +188,7 @@ public final class PolicySnapshot {
     return decision.tenant == null ? DenyReason.TENANT_NOT_FOUND : null;
   }
 
-  private @Nullable TenantRules findTenant(AccessRequest request) {
+  private @Nullable CompiledTenant findTenant(AccessRequest request) {
     if (request.assumedTenant != null) {
       return tenantRules(request.assumedTenant);
     }
@@ -201,7 +201,7 @@ public final class PolicySnapshot {
   }
 
   private @Nullable DenyReason checkKey(AccessRequest request, Decision decision) {
-    KeyPolicy key = request.assumedKey;
+    CompiledKey key = request.assumedKey;
     if (key == null) {
       if (request.keyCount != 1) {
         return DenyReason.KEY_MISSING;
@@ -227,12 +227,12 @@ public final class PolicySnapshot {
           ? DenyReason.ROUTE_HEADER_MISSING
           : DenyReason.ROUTE_HEADER_REPEATED;
     }
-    TenantRules tenant = known(decision.tenant);
+    CompiledTenant tenant = known(decision.tenant);
     int slot = tenant.routeSlots().find(request.bytes, request.routeStart, request.routeEnd);
     if (slot < 0) {
       return DenyReason.ROUTE_NOT_FOUND;
     }
-    RouteRules route = known(tenant.routes()[slot]);
+    CompiledRoute route = known(tenant.routes()[slot]);
     decision.route = route;
     return route.label().enabled() ? null : DenyReason.ROUTE_DISABLED;
   }
@@ -241,7 +241,7 @@ public final class PolicySnapshot {
     if (request.environmentCount > 1) {
       return DenyReason.BAD_REQUEST_FIELD;
     }
-    RouteRules route = known(decision.route);
+    CompiledRoute route = known(decision.route);
     int environment =
         request.environmentCount == 0
             ? route.baseEnvironment()
@@ -249,7 +249,7 @@ public final class PolicySnapshot {
                 .environmentSlots()
                 .find(request.bytes, request.environmentStart, request.environmentEnd);
     decision.environmentSlot = environment;
-    TargetRules target = route.in(environment);
+    CompiledTarget target = route.in(environment);
     if (target == null) {
       return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
     }
@@ -258,7 +258,7 @@ public final class PolicySnapshot {
   }
 
   private @Nullable DenyReason checkMethod(AccessRequest request, Decision decision) {
-    TargetRules target = known(decision.target);
+    CompiledTarget target = known(decision.target);
     decision.call = target.calls().of(request.bytes, request.methodStart, request.methodEnd);
     if (MethodSet.echoes(request.bytes, request.methodStart, request.methodEnd)) {
       return DenyReason.METHOD_NOT_ALLOWED;
@@ -271,7 +271,7 @@ public final class PolicySnapshot {
   }
 
   private @Nullable DenyReason checkAllowlist(AccessRequest request, Decision decision) {
-    TargetRules target = known(decision.target);
+    CompiledTarget target = known(decision.target);
     if (target.allowlist().isEmpty() || known(decision.key).type() == KeyType.TEST) {
       return null;
     }
@@ -283,7 +283,7 @@ public final class PolicySnapshot {
   }
 
   private @Nullable DenyReason checkClient(AccessRequest request, Decision decision) {
-    TargetRules target = known(decision.target);
+    CompiledTarget target = known(decision.target);
     IpAddress address = request.clientAddress;
     if (address != null) {
       decision.clientSlot = known(decision.tenant).findClient(address, target.assigned());
@@ -303,7 +303,7 @@ public final class PolicySnapshot {
   }
 
   private @Nullable DenyReason checkInjection(AccessRequest request, Decision decision) {
-    InjectionPolicy injection = known(decision.call).injection();
+    CompiledInjection injection = known(decision.call).injection();
     return injection == null ? null : InjectionCheck.run(injection, request, decision);
   }
 
@@ -319,15 +319,15 @@ public final class PolicySnapshot {
    * The key whose text is {@code token}, whatever its state; null if there is none. One digest. For
    * the management API; states are told by {@link #keyProblem}.
    */
-  public @Nullable KeyPolicy findKey(String token) {
+  public @Nullable CompiledKey findKey(String token) {
     byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
     KeyDigest digest = new KeyDigest().of(bytes, 0, bytes.length);
     return keys.find(digest.word(0), digest.word(1), digest.word(2), digest.word(3));
   }
 
   /** The key with this row id; null if there is none. Goes through all keys. */
-  public @Nullable KeyPolicy findKey(UUID id) {
-    for (KeyPolicy key : keys.all()) {
+  public @Nullable CompiledKey findKey(UUID id) {
+    for (CompiledKey key : keys.all()) {
       if (key.id().equals(id)) {
         return key;
       }
@@ -336,7 +336,7 @@ public final class PolicySnapshot {
   }
 
   /** Why {@code key} is not usable at all (revoked, expired); null if it is usable. */
-  public static @Nullable DenyReason keyProblem(KeyPolicy key, long nowMs) {
+  public static @Nullable DenyReason keyProblem(CompiledKey key, long nowMs) {
     if (!key.active()) {
       return DenyReason.KEY_REVOKED;
     }
@@ -344,7 +344,7 @@ public final class PolicySnapshot {
   }
 
   /** All keys, for writing back when they were last used. */
-  public Iterable<KeyPolicy> keys() {
+  public Iterable<CompiledKey> keys() {
     return keys.all();
   }
 
@@ -355,7 +355,7 @@ public final class PolicySnapshot {
 
   /** The tenant with this id; null if there is none. Goes through all tenants. */
   public @Nullable TenantLabel findTenant(UUID id) {
-    TenantRules tenant = tenantRules(id);
+    CompiledTenant tenant = tenantRules(id);
     return tenant == null ? null : tenant.label();
   }
 
@@ -374,8 +374,8 @@ public final class PolicySnapshot {
    * @param limit most clients, from 1
    * @return empty if there is no such tenant
    */
-  public List<ClientPolicy> clientsCovering(UUID tenantId, IpAddress address, int limit) {
-    TenantRules tenant = tenantRules(tenantId);
+  public List<CompiledClient> clientsCovering(UUID tenantId, IpAddress address, int limit) {
+    CompiledTenant tenant = tenantRules(tenantId);
     return tenant == null ? List.of() : tenant.clientsCovering(address, limit);
   }
 
@@ -384,8 +384,8 @@ public final class PolicySnapshot {
     return SnapshotCounts.of(tenants(), keys.all().size());
   }
 
-  private @Nullable TenantRules tenantRules(UUID id) {
-    for (TenantRules tenant : tenants) {
+  private @Nullable CompiledTenant tenantRules(UUID id) {
+    for (CompiledTenant tenant : tenants) {
       if (tenant.label().id().equals(id)) {
         return tenant;
       }
@@ -406,7 +406,7 @@ public final class PolicySnapshot {
   }
 
   /** All tenants, in no order. */
-  List<TenantRules> tenants() {
+  List<CompiledTenant> tenants() {
     return Collections.unmodifiableList(Arrays.asList(tenants));
   }
 }

@@ -5,7 +5,7 @@ import io.portcullis.policy.signature.ReplayMemory;
 import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.SignedCall;
 import io.portcullis.policy.signature.Verification;
-import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.CompiledClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -33,7 +33,7 @@ final class SignatureCheck {
     if (!rule.required()) {
       return null;
     }
-    ClientPolicy client = decision.client();
+    CompiledClient client = decision.client();
     ClientSigning signing = client == null ? null : client.signing();
     if (client == null || signing == null) {
       return DenyReason.SIGNATURE_INVALID;
@@ -135,7 +135,7 @@ final class SignatureCheck {
   }
 
   private static @Nullable DenyReason use(
-      AccessRequest request, ClientPolicy client, ReplayMemory used) {
+      AccessRequest request, CompiledClient client, ReplayMemory used) {
     return switch (request.verifier().use(used, client.id(), request.nowMs)) {
       case FIRST -> null;
       case REPEATED -> DenyReason.SIGNATURE_REPLAYED;

@@ -5,8 +5,8 @@ import io.portcullis.model.SignatureJoining;
 import io.portcullis.policy.signature.DescribedBase;
 import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.Verification;
-import io.portcullis.policy.table.CallPolicy;
-import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.CompiledCallRules;
+import io.portcullis.policy.table.CompiledClient;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +32,14 @@ public record SignatureDescription(
     @Nullable String problem) {
 
   static SignatureDescription of(AccessRequest request, Decision decision) {
-    CallPolicy call = decision.call();
+    CompiledCallRules call = decision.call();
     if (call == null) {
       return none(
           "The call is refused before its signature is looked at: %s."
               .formatted(decision.reason() == null ? "" : decision.reason().code()));
     }
     SignaturePolicy rule = call.signature();
-    ClientPolicy client = decision.client();
+    CompiledClient client = decision.client();
     ClientSigning signing = client == null ? null : client.signing();
     if (client == null || signing == null) {
       String problem =

@@ -3,7 +3,7 @@ package io.portcullis.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpAddress;
-import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.CompiledClient;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -33,7 +33,7 @@ class ClientsCoveringTest {
 
   private List<String> names(PolicySnapshot snapshot, String address, int limit) {
     return snapshot.clientsCovering(sample.tenant.id(), IpAddress.parse(address), limit).stream()
-        .map(ClientPolicy::name)
+        .map(CompiledClient::name)
         .toList();
   }
 }

@@ -13,7 +13,7 @@ import io.portcullis.policy.Explanation.NearestMiss;
 import io.portcullis.policy.Explanation.Step;
 import io.portcullis.policy.Explanation.Verdict;
 import io.portcullis.policy.compile.PolicyCompiler;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -334,7 +334,7 @@ class ExplanationTest {
     AccessRequest described =
         AccessRequest.described(
             sample.tenant.id(),
-            KeyPolicy.assumed(sample.tenant.id(), KeyType.STANDARD),
+            CompiledKey.assumed(sample.tenant.id(), KeyType.STANDARD),
             "orders",
             "staging",
             "DELETE",

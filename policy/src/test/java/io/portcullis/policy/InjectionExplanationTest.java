@@ -10,7 +10,7 @@ import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.policy.Explanation.Step;
 import io.portcullis.policy.Explanation.Verdict;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -85,7 +85,7 @@ class InjectionExplanationTest {
             .explain(
                 AccessRequest.described(
                         sample.tenant.id(),
-                        KeyPolicy.assumed(sample.tenant.id(), KeyType.STANDARD),
+                        CompiledKey.assumed(sample.tenant.id(), KeyType.STANDARD),
                         "orders",
                         null,
                         "GET",

@@ -1,8 +1,8 @@
 package io.portcullis.policy;
 
 import io.portcullis.policy.inject.InjectedBytes;
-import io.portcullis.policy.table.ClientPolicy;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteTarget;
 import io.portcullis.policy.table.TenantLabel;
@@ -37,10 +37,10 @@ public record Outcome(
 
   public static Outcome of(Decision decision) {
     TenantLabel tenant = decision.tenant();
-    KeyPolicy key = decision.key();
+    CompiledKey key = decision.key();
     RouteLabel route = decision.route();
     RouteTarget target = decision.target();
-    ClientPolicy client = decision.client();
+    CompiledClient client = decision.client();
     return new Outcome(
         decision.reason(),
         tenant == null ? null : tenant.id(),

@@ -12,7 +12,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.SnapshotCounts;
 import io.portcullis.policy.table.TenantLabel;
 import java.time.Instant;
@@ -330,7 +330,7 @@ class PolicySnapshotTest {
     sample.keys.add(revoked);
     PolicySnapshot snapshot = sample.compile();
 
-    KeyPolicy found = Objects.requireNonNull(snapshot.findKey("tk_live_old_text"));
+    CompiledKey found = Objects.requireNonNull(snapshot.findKey("tk_live_old_text"));
     assertThat(found.id()).isEqualTo(revoked.id());
     assertThat(found.scopes()).isEqualTo(Set.of(Scope.values()));
     assertThat(snapshot.findKey(revoked.id())).isSameAs(found);
@@ -341,8 +341,8 @@ class PolicySnapshotTest {
 
   @Test
   void keyProblem_atTheMomentOfExpiry_isExpired() {
-    KeyPolicy key =
-        new KeyPolicy(
+    CompiledKey key =
+        new CompiledKey(
             UUID.randomUUID(),
             sample.tenant.id(),
             "tk_live_k",
@@ -353,7 +353,7 @@ class PolicySnapshotTest {
             null,
             null,
             1_000,
-            new KeyPolicy.LastUse());
+            new CompiledKey.LastUse());
 
     assertThat(PolicySnapshot.keyProblem(key, 999)).isNull();
     assertThat(PolicySnapshot.keyProblem(key, 1_000)).isEqualTo(DenyReason.KEY_EXPIRED);

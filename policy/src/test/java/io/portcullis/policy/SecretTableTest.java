@@ -9,9 +9,9 @@ import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.ExpiredSecret;
 import io.portcullis.policy.table.SecretTable;
-import io.portcullis.policy.table.TenantRules;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -244,7 +244,7 @@ class SecretTableTest {
     return rules(snapshot).secrets();
   }
 
-  private TenantRules rules(PolicySnapshot snapshot) {
+  private CompiledTenant rules(PolicySnapshot snapshot) {
     return snapshot.tenants().getFirst();
   }
 

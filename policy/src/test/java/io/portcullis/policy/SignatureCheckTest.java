@@ -18,7 +18,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.policy.compile.PolicyCompiler;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -298,7 +298,7 @@ class SignatureCheckTest {
       UUID tenant = world.sample.tenant.id();
       return AccessRequest.described(
           tenant,
-          KeyPolicy.assumed(tenant, KeyType.STANDARD),
+          CompiledKey.assumed(tenant, KeyType.STANDARD),
           "orders",
           null,
           method,

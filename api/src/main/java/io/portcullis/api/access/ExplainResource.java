@@ -20,7 +20,7 @@ import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.Explanation;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.address.ClientAddress;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +63,7 @@ public final class ExplainResource {
           .add("path", "must start with '/' and have at most %d characters".formatted(MAX_PATH));
     }
     IpAddress address = address(body, call);
-    KeyPolicy key = key(body, call, snapshot);
+    CompiledKey key = key(body, call, snapshot);
     body.finish();
     Explanation explanation =
         snapshot.explain(
@@ -106,14 +106,14 @@ public final class ExplainResource {
     }
   }
 
-  private static KeyPolicy key(Members body, Call call, PolicySnapshot snapshot) {
+  private static CompiledKey key(Members body, Call call, PolicySnapshot snapshot) {
     String typeText = body.string("key_type", KeyType.STANDARD.wireName());
     Optional<KeyType> type = KeyType.ofWireName(typeText);
     if (type.isEmpty()) {
       body.violations()
           .add("key_type", "must be standard or test, not '%s'".formatted(Shown.text(typeText)));
     }
-    KeyPolicy assumed = KeyPolicy.assumed(call.tenantId(), type.orElse(KeyType.STANDARD));
+    CompiledKey assumed = CompiledKey.assumed(call.tenantId(), type.orElse(KeyType.STANDARD));
     String id = body.nullableString("api_key_id", null);
     if (id == null) {
       return assumed;
@@ -121,7 +121,7 @@ public final class ExplainResource {
     if (body.has("key_type")) {
       body.violations().add("key_type", "must not be given together with api_key_id");
     }
-    KeyPolicy key = findKey(id, call.tenantId(), snapshot);
+    CompiledKey key = findKey(id, call.tenantId(), snapshot);
     if (key == null) {
       body.violations().add("api_key_id", "there is no API key '%s'".formatted(Shown.text(id)));
       return assumed;
@@ -130,9 +130,9 @@ public final class ExplainResource {
   }
 
   /** The tenant's key with this row id or public id. */
-  private static @Nullable KeyPolicy findKey(String id, UUID tenantId, PolicySnapshot snapshot) {
+  private static @Nullable CompiledKey findKey(String id, UUID tenantId, PolicySnapshot snapshot) {
     Optional<UUID> rowId = Uuids.parse(id);
-    for (KeyPolicy key : snapshot.keys()) {
+    for (CompiledKey key : snapshot.keys()) {
       boolean same = rowId.isPresent() ? key.id().equals(rowId.get()) : key.keyId().equals(id);
       if (same && key.tenantId().equals(tenantId)) {
         return key;

@@ -17,7 +17,7 @@ import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.SignatureDescription;
 import io.portcullis.policy.signature.DescribedBase;
 import io.portcullis.policy.signature.Verification;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
@@ -73,7 +73,7 @@ public final class SignatureBaseResource {
     AccessRequest described =
         AccessRequest.described(
             call.tenantId(),
-            KeyPolicy.assumed(call.tenantId(), KeyType.STANDARD),
+            CompiledKey.assumed(call.tenantId(), KeyType.STANDARD),
             route,
             environment,
             method,

@@ -12,7 +12,7 @@ import io.portcullis.model.Plan;
 import io.portcullis.model.Role;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.address.ClientAddress;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.store.Store;
 import io.portcullis.store.requestlog.RequestLogStore;
 import java.time.Clock;
@@ -113,13 +113,13 @@ public final class AccountResource {
 
   private Answer whoami(Call call) {
     Tenant tenant = tenant(call);
-    KeyPolicy key = call.key();
+    CompiledKey key = call.key();
     ObjectNode json = Json.object();
     json.putObject("tenant")
         .put("id", tenant.id().toString())
         .put("slug", tenant.slug())
         .put("name", tenant.name());
-    boolean never = key.expiresAtMs() == KeyPolicy.NEVER;
+    boolean never = key.expiresAtMs() == CompiledKey.NEVER;
     ObjectNode keyJson =
         json.putObject("key")
             .put("id", key.id().toString())
@@ -141,7 +141,7 @@ public final class AccountResource {
   }
 
   /** The name of the built-in role with exactly the key's scopes; null if there is none. */
-  private static @Nullable String roleOf(KeyPolicy key) {
+  private static @Nullable String roleOf(CompiledKey key) {
     return Arrays.stream(Role.values())
         .filter(role -> role.scopes().equals(key.scopes()))
         .map(Role::displayName)

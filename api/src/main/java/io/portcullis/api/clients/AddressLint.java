@@ -6,7 +6,7 @@ import io.portcullis.ip.IpFamily;
 import io.portcullis.ip.IpRange;
 import io.portcullis.model.Client;
 import io.portcullis.policy.ActivePolicy;
-import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.store.Store;
 import io.portcullis.store.value.StoreUnavailableException;
 import java.util.List;
@@ -75,7 +75,7 @@ public final class AddressLint {
             .current()
             .clientsCovering(client.tenantId(), entry.first(), MAX_CANDIDATES + 1)
             .stream()
-            .map(ClientPolicy::id)
+            .map(CompiledClient::id)
             .filter(id -> !id.equals(client.id()))
             .toList();
     if (candidates.isEmpty()) {

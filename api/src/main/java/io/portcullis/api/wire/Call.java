@@ -5,7 +5,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddressRule;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.store.value.Actor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -28,7 +28,7 @@ public final class Call {
   private final Context context;
   private final RequestBody body;
   private final UUID requestId;
-  private final @Nullable KeyPolicy key;
+  private final @Nullable CompiledKey key;
   private final ClientAddressRule addresses;
 
   /** A set: a write that the store tries again warns once. */
@@ -38,7 +38,7 @@ public final class Call {
       Context context,
       RequestBody body,
       UUID requestId,
-      @Nullable KeyPolicy key,
+      @Nullable CompiledKey key,
       ClientAddressRule addresses) {
     this.context = context;
     this.body = body;
@@ -57,7 +57,7 @@ public final class Call {
    *
    * @throws IllegalStateException for an operation that asks for no key
    */
-  public KeyPolicy key() {
+  public CompiledKey key() {
     if (key == null) {
       throw new IllegalStateException("this operation is open and has no key");
     }

@@ -10,7 +10,7 @@ import io.portcullis.model.Scope;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.address.ClientAddressRule;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.store.value.ConflictException;
 import io.portcullis.store.value.StoreUnavailableException;
 import java.time.Clock;
@@ -75,7 +75,7 @@ public final class Edge {
     RequestBody body = new RequestBody(context);
     boolean known = false;
     try {
-      KeyPolicy key = authenticate(operation, context);
+      CompiledKey key = authenticate(operation, context);
       known = key != null;
       Call call = new Call(context, body, requestId, key, addresses);
       answer(operation, call, requestId, context);
@@ -159,7 +159,7 @@ public final class Edge {
     }
   }
 
-  private @Nullable KeyPolicy authenticate(Operation operation, Context context) {
+  private @Nullable CompiledKey authenticate(Operation operation, Context context) {
     if (operation.access() == Operation.Access.OPEN) {
       return null;
     }
@@ -168,7 +168,7 @@ public final class Edge {
       throw ErrorAnswer.unavailable("This server has not loaded its configuration yet");
     }
     long nowMs = clock.millis();
-    KeyPolicy key = snapshot.findKey(credential(context));
+    CompiledKey key = snapshot.findKey(credential(context));
     if (key == null || PolicySnapshot.keyProblem(key, nowMs) != null) {
       throw ErrorAnswer.unauthorized("The API key is unknown, revoked or expired");
     }

@@ -9,7 +9,7 @@ import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitKind;
 import io.portcullis.policy.limit.Quota;
 import io.portcullis.policy.limit.Taken;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import java.time.Clock;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,7 +67,7 @@ final class ManagementLimits {
    *
    * @throws ErrorAnswer 429 if nothing is
    */
-  void take(KeyPolicy key, Context answer) {
+  void take(CompiledKey key, Context answer) {
     RateLimit rate = key.rateLimit();
     Limit limit =
         rate == null

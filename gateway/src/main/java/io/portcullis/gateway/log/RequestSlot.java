@@ -7,8 +7,8 @@ import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.ClientAddress;
-import io.portcullis.policy.table.ClientPolicy;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteTarget;
 import io.portcullis.policy.table.TenantLabel;
@@ -57,10 +57,10 @@ public final class RequestSlot {
   private long startMs;
   private long latencyUs;
   private @Nullable TenantLabel tenant;
-  private @Nullable KeyPolicy key;
+  private @Nullable CompiledKey key;
   private @Nullable RouteLabel route;
   private @Nullable RouteTarget target;
-  private @Nullable ClientPolicy client;
+  private @Nullable CompiledClient client;
   private Decision.Identification identification = Decision.Identification.NONE;
   private @Nullable IpAddress clientAddress;
   private @Nullable IpAddress peer;
@@ -225,7 +225,7 @@ public final class RequestSlot {
   }
 
   /** The key that was sent, if it is known. */
-  public @Nullable KeyPolicy key() {
+  public @Nullable CompiledKey key() {
     return key;
   }
 
@@ -240,7 +240,7 @@ public final class RequestSlot {
   }
 
   /** The client that matched, if any. */
-  public @Nullable ClientPolicy client() {
+  public @Nullable CompiledClient client() {
     return client;
   }
 

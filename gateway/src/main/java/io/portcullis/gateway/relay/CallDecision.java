@@ -13,7 +13,7 @@ import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.RouteTarget;
 import org.jspecify.annotations.Nullable;
 
@@ -190,7 +190,7 @@ final class CallDecision {
 
   /** Moves the key's last use forward, seldom enough that loops do not fight for the cell. */
   private void noteKeyUse(long nowMs) {
-    KeyPolicy key = decision.key();
+    CompiledKey key = decision.key();
     if (key != null && decision.allowed() && nowMs - key.lastUsedMs() >= KEY_USE_RESOLUTION_MS) {
       key.used(nowMs);
     }

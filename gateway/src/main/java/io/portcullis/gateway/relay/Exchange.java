@@ -14,8 +14,7 @@ import io.portcullis.http.RequestHead;
 import io.portcullis.http.ResponseHead;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.table.ClientPolicy;
-import io.portcullis.policy.table.RouteTarget;
+import io.portcullis.policy.table.CompiledClient;
 
 /**
  * One call: decided, sent to the upstream, its answer relayed; or refused; and recorded.
@@ -259,7 +258,7 @@ final class Exchange implements AnswerListener {
   private void awaitCheck() {
     caller.deadlineIn(loop.options().answerTimeout());
     Decision decision = decided.decision();
-    ClientPolicy client = decision == null ? null : decision.client();
+    CompiledClient client = decision == null ? null : decision.client();
     if (client == null || !costly.start(client.id())) {
       refuse(DenyReason.OVERLOADED);
     } else {

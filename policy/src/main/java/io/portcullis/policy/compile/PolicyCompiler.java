@@ -19,12 +19,12 @@ import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitKind;
 import io.portcullis.policy.limit.Quota;
 import io.portcullis.policy.signature.ReplayMemory;
-import io.portcullis.policy.table.ClientPolicy;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledKey;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.KeyIndex;
-import io.portcullis.policy.table.KeyPolicy;
 import io.portcullis.policy.table.SlotSet;
 import io.portcullis.policy.table.TenantLabel;
-import io.portcullis.policy.table.TenantRules;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -136,7 +136,7 @@ public final class PolicyCompiler {
     delta.assigned().forEach(this::assign);
     changeKeys(delta.apiKeys(), oldKeys);
     revision = delta.revision();
-    List<TenantRules> rules =
+    List<CompiledTenant> rules =
         tenants.values().stream().map(tenant -> tenant.compile(work)).toList();
     usedSignatures.tolerates(work.longestToleranceSec);
     return new PolicySnapshot(
@@ -220,8 +220,8 @@ public final class PolicyCompiler {
     }
     boolean sameEntries =
         old != null && old.addresses().equals(addresses) && old.createdAtMs() == createdAtMs;
-    ClientPolicy policy =
-        new ClientPolicy(
+    CompiledClient compiled =
+        new CompiledClient(
             client.id(),
             client.name(),
             client.enabled(),
@@ -232,7 +232,7 @@ public final class PolicyCompiler {
     if (old != null && !sameEntries) {
       tenant.removeAddresses(old.addresses(), slot);
     }
-    tenant.putClient(policy);
+    tenant.putClient(compiled);
     if (!sameEntries) {
       tenant.addAddresses(addresses, slot);
       clients.put(client.id(), new ClientState(tenant, slot, addresses, createdAtMs));
@@ -303,10 +303,10 @@ public final class PolicyCompiler {
     }
   }
 
-  private KeyPolicy compile(ApiKey row, KeyIndex.@Nullable Entry before) {
+  private CompiledKey compile(ApiKey row, KeyIndex.@Nullable Entry before) {
     tenant(row.tenantId());
     Instant expiresAt = row.expiresAt();
-    return new KeyPolicy(
+    return new CompiledKey(
         row.id(),
         row.tenantId(),
         row.keyId(),
@@ -316,8 +316,8 @@ public final class PolicyCompiler {
         row.active(),
         row.rateLimit(),
         limit(row.rateLimit(), before),
-        expiresAt == null ? KeyPolicy.NEVER : expiresAt.toEpochMilli(),
-        before == null ? new KeyPolicy.LastUse() : before.key().lastUse());
+        expiresAt == null ? CompiledKey.NEVER : expiresAt.toEpochMilli(),
+        before == null ? new CompiledKey.LastUse() : before.key().lastUse());
   }
 
   private static @Nullable Limit limit(@Nullable RateLimit rate, KeyIndex.@Nullable Entry before) {

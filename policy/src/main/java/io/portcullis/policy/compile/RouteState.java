@@ -10,13 +10,13 @@ import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.RouteSettings;
 import io.portcullis.policy.limit.LimitBook;
 import io.portcullis.policy.table.CallLimits;
-import io.portcullis.policy.table.CallPolicies;
+import io.portcullis.policy.table.CallRulesByMethod;
+import io.portcullis.policy.table.CompiledRoute;
+import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.MethodSet;
 import io.portcullis.policy.table.RouteLabel;
-import io.portcullis.policy.table.RouteRules;
 import io.portcullis.policy.table.RouteTarget;
 import io.portcullis.policy.table.SlotSet;
-import io.portcullis.policy.table.TargetRules;
 import io.portcullis.policy.template.TemplateConstants;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -42,7 +42,7 @@ final class RouteState {
   private @Nullable SlotSet[] assigned = new SlotSet[0];
 
   /** What was compiled last, to take over from it what still holds. */
-  private @Nullable TargetRules[] compiled = new TargetRules[0];
+  private @Nullable CompiledTarget[] compiled = new CompiledTarget[0];
 
   RouteState(TenantState tenant, int slot, Route route) {
     this.tenant = tenant;
@@ -101,14 +101,14 @@ final class RouteState {
   }
 
   /** Compiles the route for all environments; objects that would be equal stay the same. */
-  RouteRules compile(CompileWork work) {
-    TargetRules[] old = compiled;
+  CompiledRoute compile(CompileWork work) {
+    CompiledTarget[] old = compiled;
     RouteLabel label = new RouteLabel(route.id(), route.name(), route.slug(), route.enabled());
     int base = tenant.environmentSlot(route.baseEnvironmentId());
-    @Nullable TargetRules[] targets = new TargetRules[tenant.environments().slots()];
+    @Nullable CompiledTarget[] targets = new CompiledTarget[tenant.environments().slots()];
     Map<IpList, PrefixTable> tables = new HashMap<>();
     LimitBook.Place limits = work.limits.place(route.id());
-    for (TargetRules target : old) {
+    for (CompiledTarget target : old) {
       if (target != null) {
         tables.put(target.allowlist(), target.allowed());
       }
@@ -116,13 +116,13 @@ final class RouteState {
     for (int slot = 0; slot < targets.length; slot++) {
       Environment environment = tenant.environments().get(slot);
       if (environment != null && (slot == base || isConfigured(slot))) {
-        TargetRules before = slot < old.length ? old[slot] : null;
+        CompiledTarget before = slot < old.length ? old[slot] : null;
         targets[slot] = compile(label, environment, slot, before, tables, limits, work);
       }
     }
     limits.close();
     compiled = targets;
-    return new RouteRules(label, base, targets);
+    return new CompiledRoute(label, base, targets);
   }
 
   private boolean isConfigured(int environment) {
@@ -131,22 +131,22 @@ final class RouteState {
         || !assigned(environment).isEmpty();
   }
 
-  private TargetRules compile(
+  private CompiledTarget compile(
       RouteLabel label,
       Environment environment,
       int environmentSlot,
-      @Nullable TargetRules before,
+      @Nullable CompiledTarget before,
       Map<IpList, PrefixTable> tables,
       LimitBook.Place limits,
       CompileWork work) {
     RouteEnvironment override = overrides.get(environmentSlot);
     RouteSettings settings = route.in(override);
     MethodSet methods = methodSet(settings.methodRule(), before);
-    CallPolicies calls =
-        CallPolicies.of(
+    CallRulesByMethod calls =
+        CallRulesByMethod.of(
             settings.rules(),
             new TemplateConstants(environment.name(), label.name(), route.tenantId()),
-            before == null ? CallPolicies.PLAIN : before.calls());
+            before == null ? CallRulesByMethod.PLAIN : before.calls());
     work.longestToleranceSec = Math.max(work.longestToleranceSec, calls.longestToleranceSec());
     RouteTarget target =
         new RouteTarget(
@@ -155,7 +155,7 @@ final class RouteState {
             environment.name(),
             settings.target(),
             methods == null ? MethodSet.USUAL_FIELD : methods.allowField());
-    return new TargetRules(
+    return new CompiledTarget(
         before != null && before.target().showsTheSameAs(target) ? before.target() : target,
         override == null || !Boolean.FALSE.equals(override.enabled()),
         settings.requiresClients(),
@@ -168,7 +168,7 @@ final class RouteState {
   }
 
   private static @Nullable MethodSet methodSet(
-      @Nullable MethodRule rule, @Nullable TargetRules before) {
+      @Nullable MethodRule rule, @Nullable CompiledTarget before) {
     if (rule == null) {
       return null;
     }

@@ -6,13 +6,13 @@ import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.Secret;
 import io.portcullis.policy.table.ByteMap;
-import io.portcullis.policy.table.ClientPolicy;
 import io.portcullis.policy.table.ClientTable;
-import io.portcullis.policy.table.RouteRules;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledRoute;
+import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.SecretTable;
 import io.portcullis.policy.table.SlotSet;
 import io.portcullis.policy.table.TenantLabel;
-import io.portcullis.policy.table.TenantRules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -34,9 +34,9 @@ final class TenantState {
 
   private final SlotArray<Environment> environments = new SlotArray<>(new Environment[0]);
   private final Map<UUID, Integer> environmentSlots = new HashMap<>();
-  private final SlotArray<RouteRules> routes = new SlotArray<>(new RouteRules[0]);
+  private final SlotArray<CompiledRoute> routes = new SlotArray<>(new CompiledRoute[0]);
   private final Map<UUID, RouteState> routeStates = new HashMap<>();
-  private final SlotArray<ClientPolicy> clients = new SlotArray<>(new ClientPolicy[0]);
+  private final SlotArray<CompiledClient> clients = new SlotArray<>(new CompiledClient[0]);
 
   private final Map<UUID, Secret> secrets = new HashMap<>();
   private final Map<UUID, SecretTable.Entry> secretEntries = new HashMap<>();
@@ -53,12 +53,12 @@ final class TenantState {
   private boolean secretsChanged;
   private boolean changed = true;
 
-  private TenantRules compiled;
+  private CompiledTenant compiled;
 
   TenantState(TenantLabel label) {
     this.label = label;
     this.compiled =
-        new TenantRules(
+        new CompiledTenant(
             label,
             ByteMap.EMPTY,
             environments.share(),
@@ -144,7 +144,7 @@ final class TenantState {
   }
 
   /** The client at a slot; null if it is free. */
-  @Nullable ClientPolicy client(int slot) {
+  @Nullable CompiledClient client(int slot) {
     return clients.get(slot);
   }
 
@@ -152,8 +152,8 @@ final class TenantState {
     return clients.take();
   }
 
-  void putClient(ClientPolicy client) {
-    ClientPolicy before = clients.get(client.slot());
+  void putClient(CompiledClient client) {
+    CompiledClient before = clients.get(client.slot());
     if (!client.equals(before)) {
       signingSecrets.change(before == null ? null : before.signing(), client.signing());
       clients.set(client.slot(), client);
@@ -170,7 +170,7 @@ final class TenantState {
         changed(route);
       }
     }
-    ClientPolicy removed = clients.get(slot);
+    CompiledClient removed = clients.get(slot);
     signingSecrets.change(removed == null ? null : removed.signing(), null);
     clients.remove(slot);
     disabled = disabled.without(slot);
@@ -216,7 +216,7 @@ final class TenantState {
   }
 
   /** Compiles what changed since the last call. */
-  TenantRules compile(CompileWork work) {
+  CompiledTenant compile(CompileWork work) {
     if (!changed) {
       return compiled;
     }
@@ -224,7 +224,7 @@ final class TenantState {
       routes.set(route.slot, route.compile(work));
     }
     compiled =
-        new TenantRules(
+        new CompiledTenant(
             label,
             environmentNamesChanged ? environmentNames() : compiled.environmentSlots(),
             environments.share(),
@@ -256,13 +256,13 @@ final class TenantState {
 
   /** The older client first, then the lower id as UUID text has it. */
   private int compareClients(int slot, int otherSlot) {
-    ClientPolicy one = clientAt(slot);
-    ClientPolicy other = clientAt(otherSlot);
-    return ClientPolicy.OLDEST_FIRST.compare(one, other);
+    CompiledClient one = clientAt(slot);
+    CompiledClient other = clientAt(otherSlot);
+    return CompiledClient.OLDEST_FIRST.compare(one, other);
   }
 
-  private ClientPolicy clientAt(int slot) {
-    ClientPolicy client = clients.get(slot);
+  private CompiledClient clientAt(int slot) {
+    CompiledClient client = clients.get(slot);
     if (client == null) {
       throw new IllegalStateException("slot " + slot + " has a prefix but no client");
     }

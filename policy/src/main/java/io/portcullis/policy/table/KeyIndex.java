@@ -17,9 +17,9 @@ public final class KeyIndex {
   public static final KeyIndex EMPTY = new KeyIndex(List.of());
 
   /** A key and the digest of its text. */
-  public record Entry(Sha256 hash, KeyPolicy key) {}
+  public record Entry(Sha256 hash, CompiledKey key) {}
 
-  private final KeyPolicy[] keys;
+  private final CompiledKey[] keys;
 
   /** Four words for each key. */
   private final long[] words;
@@ -29,7 +29,7 @@ public final class KeyIndex {
 
   /** The index of these keys. */
   public KeyIndex(Collection<Entry> entries) {
-    keys = new KeyPolicy[entries.size()];
+    keys = new CompiledKey[entries.size()];
     words = new long[entries.size() * 4];
     table = new int[Integer.highestOneBit(Math.max(entries.size(), 1)) << 2];
     int place = 0;
@@ -48,7 +48,7 @@ public final class KeyIndex {
   }
 
   /** The key whose digest is these four words; null if there is none. */
-  public @Nullable KeyPolicy find(long a, long b, long c, long d) {
+  public @Nullable CompiledKey find(long a, long b, long c, long d) {
     for (int at = (int) a & (table.length - 1);
         table[at] != 0;
         at = (at + 1) & (table.length - 1)) {
@@ -66,7 +66,7 @@ public final class KeyIndex {
   }
 
   /** All keys, in no order. */
-  public List<KeyPolicy> all() {
+  public List<CompiledKey> all() {
     return Collections.unmodifiableList(Arrays.asList(keys));
   }
 }

@@ -66,7 +66,7 @@ public final class SecretTable {
   /**
    * The value of a secret in an environment. No allocation; one hash lookup.
    *
-   * @param environmentSlot the environment's slot in {@link TenantRules}
+   * @param environmentSlot the environment's slot in {@link CompiledTenant}
    * @param nowMs milliseconds since 1970
    * @return UTF-8, shared by all callers, who must not change it; null if there is no such secret,
    *     it has no value in this environment (there is no falling back to another), or the value is

@@ -21,13 +21,13 @@ public record SnapshotCounts(
     int keys) {
 
   /** Counts; goes through everything. */
-  public static SnapshotCounts of(List<TenantRules> tenants, int keys) {
+  public static SnapshotCounts of(List<CompiledTenant> tenants, int keys) {
     int environments = 0;
     int clients = 0;
     int prefixes = 0;
     int routes = 0;
     long assignments = 0;
-    for (TenantRules tenant : tenants) {
+    for (CompiledTenant tenant : tenants) {
       environments += present(tenant.environments());
       clients += present(tenant.clients());
       prefixes += tenant.addresses().size();

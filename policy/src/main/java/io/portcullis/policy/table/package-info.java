@@ -5,7 +5,7 @@
  *
  * <p>Not here: how they are compiled (package {@code compile}) and what is asked of them (the
  * package above); no table knows of a call. Start at {@link
- * io.portcullis.policy.table.TenantRules}, which holds the others but for {@link
+ * io.portcullis.policy.table.CompiledTenant}, which holds the others but for {@link
  * io.portcullis.policy.table.KeyIndex}.
  */
 @NullMarked

@@ -17,7 +17,7 @@ import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.Sample;
 import io.portcullis.policy.compile.PolicyCompiler.CompileCounters;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.RouteTarget;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,7 +191,7 @@ class PolicyCompilerTest {
             2);
     sample.keys.set(0, revoked);
     apply();
-    KeyPolicy key = Objects.requireNonNull(snapshot.findKey(row.id()));
+    CompiledKey key = Objects.requireNonNull(snapshot.findKey(row.id()));
 
     assertThat(key.active()).isFalse();
     assertThat(key.lastUsedMs()).isEqualTo(77);

@@ -1,7 +1,7 @@
 package io.portcullis.server.run;
 
 import io.portcullis.policy.ActivePolicy;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.store.Store;
 import io.portcullis.store.value.StoreException;
 import java.time.Instant;
@@ -32,7 +32,7 @@ final class KeyUse {
    */
   void flush() {
     Map<UUID, Instant> uses = new HashMap<>();
-    for (KeyPolicy key : policy.current().keys()) {
+    for (CompiledKey key : policy.current().keys()) {
       if (key.lastUsedMs() > writtenMs.getOrDefault(key.id(), 0L)) {
         uses.put(key.id(), Instant.ofEpochMilli(key.lastUsedMs()));
       }

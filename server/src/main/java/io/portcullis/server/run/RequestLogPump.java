@@ -6,8 +6,8 @@ import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.table.ClientPolicy;
-import io.portcullis.policy.table.KeyPolicy;
+import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.RouteLabel;
 import io.portcullis.policy.table.RouteTarget;
 import io.portcullis.policy.table.TenantLabel;
@@ -160,8 +160,8 @@ final class RequestLogPump implements AutoCloseable {
     TenantLabel tenant = decided == null ? policy.current().onlyTenant() : decided;
     RouteLabel route = slot.route();
     RouteTarget target = slot.target();
-    ClientPolicy client = slot.client();
-    KeyPolicy key = slot.key();
+    CompiledClient client = slot.client();
+    CompiledKey key = slot.key();
     IpAddress peer = slot.peer();
     DenyReason reason = slot.reason();
     // All is read before anything is added: a record is added whole or not at all.

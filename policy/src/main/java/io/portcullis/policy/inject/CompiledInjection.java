@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What is added to the calls of one method on a route in one environment, compiled. Immutable; any
  * thread.
  */
-public final class InjectionPolicy {
+public final class CompiledInjection {
   private final TemplateConstants constants;
   private final @Nullable InjectedFields fields;
   private final @Nullable BodyInjection body;
@@ -21,7 +21,7 @@ public final class InjectionPolicy {
   private final List<String> clientSecrets;
   private final boolean broken;
 
-  private InjectionPolicy(Injection injection, TemplateConstants constants) {
+  private CompiledInjection(Injection injection, TemplateConstants constants) {
     this.constants = constants;
     this.broken = !InjectionSyntax.isGood(injection);
     this.clientTemplates = Boolean.TRUE.equals(injection.clientBodyTemplates());
@@ -36,12 +36,12 @@ public final class InjectionPolicy {
   }
 
   /** Compiles; null if nothing is injected. Templates that do not parse make it broken. */
-  public static @Nullable InjectionPolicy of(Injection injection, TemplateConstants constants) {
+  public static @Nullable CompiledInjection of(Injection injection, TemplateConstants constants) {
     boolean nothing =
         injection.headers() == null
             && injection.body() == null
             && !Boolean.TRUE.equals(injection.clientBodyTemplates());
-    return nothing ? null : new InjectionPolicy(injection, constants);
+    return nothing ? null : new CompiledInjection(injection, constants);
   }
 
   /**

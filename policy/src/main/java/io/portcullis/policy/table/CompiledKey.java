@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An API key as the checks see it. Immutable but for the moment of its last use, which any thread
  * may move forward and which outlives a change of snapshot.
  */
-public final class KeyPolicy {
+public final class CompiledKey {
   /** {@link #expiresAtMs} of a key that never expires. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -49,9 +49,9 @@ public final class KeyPolicy {
    *
    * @param limit null: none of its own
    * @param expiresAtMs milliseconds since 1970, or {@link #NEVER}
-   * @param lastUse that of the policy before, if there was one
+   * @param lastUse that of the key compiled before, if there was one
    */
-  public KeyPolicy(
+  public CompiledKey(
       UUID id,
       UUID tenantId,
       String keyId,
@@ -78,8 +78,8 @@ public final class KeyPolicy {
   }
 
   /** A key that does not exist, for explaining what a key of this type would meet. */
-  public static KeyPolicy assumed(UUID tenantId, KeyType type) {
-    return new KeyPolicy(
+  public static CompiledKey assumed(UUID tenantId, KeyType type) {
+    return new CompiledKey(
         ASSUMED_ID,
         tenantId,
         type.prefix() + "assumed",
@@ -169,12 +169,12 @@ public final class KeyPolicy {
     return (long) LAST_USED.getOpaque(lastUse);
   }
 
-  /** The cell to hand to the key's next policy. */
+  /** The cell to hand on when the key is compiled again. */
   public LastUse lastUse() {
     return lastUse;
   }
 
-  /** The cell that is handed from a key's old policy to its new one. */
+  /** The cell that is handed on when a key is compiled again. */
   public static final class LastUse {
     @SuppressWarnings("unused") // through LAST_USED
     private long ms;

@@ -1,7 +1,7 @@
 package io.portcullis.policy.table;
 
 import io.portcullis.model.CallRules;
-import io.portcullis.policy.inject.InjectionPolicy;
+import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.template.TemplateConstants;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * What guards and dresses the calls of one method on a route in one environment, compiled.
  * Immutable; any thread.
  */
-public final class CallPolicy {
+public final class CompiledCallRules {
   private final CallRules rules;
-  private final @Nullable InjectionPolicy injection;
+  private final @Nullable CompiledInjection injection;
   private final SignaturePolicy signature;
 
-  CallPolicy(CallRules rules, TemplateConstants constants) {
+  CompiledCallRules(CallRules rules, TemplateConstants constants) {
     this.rules = rules;
-    this.injection = InjectionPolicy.of(rules.injection(), constants);
+    this.injection = CompiledInjection.of(rules.injection(), constants);
     this.signature = new SignaturePolicy(rules.signature());
   }
 
@@ -27,7 +27,7 @@ public final class CallPolicy {
   }
 
   /** What is injected; null: nothing. */
-  public @Nullable InjectionPolicy injection() {
+  public @Nullable CompiledInjection injection() {
     return injection;
   }
 

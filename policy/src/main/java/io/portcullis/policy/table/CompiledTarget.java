@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param allowed {@code allowlist} for looking up
  * @param assigned the slots of the clients assigned here, disabled ones too
  */
-public record TargetRules(
+public record CompiledTarget(
     RouteTarget target,
     boolean enabled,
     boolean requiresClients,
     @Nullable MethodSet methods,
-    CallPolicies calls,
+    CallRulesByMethod calls,
     CallLimits limits,
     IpList allowlist,
     PrefixTable allowed,

@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *     the tenant's environments
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; an array, because decide reads it
-public record RouteRules(RouteLabel label, int baseEnvironment, @Nullable TargetRules[] targets) {
+public record CompiledRoute(
+    RouteLabel label, int baseEnvironment, @Nullable CompiledTarget[] targets) {
   /** The route in an environment; null if it is not configured there. */
-  public @Nullable TargetRules in(int environment) {
+  public @Nullable CompiledTarget in(int environment) {
     return environment >= 0 && environment < targets.length ? targets[environment] : null;
   }
 }

@@ -26,14 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param limit of the tenant's plan; null: the plan has none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; arrays, because decide reads them
-public record TenantRules(
+public record CompiledTenant(
     TenantLabel label,
     ByteMap environmentSlots,
     @Nullable Environment[] environments,
     ByteMap routeSlots,
-    @Nullable RouteRules[] routes,
+    @Nullable CompiledRoute[] routes,
     ClientTable addresses,
-    @Nullable ClientPolicy[] clients,
+    @Nullable CompiledClient[] clients,
     SlotSet disabled,
     SecretTable secrets,
     Set<UUID> signingSecrets,
@@ -64,12 +64,12 @@ public record TenantRules(
   }
 
   /** The first {@code limit} clients that cover an address, whatever they are assigned to. */
-  public List<ClientPolicy> clientsCovering(IpAddress address, int limit) {
-    Set<ClientPolicy> found = new LinkedHashSet<>();
+  public List<CompiledClient> clientsCovering(IpAddress address, int limit) {
+    Set<CompiledClient> found = new LinkedHashSet<>();
     for (int node = addresses.find(address); node >= 0; node = addresses.parent(node)) {
       int count = addresses.clientCount(node);
       for (int i = 0; i < count && found.size() < limit; i++) {
-        ClientPolicy client = clients[addresses.client(node, i)];
+        CompiledClient client = clients[addresses.client(node, i)];
         if (client != null) {
           found.add(client);
         }
@@ -81,9 +81,9 @@ public record TenantRules(
   /** How many assignments there are, on all routes and environments. */
   public long assignments() {
     long count = 0;
-    for (RouteRules route : routes) {
+    for (CompiledRoute route : routes) {
       if (route != null) {
-        for (TargetRules target : route.targets()) {
+        for (CompiledTarget target : route.targets()) {
           count += target == null ? 0 : target.assigned().size();
         }
       }

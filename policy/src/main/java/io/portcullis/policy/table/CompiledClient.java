@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param signing how its calls are signed where a route requires it; null: not at all
  * @param createdAtMs milliseconds since 1970; the older of two equal matches wins
  */
-public record ClientPolicy(
+public record CompiledClient(
     UUID id,
     String name,
     boolean enabled,
@@ -27,9 +27,9 @@ public record ClientPolicy(
    * The order in which clients of one prefix count: the oldest first; of equally old ones the
    * lowest id, compared as UUID text is (unsigned, unlike {@link UUID#compareTo}).
    */
-  public static final Comparator<ClientPolicy> OLDEST_FIRST =
-      Comparator.comparingLong(ClientPolicy::createdAtMs)
-          .thenComparing(ClientPolicy::id, ClientPolicy::compareAsText);
+  public static final Comparator<CompiledClient> OLDEST_FIRST =
+      Comparator.comparingLong(CompiledClient::createdAtMs)
+          .thenComparing(CompiledClient::id, CompiledClient::compareAsText);
 
   private static int compareAsText(UUID one, UUID other) {
     int byHigh = Long.compareUnsigned(one.getMostSignificantBits(), other.getMostSignificantBits());
