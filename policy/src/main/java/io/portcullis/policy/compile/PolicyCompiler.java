@@ -43,11 +43,11 @@ public final class PolicyCompiler {
   private final PolicyOptions options;
   private final CompileWork work = new CompileWork();
 
-  private final Map<UUID, TenantState> tenants = new LinkedHashMap<>();
-  private final Map<UUID, TenantState> tenantOfEnvironment = new HashMap<>();
-  private final Map<UUID, TenantState> tenantOfSecret = new HashMap<>();
-  private final Map<UUID, RouteState> routes = new HashMap<>();
-  private final Map<UUID, ClientState> clients = new HashMap<>();
+  private final Map<UUID, TenantDraft> tenants = new LinkedHashMap<>();
+  private final Map<UUID, TenantDraft> tenantOfEnvironment = new HashMap<>();
+  private final Map<UUID, TenantDraft> tenantOfSecret = new HashMap<>();
+  private final Map<UUID, RouteDraft> routes = new HashMap<>();
+  private final Map<UUID, ClientDraft> clients = new HashMap<>();
   private final Map<UUID, RouteEnvironment> overrides = new HashMap<>();
   private final Map<UUID, KeyIndex.Entry> keys = new HashMap<>();
   private KeyIndex keyIndex = KeyIndex.EMPTY;
@@ -145,16 +145,16 @@ public final class PolicyCompiler {
 
   private void putTenant(Tenant tenant) {
     TenantLabel label = new TenantLabel(tenant.id(), tenant.slug(), tenant.name(), tenant.plan());
-    TenantState state = tenants.get(tenant.id());
-    if (state == null) {
-      tenants.put(tenant.id(), new TenantState(label));
+    TenantDraft draft = tenants.get(tenant.id());
+    if (draft == null) {
+      tenants.put(tenant.id(), new TenantDraft(label));
     } else {
-      state.label(label);
+      draft.label(label);
     }
   }
 
   private void removeTenant(UUID id) {
-    TenantState tenant = tenants.remove(id);
+    TenantDraft tenant = tenants.remove(id);
     tenantOfEnvironment.values().removeIf(owner -> owner == tenant);
     tenantOfSecret.values().removeIf(owner -> owner == tenant);
     overrides.values().removeIf(override -> routeOf(override).tenant == tenant);
@@ -170,13 +170,13 @@ public final class PolicyCompiler {
   }
 
   private void putEnvironment(Environment environment) {
-    TenantState tenant = tenant(environment.tenantId());
+    TenantDraft tenant = tenant(environment.tenantId());
     tenant.putEnvironment(environment);
     tenantOfEnvironment.put(environment.id(), tenant);
   }
 
   private void removeEnvironment(UUID id) {
-    TenantState tenant = tenantOfEnvironment.remove(id);
+    TenantDraft tenant = tenantOfEnvironment.remove(id);
     if (tenant != null) {
       overrides.values().removeIf(override -> override.environmentId().equals(id));
       tenant.removeEnvironment(id);
@@ -184,13 +184,13 @@ public final class PolicyCompiler {
   }
 
   private void putSecret(Secret secret) {
-    TenantState tenant = tenant(secret.tenantId());
+    TenantDraft tenant = tenant(secret.tenantId());
     tenant.putSecret(secret);
     tenantOfSecret.put(secret.id(), tenant);
   }
 
   private void removeSecret(UUID id) {
-    TenantState tenant = tenantOfSecret.remove(id);
+    TenantDraft tenant = tenantOfSecret.remove(id);
     if (tenant != null) {
       tenant.removeSecret(id);
     }
@@ -201,7 +201,7 @@ public final class PolicyCompiler {
   }
 
   private void removeRoute(UUID id) {
-    RouteState route = routes.remove(id);
+    RouteDraft route = routes.remove(id);
     if (route != null) {
       route.overrides().values().forEach(override -> overrides.remove(override.id()));
       route.tenant.removeRoute(route);
@@ -210,8 +210,8 @@ public final class PolicyCompiler {
   }
 
   private void putClient(Client client) {
-    TenantState tenant = tenant(client.tenantId());
-    ClientState old = clients.get(client.id());
+    TenantDraft tenant = tenant(client.tenantId());
+    ClientDraft old = clients.get(client.id());
     int slot = old == null ? tenant.takeClientSlot() : old.slot();
     long createdAtMs = client.createdAt().toEpochMilli();
     IpList addresses = client.addresses();
@@ -235,12 +235,12 @@ public final class PolicyCompiler {
     tenant.putClient(compiled);
     if (!sameEntries) {
       tenant.addAddresses(addresses, slot);
-      clients.put(client.id(), new ClientState(tenant, slot, addresses, createdAtMs));
+      clients.put(client.id(), new ClientDraft(tenant, slot, addresses, createdAtMs));
     }
   }
 
   private void removeClient(UUID id) {
-    ClientState client = clients.remove(id);
+    ClientDraft client = clients.remove(id);
     if (client != null) {
       client.tenant().removeAddresses(client.addresses(), client.slot());
       client.tenant().removeClient(client.slot(), work);
@@ -248,7 +248,7 @@ public final class PolicyCompiler {
   }
 
   private void putOverride(RouteEnvironment override) {
-    RouteState route = routeOf(override);
+    RouteDraft route = routeOf(override);
     int environment = environmentSlot(route, override.environmentId());
     overrides.put(override.id(), override);
     route.overrides().put(environment, override);
@@ -257,7 +257,7 @@ public final class PolicyCompiler {
 
   private void removeOverride(UUID id) {
     RouteEnvironment override = overrides.remove(id);
-    RouteState route = override == null ? null : routes.get(override.routeId());
+    RouteDraft route = override == null ? null : routes.get(override.routeId());
     if (route != null && override != null) {
       int environment = route.tenant.environmentSlot(override.environmentId());
       route.overrides().remove(environment);
@@ -266,8 +266,8 @@ public final class PolicyCompiler {
   }
 
   private void assign(Assignment assignment) {
-    RouteState route = routes.get(assignment.routeId());
-    ClientState client = clients.get(assignment.clientId());
+    RouteDraft route = routes.get(assignment.routeId());
+    ClientDraft client = clients.get(assignment.clientId());
     if (route == null || client == null || client.tenant() != route.tenant) {
       throw new IllegalArgumentException(
           assignment + " names a route or a client that does not exist, or two tenants");
@@ -277,15 +277,15 @@ public final class PolicyCompiler {
   }
 
   private void unassign(Assignment assignment) {
-    RouteState route = routes.get(assignment.routeId());
-    ClientState client = clients.get(assignment.clientId());
+    RouteDraft route = routes.get(assignment.routeId());
+    ClientDraft client = clients.get(assignment.clientId());
     int environment = route == null ? -1 : route.tenant.environmentSlot(assignment.environmentId());
     if (route != null && client != null && environment >= 0) {
       setAssigned(route, environment, route.assigned(environment).without(client.slot()));
     }
   }
 
-  private void setAssigned(RouteState route, int environment, SlotSet clients) {
+  private void setAssigned(RouteDraft route, int environment, SlotSet clients) {
     if (route.assigned(environment, clients)) {
       work.assignmentSetsCopied++;
       route.tenant.changed(route);
@@ -329,16 +329,16 @@ public final class PolicyCompiler {
     return old != null && old.quota().isSameAs(quota) ? old : new Limit(LimitKind.KEY, quota);
   }
 
-  private TenantState tenant(UUID id) {
-    TenantState tenant = tenants.get(id);
+  private TenantDraft tenant(UUID id) {
+    TenantDraft tenant = tenants.get(id);
     if (tenant == null) {
       throw new IllegalArgumentException("a row names tenant " + id + ", which does not exist");
     }
     return tenant;
   }
 
-  private RouteState routeOf(RouteEnvironment override) {
-    RouteState route = routes.get(override.routeId());
+  private RouteDraft routeOf(RouteEnvironment override) {
+    RouteDraft route = routes.get(override.routeId());
     if (route == null) {
       throw new IllegalArgumentException(
           "override %s names route %s, which does not exist"
@@ -347,7 +347,7 @@ public final class PolicyCompiler {
     return route;
   }
 
-  private static int environmentSlot(RouteState route, UUID environmentId) {
+  private static int environmentSlot(RouteDraft route, UUID environmentId) {
     int slot = route.tenant.environmentSlot(environmentId);
     if (slot < 0) {
       throw new IllegalArgumentException(
@@ -376,5 +376,5 @@ public final class PolicyCompiler {
       long loads, long applies, long tablesBuilt, long assignmentSetsCopied) {}
 
   /** Where a client is, and what it has in its tenant's address table. */
-  private record ClientState(TenantState tenant, int slot, IpList addresses, long createdAtMs) {}
+  private record ClientDraft(TenantDraft tenant, int slot, IpList addresses, long createdAtMs) {}
 }

@@ -29,13 +29,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread safe: owned by the policy-reloader thread.
  */
-final class TenantState {
+final class TenantDraft {
   private TenantLabel label;
 
   private final SlotArray<Environment> environments = new SlotArray<>(new Environment[0]);
   private final Map<UUID, Integer> environmentSlots = new HashMap<>();
   private final SlotArray<CompiledRoute> routes = new SlotArray<>(new CompiledRoute[0]);
-  private final Map<UUID, RouteState> routeStates = new HashMap<>();
+  private final Map<UUID, RouteDraft> routeDrafts = new HashMap<>();
   private final SlotArray<CompiledClient> clients = new SlotArray<>(new CompiledClient[0]);
 
   private final Map<UUID, Secret> secrets = new HashMap<>();
@@ -45,7 +45,7 @@ final class TenantState {
 
   private SlotSet disabled = SlotSet.EMPTY;
 
-  private final Set<RouteState> changedRoutes = new LinkedHashSet<>();
+  private final Set<RouteDraft> changedRoutes = new LinkedHashSet<>();
   private final List<ClientTable.Entry> removedEntries = new ArrayList<>();
   private final List<ClientTable.Entry> addedEntries = new ArrayList<>();
   private boolean environmentNamesChanged;
@@ -55,7 +55,7 @@ final class TenantState {
 
   private CompiledTenant compiled;
 
-  TenantState(TenantLabel label) {
+  TenantDraft(TenantLabel label) {
     this.label = label;
     this.compiled =
         new CompiledTenant(
@@ -90,7 +90,7 @@ final class TenantState {
     int slot = environmentSlots.computeIfAbsent(environment.id(), id -> environments.take());
     environments.set(slot, environment);
     environmentNamesChanged = true;
-    changedRoutes.addAll(routeStates.values());
+    changedRoutes.addAll(routeDrafts.values());
     changed = true;
   }
 
@@ -103,34 +103,34 @@ final class TenantState {
     // Before the slot is taken again: no value may appear in another environment.
     secrets.values().forEach(this::compile);
     secretsChanged = true;
-    routeStates.values().forEach(route -> route.removeEnvironment(slot));
+    routeDrafts.values().forEach(route -> route.removeEnvironment(slot));
     environmentNamesChanged = true;
-    changedRoutes.addAll(routeStates.values());
+    changedRoutes.addAll(routeDrafts.values());
     changed = true;
   }
 
-  Collection<RouteState> routes() {
-    return routeStates.values();
+  Collection<RouteDraft> routes() {
+    return routeDrafts.values();
   }
 
-  RouteState putRoute(Route route) {
-    RouteState state = routeStates.get(route.id());
-    if (state == null) {
-      state = new RouteState(this, routes.take(), route);
-      routeStates.put(route.id(), state);
+  RouteDraft putRoute(Route route) {
+    RouteDraft draft = routeDrafts.get(route.id());
+    if (draft == null) {
+      draft = new RouteDraft(this, routes.take(), route);
+      routeDrafts.put(route.id(), draft);
       routeNamesChanged = true;
     } else {
-      Route before = state.route();
+      Route before = draft.route();
       routeNamesChanged |=
           !before.name().equals(route.name()) || !before.slug().equals(route.slug());
-      state.route(route);
+      draft.route(route);
     }
-    changed(state);
-    return state;
+    changed(draft);
+    return draft;
   }
 
-  void removeRoute(RouteState route) {
-    routeStates.remove(route.route().id());
+  void removeRoute(RouteDraft route) {
+    routeDrafts.remove(route.route().id());
     changedRoutes.remove(route);
     routes.remove(route.slot);
     routeNamesChanged = true;
@@ -138,7 +138,7 @@ final class TenantState {
   }
 
   /** Marks a route to be compiled again. */
-  void changed(RouteState route) {
+  void changed(RouteDraft route) {
     changedRoutes.add(route);
     changed = true;
   }
@@ -163,7 +163,7 @@ final class TenantState {
   }
 
   void removeClient(int slot, CompileWork work) {
-    for (RouteState route : routeStates.values()) {
+    for (RouteDraft route : routeDrafts.values()) {
       int sets = route.unassign(slot);
       if (sets > 0) {
         work.assignmentSetsCopied += sets;
@@ -220,7 +220,7 @@ final class TenantState {
     if (!changed) {
       return compiled;
     }
-    for (RouteState route : changedRoutes) {
+    for (RouteDraft route : changedRoutes) {
       routes.set(route.slot, route.compile(work));
     }
     compiled =
@@ -285,12 +285,12 @@ final class TenantState {
 
   /** Slugs before ids before names: of equal texts the first put in stays. */
   private ByteMap routeNames() {
-    Map<String, Integer> slots = new HashMap<>(routeStates.size() * 4);
-    routeStates.values().forEach(state -> slots.putIfAbsent(state.route().slug(), state.slot));
-    routeStates
+    Map<String, Integer> slots = new HashMap<>(routeDrafts.size() * 4);
+    routeDrafts.values().forEach(draft -> slots.putIfAbsent(draft.route().slug(), draft.slot));
+    routeDrafts
         .values()
-        .forEach(state -> slots.putIfAbsent(state.route().id().toString(), state.slot));
-    routeStates.values().forEach(state -> slots.putIfAbsent(state.route().name(), state.slot));
+        .forEach(draft -> slots.putIfAbsent(draft.route().id().toString(), draft.slot));
+    routeDrafts.values().forEach(draft -> slots.putIfAbsent(draft.route().name(), draft.slot));
     return ByteMap.of(slots);
   }
 }

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread safe: owned by the policy-reloader thread.
  */
-final class RouteState {
-  final TenantState tenant;
+final class RouteDraft {
+  final TenantDraft tenant;
   final int slot;
   private Route route;
 
@@ -44,7 +44,7 @@ final class RouteState {
   /** What was compiled last, to take over from it what still holds. */
   private @Nullable CompiledTarget[] compiled = new CompiledTarget[0];
 
-  RouteState(TenantState tenant, int slot, Route route) {
+  RouteDraft(TenantDraft tenant, int slot, Route route) {
     this.tenant = tenant;
     this.slot = slot;
     this.route = route;
