@@ -3,7 +3,6 @@ package io.portcullis.policy;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpFamily;
 import io.portcullis.ip.IpPrefix;
-import io.portcullis.ip.IpRange;
 import io.portcullis.ip.PrefixTable;
 import io.portcullis.model.Environment;
 import io.portcullis.policy.Explanation.MatchedClient;
@@ -13,13 +12,12 @@ import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.CompiledTenant;
+import io.portcullis.policy.table.CompiledTenant.Cover;
 import io.portcullis.policy.table.WrittenEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -43,30 +41,7 @@ final class AddressFindings {
     this.route = route;
     this.target = target;
     this.address = address;
-    this.covers = covers();
-  }
-
-  /** A client that covers the address, by its longest prefix that does. */
-  private record Cover(CompiledClient client, IpPrefix prefix) {
-    /** What the operator wrote. */
-    IpRange entry() {
-      return WrittenEntry.of(client.addresses(), prefix);
-    }
-  }
-
-  /** All clients that cover the address, in the order in which they count. */
-  private List<Cover> covers() {
-    List<Cover> found = new ArrayList<>();
-    Set<CompiledClient> seen = new HashSet<>();
-    ClientTable table = tenant.addresses();
-    for (int node = table.find(address); node >= 0; node = table.parent(node)) {
-      for (CompiledClient client : clients(node)) {
-        if (seen.add(client)) {
-          found.add(new Cover(client, table.prefix(node)));
-        }
-      }
-    }
-    return found;
+    this.covers = tenant.clientsCovering(address, Integer.MAX_VALUE);
   }
 
   private List<CompiledClient> clients(int node) {
@@ -83,7 +58,7 @@ final class AddressFindings {
   /** The enabled clients assigned here that cover the address, first the one that counts. */
   List<MatchedClient> matchedClients() {
     return covers.stream()
-        .filter(cover -> cover.client().enabled() && isAssigned(cover.client()))
+        .filter(cover -> target.letsIn(cover.client()))
         .map(cover ->
             new MatchedClient(cover.client().id(), cover.client().name(), cover.entry().toString()))
         .toList();
@@ -146,7 +121,7 @@ final class AddressFindings {
       IpPrefix prefix = table.prefix(node);
       if (isNearer(prefix, nearestPrefix)) {
         for (CompiledClient client : clients(node)) {
-          if (client.enabled() && isAssigned(client)) {
+          if (target.letsIn(client)) {
             nearest = client;
             nearestPrefix = prefix;
             break;
@@ -175,7 +150,7 @@ final class AddressFindings {
     }
     boolean anyEnabled =
         Arrays.asList(tenant.clients()).stream()
-            .anyMatch(client -> client != null && client.enabled() && isAssigned(client));
+            .anyMatch(client -> client != null && target.letsIn(client));
     return anyEnabled
         ? "%s is %s, and no enabled client assigned to %s has an %s address"
             .formatted(address, familyName(), where, familyName())

@@ -35,30 +35,6 @@ public record Explanation(
     return reason == null;
   }
 
-  /** How one check ended. */
-  public enum Verdict {
-    /** It let the call pass. */
-    PASS,
-    /** It refused the call. */
-    FAIL,
-    /** It does not apply, and says why. */
-    SKIPPED,
-    /** An earlier check failed. */
-    NOT_REACHED;
-
-    /** The spelling on the wire, in lower case. */
-    public String code() {
-      return name().toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
-  /**
-   * One check.
-   *
-   * @param detail one sentence for people, naming what was compared; empty if not reached
-   */
-  public record Step(Check check, Verdict verdict, String detail) {}
-
   /**
    * A client that covers the address.
    *

@@ -1,15 +1,21 @@
 package io.portcullis.policy;
 
+import io.portcullis.policy.inject.BodyInjection;
 import io.portcullis.policy.inject.BodyKind;
 import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.inject.InjectedBytes;
+import io.portcullis.policy.inject.InjectedFields;
 import io.portcullis.policy.template.TemplateFault;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes what is injected into one call, so that what is checked is what is sent. Stateless; any
- * thread.
+ * Check 10: makes what is injected into the call, so that what is checked is what is sent.
+ * Stateless; any thread.
  */
 final class InjectionCheck {
   private static final byte[] POST = ascii("POST");
@@ -28,9 +34,12 @@ final class InjectionCheck {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  /** Runs the check; the fields come first, so that no body is held for a call that fails. */
-  static @Nullable DenyReason run(
-      CompiledInjection injection, AccessRequest request, Decision decision) {
+  /** The fields come first, so that no body is held for a call that fails. */
+  static @Nullable DenyReason run(AccessRequest request, Decision decision) {
+    CompiledInjection injection = PolicySnapshot.known(decision.call).injection();
+    if (injection == null) {
+      return null;
+    }
     if (injection.isBroken()) {
       return DenyReason.INJECTION_INVALID;
     }
@@ -114,5 +123,68 @@ final class InjectionCheck {
         || (end - line.valueStart() > APPLICATION.length + JSON_SUFFIX.length
             && line.equal(line.valueStart(), line.valueStart() + APPLICATION.length, APPLICATION)
             && line.equal(end - JSON_SUFFIX.length, end, JSON_SUFFIX));
+  }
+
+  /** Says what is injected into a call, or why it cannot be: names, never values. */
+  static Step describe(Decision decision, @Nullable DenyReason reason) {
+    CompiledInjection injection = PolicySnapshot.known(decision.call).injection();
+    if (injection == null) {
+      return Step.skipped(Check.INJECTION, "Nothing is injected into this call.");
+    }
+    String detail =
+        reason == null
+            ? injected(injection, decision.injected)
+            : failed(reason, injection, decision);
+    return Step.ran(Check.INJECTION, reason, detail);
+  }
+
+  private static String injected(CompiledInjection injection, @Nullable InjectedBytes made) {
+    List<String> sentences = new ArrayList<>();
+    Set<String> placeholders = new LinkedHashSet<>();
+    InjectedFields fields = injection.fields();
+    if (fields != null) {
+      sentences.add("Sets " + String.join(", ", fields.names()) + ".");
+      placeholders.addAll(fields.placeholders());
+    }
+    BodyInjection body = injection.body();
+    if (body != null) {
+      String names = String.join(", ", body.names());
+      sentences.add(
+          made != null && made.bodyReplaced()
+              ? "Puts %s into the body.".formatted(names)
+              : "Would put %s into a JSON object sent by POST, PUT or PATCH.".formatted(names));
+      placeholders.addAll(body.placeholders());
+    }
+    if (injection.fillsClientBodies()) {
+      sentences.add(
+          injection.clientSecrets().isEmpty()
+              ? "Fills in placeholders that the caller's body holds, but no secrets."
+              : "Fills in placeholders that the caller's body holds, of secrets %s if no client signs with them."
+                  .formatted(String.join(", ", injection.clientSecrets())));
+    }
+    if (!placeholders.isEmpty()) {
+      sentences.add("Uses " + String.join(", ", placeholders) + ".");
+    }
+    return String.join(" ", sentences);
+  }
+
+  private static String failed(DenyReason reason, CompiledInjection injection, Decision decision) {
+    InjectedBytes made = decision.injected;
+    String at = made == null || made.faultAt().isEmpty() ? "a template" : made.faultAt();
+    return switch (reason) {
+      case SECRET_UNAVAILABLE ->
+          "%s has no usable value in %s: it is unknown, has none here, is expired, or a caller's body named it and may not."
+              .formatted(at, PolicySnapshot.known(decision.target).target().environmentName());
+      case TEMPLATE_VALUE_MISSING -> "The call brings nothing for %s.".formatted(at);
+      case TEMPLATE_VALUE_INVALID ->
+          "What the call brings for %s is malformed, too long, or has a refused character."
+              .formatted(at);
+      case INJECTION_INVALID ->
+          injection.isBroken()
+              ? "What the route injects does not parse."
+              : "The value of %s is too long or has a control character.".formatted(at);
+      case BODY_TOO_LARGE -> "The body would be too large.";
+      default -> throw new IllegalStateException(reason + " is no reason of this check");
+    };
   }
 }

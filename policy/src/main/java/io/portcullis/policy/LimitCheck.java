@@ -17,13 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class LimitCheck {
   private LimitCheck() {}
 
-  /**
-   * Takes, or looks only.
-   *
-   * @param decision has passed the checks before; its {@link Decision#limits} are filled
-   * @param peeks whether nothing is to be taken
-   */
-  static @Nullable DenyReason run(AccessRequest request, Decision decision, boolean peeks) {
+  /** Takes, or looks only where the decision peeks; fills {@link Decision#limits}. */
+  static @Nullable DenyReason run(AccessRequest request, Decision decision) {
     CompiledTenant tenant = decision.tenant;
     CompiledKey key = decision.key;
     CompiledTarget target = decision.target;
@@ -31,6 +26,7 @@ final class LimitCheck {
       throw new IllegalStateException("a limit is checked before it is known whose");
     }
     Taken taken = decision.limits;
+    boolean peeks = decision.peeks;
     Limit call = target.limits().of(request.bytes, request.methodStart, request.methodEnd);
     boolean passes =
         (call == null || ofCall(call, request, decision, key, peeks))
@@ -66,11 +62,14 @@ final class LimitCheck {
         : taken.take(limit, idHigh, idLow, request.nowNs);
   }
 
-  /** What the limits have left, in one sentence for people. */
-  static String describe(Taken limits) {
-    if (limits.count() == 0) {
-      return "No rate limit holds for this call.";
-    }
+  static Step describe(Decision decision, @Nullable DenyReason reason) {
+    return decision.limits.count() == 0
+        ? Step.skipped(Check.RATE_LIMIT, "No rate limit holds for this call.")
+        : Step.ran(Check.RATE_LIMIT, reason, detail(decision.limits));
+  }
+
+  /** What the limits have left. */
+  private static String detail(Taken limits) {
     if (limits.refused()) {
       Limit refusing = limits.limit(limits.count() - 1);
       return "Limit %s (%s) has none left; the next comes back in %d s."

@@ -1,20 +1,15 @@
 package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
-import io.portcullis.model.KeyType;
-import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.signature.ReplayMemory;
 import io.portcullis.policy.table.ByteMap;
 import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.policy.table.CompiledKey;
-import io.portcullis.policy.table.CompiledRoute;
-import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.ExpiredSecret;
 import io.portcullis.policy.table.KeyDigest;
 import io.portcullis.policy.table.KeyIndex;
-import io.portcullis.policy.table.MethodSet;
 import io.portcullis.policy.table.SnapshotCounts;
 import io.portcullis.policy.table.TenantLabel;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One revision of the configuration, compiled for deciding. Immutable; any thread. */
@@ -137,7 +133,7 @@ public final class PolicySnapshot {
     Decision decision = new Decision();
     decision.peeks = true;
     Explainer explainer = new Explainer(this, request, decision);
-    evaluate(request, decision, 0, explainer);
+    evaluate(request, decision, 0, explainer::ran);
     return explainer.explanation();
   }
 
@@ -149,17 +145,21 @@ public final class PolicySnapshot {
     return SignatureDescription.of(request, decision);
   }
 
-  /** The one implementation of the checks; {@code explainer} is told of each that ran. */
+  /**
+   * The one place where checks run, for decisions and their explanations.
+   *
+   * @param witness is told of each that ran; null: nobody asks
+   */
   private void evaluate(
-      AccessRequest request, Decision decision, int first, @Nullable Explainer explainer) {
+      AccessRequest request, Decision decision, int first, @Nullable Consumer<Step> witness) {
     for (int i = first; i < CHECKS.length; i++) {
       Check check = CHECKS[i];
       DenyReason reason = run(check, request, decision);
       if (decision.awaiting != null) {
         return;
       }
-      if (explainer != null) {
-        explainer.ran(check, reason);
+      if (witness != null) {
+        witness.accept(describe(check, request, decision, reason));
       }
       if (reason != null) {
         decision.reason = reason;
@@ -170,141 +170,34 @@ public final class PolicySnapshot {
 
   private @Nullable DenyReason run(Check check, AccessRequest request, Decision decision) {
     return switch (check) {
-      case TENANT -> checkTenant(request, decision);
-      case KEY -> checkKey(request, decision);
-      case ROUTE -> checkRoute(request, decision);
-      case ENVIRONMENT -> checkEnvironment(request, decision);
-      case METHOD -> checkMethod(request, decision);
-      case IP_ALLOWLIST -> checkAllowlist(request, decision);
-      case CLIENT -> checkClient(request, decision);
+      case TENANT -> TenantCheck.run(this, request, decision);
+      case KEY -> KeyCheck.run(this, request, decision);
+      case ROUTE -> RouteCheck.run(request, decision);
+      case ENVIRONMENT -> EnvironmentCheck.run(request, decision);
+      case METHOD -> MethodCheck.run(request, decision);
+      case IP_ALLOWLIST -> AllowlistCheck.run(request, decision);
+      case CLIENT -> ClientCheck.run(request, decision);
       case SIGNATURE -> SignatureCheck.run(request, decision, usedSignatures);
-      case RATE_LIMIT -> LimitCheck.run(request, decision, decision.peeks);
-      case INJECTION -> checkInjection(request, decision);
+      case RATE_LIMIT -> LimitCheck.run(request, decision);
+      case INJECTION -> InjectionCheck.run(request, decision);
     };
   }
 
-  private @Nullable DenyReason checkTenant(AccessRequest request, Decision decision) {
-    decision.tenant = findTenant(request);
-    return decision.tenant == null ? DenyReason.TENANT_NOT_FOUND : null;
-  }
-
-  private @Nullable CompiledTenant findTenant(AccessRequest request) {
-    if (request.assumedTenant != null) {
-      return tenantRules(request.assumedTenant);
-    }
-    if (baseDomain == null) {
-      return tenants.length == 1 ? tenants[0] : null;
-    }
-    int length = HostName.tenantLabel(request, baseDomain);
-    int place = length < 0 ? -1 : tenantPlaces.find(request.label, 0, length);
-    return place < 0 ? null : tenants[place];
-  }
-
-  private @Nullable DenyReason checkKey(AccessRequest request, Decision decision) {
-    CompiledKey key = request.assumedKey;
-    if (key == null) {
-      if (request.keyCount != 1) {
-        return DenyReason.KEY_MISSING;
-      }
-      KeyDigest digest = request.digest.of(request.bytes, request.keyStart, request.keyEnd);
-      key = keys.find(digest.word(0), digest.word(1), digest.word(2), digest.word(3));
-    }
-    if (key == null || !key.tenantId().equals(known(decision.tenant).label().id())) {
-      return DenyReason.KEY_UNKNOWN;
-    }
-    decision.key = key;
-    DenyReason problem = keyProblem(key, request.nowMs);
-    if (problem != null) {
-      return problem;
-    }
-    boolean refused = key.type() == KeyType.TEST && options.testKeysRefused();
-    return refused || !key.mayCall() ? DenyReason.KEY_SCOPE : null;
-  }
-
-  private @Nullable DenyReason checkRoute(AccessRequest request, Decision decision) {
-    if (request.routeCount != 1) {
-      return request.routeCount == 0
-          ? DenyReason.ROUTE_HEADER_MISSING
-          : DenyReason.ROUTE_HEADER_REPEATED;
-    }
-    CompiledTenant tenant = known(decision.tenant);
-    int slot = tenant.routeSlots().find(request.bytes, request.routeStart, request.routeEnd);
-    if (slot < 0) {
-      return DenyReason.ROUTE_NOT_FOUND;
-    }
-    CompiledRoute route = known(tenant.routes()[slot]);
-    decision.route = route;
-    return route.label().enabled() ? null : DenyReason.ROUTE_DISABLED;
-  }
-
-  private @Nullable DenyReason checkEnvironment(AccessRequest request, Decision decision) {
-    if (request.environmentCount > 1) {
-      return DenyReason.BAD_REQUEST_FIELD;
-    }
-    CompiledRoute route = known(decision.route);
-    int environment =
-        request.environmentCount == 0
-            ? route.baseEnvironment()
-            : known(decision.tenant)
-                .environmentSlots()
-                .find(request.bytes, request.environmentStart, request.environmentEnd);
-    decision.environmentSlot = environment;
-    CompiledTarget target = route.in(environment);
-    if (target == null) {
-      return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
-    }
-    decision.target = target;
-    return target.enabled() ? null : DenyReason.ENVIRONMENT_DISABLED;
-  }
-
-  private @Nullable DenyReason checkMethod(AccessRequest request, Decision decision) {
-    CompiledTarget target = known(decision.target);
-    decision.call = target.calls().of(request.bytes, request.methodStart, request.methodEnd);
-    if (MethodSet.echoes(request.bytes, request.methodStart, request.methodEnd)) {
-      return DenyReason.METHOD_NOT_ALLOWED;
-    }
-    MethodSet methods = target.methods();
-    return methods == null
-            || methods.contains(request.bytes, request.methodStart, request.methodEnd)
-        ? null
-        : DenyReason.METHOD_NOT_ALLOWED;
-  }
-
-  private @Nullable DenyReason checkAllowlist(AccessRequest request, Decision decision) {
-    CompiledTarget target = known(decision.target);
-    if (target.allowlist().isEmpty() || known(decision.key).type() == KeyType.TEST) {
-      return null;
-    }
-    IpAddress address = request.clientAddress;
-    if (address == null) {
-      return DenyReason.ADDRESS_UNKNOWN;
-    }
-    return target.allowed().find(address) < 0 ? DenyReason.ADDRESS_NOT_IN_ALLOWLIST : null;
-  }
-
-  private @Nullable DenyReason checkClient(AccessRequest request, Decision decision) {
-    CompiledTarget target = known(decision.target);
-    IpAddress address = request.clientAddress;
-    if (address != null) {
-      decision.clientSlot = known(decision.tenant).findClient(address, target.assigned());
-    }
-    if (known(decision.key).type() == KeyType.TEST) {
-      decision.identification = Decision.Identification.TEST_KEY;
-      return null;
-    }
-    if (decision.clientSlot >= 0) {
-      decision.identification = Decision.Identification.IP;
-      return null;
-    }
-    if (!target.requiresClients()) {
-      return null;
-    }
-    return address == null ? DenyReason.ADDRESS_UNKNOWN : DenyReason.ADDRESS_NOT_AUTHORIZED;
-  }
-
-  private @Nullable DenyReason checkInjection(AccessRequest request, Decision decision) {
-    CompiledInjection injection = known(decision.call).injection();
-    return injection == null ? null : InjectionCheck.run(injection, request, decision);
+  /** What {@code check} found, which gave {@code reason}; in sentences. */
+  private Step describe(
+      Check check, AccessRequest request, Decision decision, @Nullable DenyReason reason) {
+    return switch (check) {
+      case TENANT -> TenantCheck.describe(this, request, decision, reason);
+      case KEY -> KeyCheck.describe(request, decision, reason);
+      case ROUTE -> RouteCheck.describe(request, decision, reason);
+      case ENVIRONMENT -> EnvironmentCheck.describe(request, decision, reason);
+      case METHOD -> MethodCheck.describe(request, decision, reason);
+      case IP_ALLOWLIST -> AllowlistCheck.describe(request, decision, reason);
+      case CLIENT -> ClientCheck.describe(request, decision, reason);
+      case SIGNATURE -> SignatureCheck.describe(request, decision, reason);
+      case RATE_LIMIT -> LimitCheck.describe(decision, reason);
+      case INJECTION -> InjectionCheck.describe(decision, reason);
+    };
   }
 
   /** What an earlier check has found. */
@@ -321,7 +214,11 @@ public final class PolicySnapshot {
    */
   public @Nullable CompiledKey findKey(String token) {
     byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-    KeyDigest digest = new KeyDigest().of(bytes, 0, bytes.length);
+    return findKey(new KeyDigest().of(bytes, 0, bytes.length));
+  }
+
+  /** The key whose text has this digest, whatever its state; null if there is none. */
+  @Nullable CompiledKey findKey(KeyDigest digest) {
     return keys.find(digest.word(0), digest.word(1), digest.word(2), digest.word(3));
   }
 
@@ -337,10 +234,7 @@ public final class PolicySnapshot {
 
   /** Why {@code key} is not usable at all (revoked, expired); null if it is usable. */
   public static @Nullable DenyReason keyProblem(CompiledKey key, long nowMs) {
-    if (!key.active()) {
-      return DenyReason.KEY_REVOKED;
-    }
-    return key.expiresAtMs() <= nowMs ? DenyReason.KEY_EXPIRED : null;
+    return KeyCheck.problem(key, nowMs);
   }
 
   /** All keys, for writing back when they were last used. */
@@ -355,7 +249,7 @@ public final class PolicySnapshot {
 
   /** The tenant with this id; null if there is none. Goes through all tenants. */
   public @Nullable TenantLabel findTenant(UUID id) {
-    CompiledTenant tenant = tenantRules(id);
+    CompiledTenant tenant = tenant(id);
     return tenant == null ? null : tenant.label();
   }
 
@@ -364,7 +258,8 @@ public final class PolicySnapshot {
    * call that broke off before its host was read can still be somebody's.
    */
   public @Nullable TenantLabel onlyTenant() {
-    return baseDomain == null && tenants.length == 1 ? tenants[0].label() : null;
+    CompiledTenant single = baseDomain == null ? singleTenant() : null;
+    return single == null ? null : single.label();
   }
 
   /**
@@ -375,8 +270,12 @@ public final class PolicySnapshot {
    * @return empty if there is no such tenant
    */
   public List<CompiledClient> clientsCovering(UUID tenantId, IpAddress address, int limit) {
-    CompiledTenant tenant = tenantRules(tenantId);
-    return tenant == null ? List.of() : tenant.clientsCovering(address, limit);
+    CompiledTenant tenant = tenant(tenantId);
+    return tenant == null
+        ? List.of()
+        : tenant.clientsCovering(address, limit).stream()
+            .map(CompiledTenant.Cover::client)
+            .toList();
   }
 
   /** How much of everything there is. Goes through it all: for status, not for every call. */
@@ -384,13 +283,30 @@ public final class PolicySnapshot {
     return SnapshotCounts.of(tenants(), keys.all().size());
   }
 
-  private @Nullable CompiledTenant tenantRules(UUID id) {
+  /** The tenant with this id; null if there is none. Goes through all tenants. */
+  @Nullable CompiledTenant tenant(UUID id) {
     for (CompiledTenant tenant : tenants) {
       if (tenant.label().id().equals(id)) {
         return tenant;
       }
     }
     return null;
+  }
+
+  /** The tenant with this slug, which begins at 0; null if there is none. */
+  @Nullable CompiledTenant tenant(byte[] slug, int length) {
+    int place = tenantPlaces.find(slug, 0, length);
+    return place < 0 ? null : tenants[place];
+  }
+
+  /** The only tenant; null if there are several, or none. */
+  @Nullable CompiledTenant singleTenant() {
+    return tenants.length == 1 ? tenants[0] : null;
+  }
+
+  /** {@link PolicyOptions#baseDomain} in ASCII; null: the server answers for any host. */
+  byte @Nullable [] baseDomain() {
+    return baseDomain;
   }
 
   /** What the operator chose for the whole server. */

@@ -142,4 +142,41 @@ final class SignatureCheck {
       case NO_ROOM -> DenyReason.OVERLOADED;
     };
   }
+
+  static Step describe(AccessRequest request, Decision decision, @Nullable DenyReason reason) {
+    String detail = detail(request, decision, reason);
+    return reason == null && !decision.signatureVerified
+        ? Step.skipped(Check.SIGNATURE, detail)
+        : Step.ran(Check.SIGNATURE, reason, detail);
+  }
+
+  private static String detail(
+      AccessRequest request, Decision decision, @Nullable DenyReason reason) {
+    if (!PolicySnapshot.known(decision.call).signature().required()) {
+      return "The route does not require signatures.";
+    }
+    CompiledClient client = decision.client();
+    if (client == null) {
+      return "A signature is required, and no assigned client covers the address: there is no"
+          + " secret to hold it against.";
+    }
+    ClientSigning signing = client.signing();
+    if (signing == null) {
+      return "A signature is required, and client %s has no signing configuration."
+          .formatted(client.name());
+    }
+    if (reason == DenyReason.SECRET_UNAVAILABLE) {
+      return "The signing secret of client %s has no usable value in %s."
+          .formatted(
+              client.name(), PolicySnapshot.known(decision.target).target().environmentName());
+    }
+    if (reason == null) {
+      return decision.signatureVerified
+          ? "The signature is that of client %s.".formatted(client.name())
+          : "A signature of client %s (%s) is required; a described call has none to look at."
+              .formatted(client.name(), signing.scheme().wireName());
+    }
+    String problem = request.verifier().problem();
+    return problem == null ? "The signature was used before." : problem;
+  }
 }

@@ -19,6 +19,7 @@ import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.Explanation;
 import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.policy.Step;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.table.CompiledKey;
 import java.time.Clock;
@@ -151,7 +152,7 @@ public final class ExplainResource {
             .put("client_address", address == null ? null : address.toString())
             .put("needs_signature", explanation.needsSignature());
     ArrayNode steps = json.putArray("steps");
-    for (Explanation.Step step : explanation.steps()) {
+    for (Step step : explanation.steps()) {
       steps
           .addObject()
           .put("check", step.check().code())

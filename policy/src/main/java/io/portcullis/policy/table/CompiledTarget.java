@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled false: switched off in this environment only
  * @param methods null: every method
- * @param calls what guards and dresses a call, by method
+ * @param calls how calls are guarded and what is injected into them, by method
  * @param limits how often a call may come, by method
  * @param allowlist the route's {@code ip_allowlist}, empty if there is none
  * @param allowed {@code allowlist} for looking up
@@ -24,4 +24,11 @@ public record CompiledTarget(
     CallLimits limits,
     IpList allowlist,
     PrefixTable allowed,
-    SlotSet assigned) {}
+    SlotSet assigned) {
+  /**
+   * Whether a client that covers the client address lets the call in: enabled, and assigned here.
+   */
+  public boolean letsIn(CompiledClient client) {
+    return client.enabled() && assigned.contains(client.slot());
+  }
+}

@@ -1,9 +1,12 @@
 package io.portcullis.policy.table;
 
 import io.portcullis.ip.IpAddress;
+import io.portcullis.ip.IpPrefix;
+import io.portcullis.ip.IpRange;
 import io.portcullis.model.Environment;
 import io.portcullis.policy.limit.Limit;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -63,19 +66,26 @@ public record CompiledTenant(
     return -1;
   }
 
-  /** The first {@code limit} clients that cover an address, whatever they are assigned to. */
-  public List<CompiledClient> clientsCovering(IpAddress address, int limit) {
-    Set<CompiledClient> found = new LinkedHashSet<>();
+  /**
+   * The first {@code limit} clients that cover an address, whatever they are assigned to and
+   * enabled or not, in the order in which they count; each once, by the longest of its prefixes
+   * that do. Allocates.
+   */
+  public List<Cover> clientsCovering(IpAddress address, int limit) {
+    List<Cover> found = new ArrayList<>();
+    BitSet seen = new BitSet();
     for (int node = addresses.find(address); node >= 0; node = addresses.parent(node)) {
       int count = addresses.clientCount(node);
       for (int i = 0; i < count && found.size() < limit; i++) {
-        CompiledClient client = clients[addresses.client(node, i)];
-        if (client != null) {
-          found.add(client);
+        int slot = addresses.client(node, i);
+        CompiledClient client = clients[slot];
+        if (client != null && !seen.get(slot)) {
+          seen.set(slot);
+          found.add(new Cover(client, addresses.prefix(node)));
         }
       }
     }
-    return List.copyOf(found);
+    return found;
   }
 
   /** How many assignments there are, on all routes and environments. */
@@ -89,5 +99,13 @@ public record CompiledTenant(
       }
     }
     return count;
+  }
+
+  /** A client that covers an address, by its longest prefix that does. */
+  public record Cover(CompiledClient client, IpPrefix prefix) {
+    /** What the operator wrote. Goes through the client's entries. */
+    public IpRange entry() {
+      return WrittenEntry.of(client.addresses(), prefix);
+    }
   }
 }

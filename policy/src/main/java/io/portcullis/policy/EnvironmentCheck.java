@@ -1,0 +1,84 @@
+package io.portcullis.policy;
+
+import io.portcullis.model.Environment;
+import io.portcullis.policy.table.CompiledRoute;
+import io.portcullis.policy.table.CompiledTarget;
+import io.portcullis.policy.table.CompiledTenant;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Check 4: the environment that is named, or the route's base where none is, exists, has something
+ * configured on the route, and is not switched off there. Stateless; any thread.
+ */
+final class EnvironmentCheck {
+  private EnvironmentCheck() {}
+
+  static @Nullable DenyReason run(AccessRequest request, Decision decision) {
+    if (request.environmentCount > 1) {
+      return DenyReason.BAD_REQUEST_FIELD;
+    }
+    CompiledRoute route = PolicySnapshot.known(decision.route);
+    int environment =
+        request.environmentCount == 0 ? route.baseEnvironment() : named(request, decision);
+    decision.environmentSlot = environment;
+    CompiledTarget target = route.in(environment);
+    if (target == null) {
+      return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
+    }
+    decision.target = target;
+    return target.enabled() ? null : DenyReason.ENVIRONMENT_DISABLED;
+  }
+
+  /** The slot of the environment that is named; -1 if there is none of this name. */
+  private static int named(AccessRequest request, Decision decision) {
+    return PolicySnapshot.known(decision.tenant)
+        .environmentSlots()
+        .find(request.bytes, request.environmentStart, request.environmentEnd);
+  }
+
+  static Step describe(AccessRequest request, Decision decision, @Nullable DenyReason reason) {
+    return Step.ran(Check.ENVIRONMENT, reason, detail(request, decision, reason));
+  }
+
+  private static String detail(
+      AccessRequest request, Decision decision, @Nullable DenyReason reason) {
+    if (reason == DenyReason.BAD_REQUEST_FIELD) {
+      return "The field x-knoxcall-environment was sent %d times."
+          .formatted(request.environmentCount);
+    }
+    String route = PolicySnapshot.known(decision.route).label().name();
+    CompiledTarget target = decision.target;
+    if (target == null) {
+      return notConfigured(request, decision, route);
+    }
+    String environment = target.target().environmentName();
+    if (reason != null) {
+      return "Route %s is disabled in %s.".formatted(route, environment);
+    }
+    return request.environmentCount == 0
+        ? "No environment was named: %s, the base of route %s.".formatted(environment, route)
+        : "Route %s is configured in %s.".formatted(route, environment);
+  }
+
+  private static String notConfigured(AccessRequest request, Decision decision, String route) {
+    if (request.environmentCount == 0) {
+      return "The base environment of route %s does not exist.".formatted(route);
+    }
+    String sent = Quoted.of(request.bytes, request.environmentStart, request.environmentEnd);
+    return named(request, decision) >= 0
+        ? "Route %s has nothing for %s: no override and no assigned client.".formatted(route, sent)
+        : "There is no environment %s; there are: %s."
+            .formatted(sent, names(PolicySnapshot.known(decision.tenant)));
+  }
+
+  private static String names(CompiledTenant tenant) {
+    return Arrays.asList(tenant.environments()).stream()
+        .filter(Objects::nonNull)
+        .map(Environment::name)
+        .sorted()
+        .collect(Collectors.joining(", "));
+  }
+}

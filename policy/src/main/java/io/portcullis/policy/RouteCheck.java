@@ -1,0 +1,67 @@
+package io.portcullis.policy;
+
+import io.portcullis.policy.table.CompiledRoute;
+import io.portcullis.policy.table.CompiledTenant;
+import io.portcullis.policy.table.RouteLabel;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** Check 3: one route is named; it is known and enabled. Stateless; any thread. */
+final class RouteCheck {
+  private RouteCheck() {}
+
+  static @Nullable DenyReason run(AccessRequest request, Decision decision) {
+    if (request.routeCount != 1) {
+      return request.routeCount == 0
+          ? DenyReason.ROUTE_HEADER_MISSING
+          : DenyReason.ROUTE_HEADER_REPEATED;
+    }
+    CompiledTenant tenant = PolicySnapshot.known(decision.tenant);
+    int slot = tenant.routeSlots().find(request.bytes, request.routeStart, request.routeEnd);
+    if (slot < 0) {
+      return DenyReason.ROUTE_NOT_FOUND;
+    }
+    CompiledRoute route = PolicySnapshot.known(tenant.routes()[slot]);
+    decision.route = route;
+    return route.label().enabled() ? null : DenyReason.ROUTE_DISABLED;
+  }
+
+  static Step describe(AccessRequest request, Decision decision, @Nullable DenyReason reason) {
+    return Step.ran(Check.ROUTE, reason, detail(request, decision, reason));
+  }
+
+  private static String detail(
+      AccessRequest request, Decision decision, @Nullable DenyReason reason) {
+    if (reason == DenyReason.ROUTE_HEADER_MISSING) {
+      return "No x-knoxcall-route field was sent.";
+    }
+    if (reason == DenyReason.ROUTE_HEADER_REPEATED) {
+      return "The field x-knoxcall-route was sent %d times.".formatted(request.routeCount);
+    }
+    String sent = Quoted.of(request.bytes, request.routeStart, request.routeEnd);
+    if (reason == DenyReason.ROUTE_NOT_FOUND) {
+      String said = "No route has the slug, id or name %s.".formatted(sent);
+      String similar = similar(request, PolicySnapshot.known(decision.tenant));
+      return similar == null ? said : said + " Case counts: did you mean " + similar + "?";
+    }
+    RouteLabel route = PolicySnapshot.known(decision.route).label();
+    return reason == null
+        ? "%s is route %s, which is enabled.".formatted(sent, route.name())
+        : "Route %s is disabled.".formatted(route.name());
+  }
+
+  /** The slug or name that equals what was sent but for case; null if there is none. */
+  private static @Nullable String similar(AccessRequest request, CompiledTenant tenant) {
+    int length = request.routeEnd - request.routeStart;
+    String sent = new String(request.bytes, request.routeStart, length, StandardCharsets.UTF_8);
+    for (CompiledRoute route : tenant.routes()) {
+      if (route != null && route.label().slug().equalsIgnoreCase(sent)) {
+        return route.label().slug();
+      }
+      if (route != null && route.label().name().equalsIgnoreCase(sent)) {
+        return route.label().name();
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,69 @@
+package io.portcullis.policy;
+
+import io.portcullis.policy.table.CompiledTenant;
+import org.jspecify.annotations.Nullable;
+
+/** Check 1: the host names a tenant (wire.md section 9.2). Stateless; any thread. */
+final class TenantCheck {
+  private TenantCheck() {}
+
+  static @Nullable DenyReason run(
+      PolicySnapshot snapshot, AccessRequest request, Decision decision) {
+    decision.tenant = find(snapshot, request);
+    return decision.tenant == null ? DenyReason.TENANT_NOT_FOUND : null;
+  }
+
+  private static @Nullable CompiledTenant find(PolicySnapshot snapshot, AccessRequest request) {
+    if (request.assumedTenant != null) {
+      return snapshot.tenant(request.assumedTenant);
+    }
+    byte[] baseDomain = snapshot.baseDomain();
+    if (baseDomain == null) {
+      return snapshot.singleTenant();
+    }
+    int length = HostName.tenantLabel(request, baseDomain);
+    return length < 0 ? null : snapshot.tenant(request.label, length);
+  }
+
+  static Step describe(
+      PolicySnapshot snapshot,
+      AccessRequest request,
+      Decision decision,
+      @Nullable DenyReason reason) {
+    CompiledTenant tenant = decision.tenant;
+    String detail =
+        tenant == null
+            ? notFound(snapshot, request)
+            : found(snapshot, request, tenant.label().slug());
+    return Step.ran(Check.TENANT, reason, detail);
+  }
+
+  private static String found(PolicySnapshot snapshot, AccessRequest request, String slug) {
+    if (request.assumedTenant != null) {
+      return "Asked for tenant %s.".formatted(slug);
+    }
+    return snapshot.baseDomain() == null
+        ? "The server has one tenant, %s, and answers for any host.".formatted(slug)
+        : "Host %s names tenant %s.".formatted(host(request), slug);
+  }
+
+  private static String notFound(PolicySnapshot snapshot, AccessRequest request) {
+    if (request.assumedTenant != null) {
+      return "There is no such tenant.";
+    }
+    int count = snapshot.tenants().size();
+    if (count == 0) {
+      return "No tenant is configured.";
+    }
+    String baseDomain = snapshot.options().baseDomain();
+    return baseDomain == null
+        ? "The server has %d tenants and no base domain, so a host cannot tell which is meant."
+            .formatted(count)
+        : "Host %s names no tenant; a tenant's host is its slug before .%s."
+            .formatted(host(request), baseDomain);
+  }
+
+  private static String host(AccessRequest request) {
+    return Quoted.of(request.bytes, request.hostStart, request.hostEnd);
+  }
+}
