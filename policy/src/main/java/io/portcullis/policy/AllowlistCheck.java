@@ -15,8 +15,8 @@ final class AllowlistCheck {
   private AllowlistCheck() {}
 
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
-    CompiledTarget target = PolicySnapshot.known(decision.target);
-    if (target.allowlist().isEmpty() || PolicySnapshot.known(decision.key).type() == KeyType.TEST) {
+    CompiledTarget target = decision.knownTarget();
+    if (target.allowlist().isEmpty() || decision.knownKey().type() == KeyType.TEST) {
       return null;
     }
     IpAddress address = request.clientAddress;
@@ -27,11 +27,11 @@ final class AllowlistCheck {
   }
 
   static Step describe(AccessRequest request, Decision decision, @Nullable DenyReason reason) {
-    CompiledTarget target = PolicySnapshot.known(decision.target);
+    CompiledTarget target = decision.knownTarget();
     if (target.allowlist().isEmpty()) {
       return Step.skipped(Check.IP_ALLOWLIST, "The route has no ip_allowlist.");
     }
-    if (PolicySnapshot.known(decision.key).type() == KeyType.TEST) {
+    if (decision.knownKey().type() == KeyType.TEST) {
       return Step.skipped(Check.IP_ALLOWLIST, "A test key skips the address checks.");
     }
     return Step.ran(Check.IP_ALLOWLIST, reason, detail(request, target, reason));

@@ -1,7 +1,6 @@
 package io.portcullis.policy;
 
 import io.portcullis.policy.table.CompiledClient;
-import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.SecretTable;
 import io.portcullis.policy.template.TemplateValues;
 import java.util.UUID;
@@ -34,12 +33,11 @@ final class CallValues implements TemplateValues {
 
   @Override
   public byte @Nullable [] secret(UUID id) {
-    return secrets().value(id, decision().environmentSlot, request.nowMs);
+    return secrets().value(id, decision().environmentSlot(), request.nowMs);
   }
 
   private SecretTable secrets() {
-    CompiledTenant tenant = decision().tenant;
-    return tenant == null ? SecretTable.EMPTY : tenant.secrets();
+    return decision().knownTenant().secrets();
   }
 
   @Override

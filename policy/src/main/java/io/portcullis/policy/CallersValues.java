@@ -3,6 +3,7 @@ package io.portcullis.policy;
 import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.template.TemplateValues;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class CallersValues implements TemplateValues {
   private final CallValues values;
   private List<String> named = List.of();
-  private @Nullable CompiledTenant decidedTenant;
+  private @Nullable CompiledTenant tenant;
 
   CallersValues(CallValues values) {
     this.values = values;
@@ -26,22 +27,25 @@ final class CallersValues implements TemplateValues {
   CallersValues of(Decision decided, List<String> secrets) {
     values.of(decided);
     named = secrets;
-    decidedTenant = decided.tenant;
+    tenant = decided.knownTenant();
     return this;
   }
 
   @Override
   public byte @Nullable [] secret(String name) {
-    UUID id = PolicySnapshot.known(decidedTenant).secrets().idOf(name);
+    UUID id = known().secrets().idOf(name);
     return id == null ? null : secret(id);
   }
 
   @Override
   public byte @Nullable [] secret(UUID id) {
-    CompiledTenant tenant = PolicySnapshot.known(decidedTenant);
-    String name = tenant.secrets().nameOf(id);
-    boolean open = name != null && named.contains(name) && !tenant.signingSecrets().contains(id);
+    String name = known().secrets().nameOf(id);
+    boolean open = name != null && named.contains(name) && !known().signingSecrets().contains(id);
     return open ? values.secret(id) : null;
+  }
+
+  private CompiledTenant known() {
+    return Objects.requireNonNull(tenant, "no decision to take values from");
   }
 
   @Override

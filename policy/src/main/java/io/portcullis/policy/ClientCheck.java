@@ -17,18 +17,17 @@ final class ClientCheck {
   private ClientCheck() {}
 
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
-    CompiledTarget target = PolicySnapshot.known(decision.target);
+    CompiledTarget target = decision.knownTarget();
     IpAddress address = request.clientAddress;
-    if (address != null) {
-      decision.clientSlot =
-          PolicySnapshot.known(decision.tenant).findClient(address, target.assigned());
-    }
-    if (PolicySnapshot.known(decision.key).type() == KeyType.TEST) {
-      decision.identification = Decision.Identification.TEST_KEY;
+    int client =
+        address == null ? -1 : decision.knownTenant().findClient(address, target.assigned());
+    decision.foundClient(client);
+    if (decision.knownKey().type() == KeyType.TEST) {
+      decision.identified(Decision.Identification.TEST_KEY);
       return null;
     }
-    if (decision.clientSlot >= 0) {
-      decision.identification = Decision.Identification.IP;
+    if (client >= 0) {
+      decision.identified(Decision.Identification.IP);
       return null;
     }
     if (!target.requiresClients()) {
@@ -38,10 +37,10 @@ final class ClientCheck {
   }
 
   static Step describe(AccessRequest request, Decision decision, @Nullable DenyReason reason) {
-    if (PolicySnapshot.known(decision.key).type() == KeyType.TEST) {
+    if (decision.knownKey().type() == KeyType.TEST) {
       return Step.skipped(Check.CLIENT, "A test key skips the address checks.");
     }
-    if (!PolicySnapshot.known(decision.target).requiresClients()) {
+    if (!decision.knownTarget().requiresClients()) {
       return Step.skipped(Check.CLIENT, "The route does not require clients.");
     }
     return Step.ran(Check.CLIENT, reason, detail(request, decision, reason));
@@ -53,7 +52,7 @@ final class ClientCheck {
     if (address == null) {
       return "The client address is unknown, and the route requires clients.";
     }
-    CompiledTarget target = PolicySnapshot.known(decision.target);
+    CompiledTarget target = decision.knownTarget();
     String where =
         "route %s in %s"
             .formatted(target.target().route().name(), target.target().environmentName());
@@ -61,7 +60,7 @@ final class ClientCheck {
       return "%s is in no enabled client assigned to %s.".formatted(address, where);
     }
     CompiledTenant.Cover matched =
-        PolicySnapshot.known(decision.tenant).clientsCovering(address, Integer.MAX_VALUE).stream()
+        decision.knownTenant().clientsCovering(address, Integer.MAX_VALUE).stream()
             .filter(cover -> target.letsIn(cover.client()))
             .findFirst()
             .orElseThrow();

@@ -24,6 +24,22 @@ import org.jspecify.annotations.Nullable;
  * decision allocates nothing. A refused call has what was known up to the failing check.
  */
 public final class Decision {
+  /** What is to be done with a call. */
+  public enum Outcome {
+    /** Every check has passed: it goes on to the upstream, with what is injected. */
+    FORWARD,
+    /** A check has failed: it is answered as {@link Decision#reason} says. */
+    REFUSE,
+    /** Nothing is decided before the whole body was read; then {@link PolicySnapshot#resume}. */
+    AWAIT_BODY,
+    /**
+     * Nothing is decided before a check was made that costs too much for an event loop: {@link
+     * PolicySnapshot#work}, then {@link PolicySnapshot#resume}. The body is there already, if there
+     * is one.
+     */
+    AWAIT_WORK
+  }
+
   /** How the caller was identified: the log's {@code identification_method}. */
   public enum Identification {
     /** Not identified by address: refused earlier, or an open route and no client matched. */
@@ -36,89 +52,133 @@ public final class Decision {
 
   private static final byte[][] NO_FIELDS = {};
 
-  @Nullable DenyReason reason;
-  @Nullable CompiledTenant tenant;
-  @Nullable CompiledKey key;
-  @Nullable CompiledRoute route;
-  @Nullable CompiledTarget target;
-  @Nullable CompiledCallRules call;
+  private @Nullable Outcome outcome;
+  private @Nullable DenyReason reason;
 
-  /** The check that cannot be run before the body is there; null: none. */
-  @Nullable Check awaiting;
+  /** The check that cannot be run before what is awaited is there. */
+  private @Nullable Check awaiting;
 
-  /** Whether what is awaited is {@link PolicySnapshot#work} and not the body. */
-  boolean awaitsWork;
+  private boolean peeks;
 
-  /** What {@link PolicySnapshot#work} found; null: it did not run, or that was looked at. */
-  @Nullable Verification worked;
-
-  /** Whether the call's signature was found good. */
-  boolean signatureVerified;
-
-  /** Whether the call has message signatures that are not for this gateway. */
-  boolean signaturesGoOn;
-
-  /** The slot of the environment in use; -1 before it is known. */
-  int environmentSlot = -1;
-
-  /** What was injected, kept from call to call; null until a call needs it. */
-  @Nullable InjectedBytes injected;
-
-  /** What rate limits gave; empty before check 9. */
-  final Taken limits = new Taken();
-
-  /** Whether limits are only looked at. */
-  boolean peeks;
+  private @Nullable CompiledTenant tenant;
+  private @Nullable CompiledKey key;
+  private @Nullable CompiledRoute route;
+  private @Nullable CompiledTarget target;
+  private int environmentSlot = -1;
+  private @Nullable CompiledCallRules rules;
 
   /** -1: none. A slot, because the client's object need not be touched to decide. */
-  int clientSlot = -1;
+  private int clientSlot = -1;
 
-  Identification identification = Identification.NONE;
+  private Identification identification = Identification.NONE;
 
-  void reset() {
+  /** What {@link PolicySnapshot#work} found; null: it did not run, or that was looked at. */
+  private @Nullable Verification worked;
+
+  private boolean signatureVerified;
+
+  /** Whether the call has message signatures that are not for this gateway. */
+  private boolean signaturesGoOn;
+
+  private final Taken limits = new Taken();
+
+  /** Kept from call to call; null until a call needs it. */
+  private @Nullable InjectedBytes injected;
+
+  /**
+   * Forgets everything.
+   *
+   * @param peeking whether the checks only look: no token is taken, no signature counts as used
+   */
+  void reset(boolean peeking) {
+    outcome = null;
     reason = null;
+    awaiting = null;
+    peeks = peeking;
     tenant = null;
     key = null;
     route = null;
     target = null;
-    call = null;
-    awaiting = null;
-    awaitsWork = false;
+    environmentSlot = -1;
+    rules = null;
+    clientSlot = -1;
+    identification = Identification.NONE;
     worked = null;
     signatureVerified = signaturesGoOn = false;
-    environmentSlot = -1;
+    limits.clear();
     if (injected != null) {
       injected.clear();
     }
-    limits.clear();
-    peeks = false;
-    clientSlot = -1;
-    identification = Identification.NONE;
+  }
+
+  /**
+   * What is to be done with the call.
+   *
+   * @throws IllegalStateException if nothing was decided: a call never passes by mistake
+   */
+  public Outcome outcome() {
+    return known(outcome);
   }
 
   /** Whether the call may pass. */
   public boolean allowed() {
-    return reason == null && awaiting == null;
+    return outcome == Outcome.FORWARD;
   }
 
-  /**
-   * Whether nothing is decided before the whole body was read; see {@link PolicySnapshot#resume}.
-   */
+  /** Whether the body is awaited; see {@link Outcome#AWAIT_BODY}. */
   public boolean awaitsBody() {
-    return awaiting != null && !awaitsWork;
+    return outcome == Outcome.AWAIT_BODY;
   }
 
-  /**
-   * Whether nothing is decided before a check was made that costs too much for an event loop; see
-   * {@link PolicySnapshot#work}. The body is there then, if there is one.
-   */
+  /** Whether a costly check is awaited; see {@link Outcome#AWAIT_WORK}. */
   public boolean awaitsWork() {
-    return awaitsWork;
+    return outcome == Outcome.AWAIT_WORK;
   }
 
   /** Why the call is refused; null when it may pass, or awaits something. */
   public @Nullable DenyReason reason() {
     return reason;
+  }
+
+  /** Every check has passed. */
+  void allow() {
+    outcome = Outcome.FORWARD;
+  }
+
+  /** A check has failed. */
+  void refuse(DenyReason why) {
+    outcome = Outcome.REFUSE;
+    reason = why;
+  }
+
+  /** {@code check} cannot be run before the body is there. */
+  void awaitBody(Check check) {
+    outcome = Outcome.AWAIT_BODY;
+    awaiting = check;
+  }
+
+  /** {@code check} costs much: it is made by {@link PolicySnapshot#work}. */
+  void awaitWork(Check check) {
+    outcome = Outcome.AWAIT_WORK;
+    awaiting = check;
+  }
+
+  /** Whether a check has stopped the pass. */
+  boolean awaits() {
+    return awaiting != null;
+  }
+
+  /** Forgets what was awaited, which is there now. */
+  Check goOn() {
+    Check from = known(awaiting);
+    awaiting = null;
+    outcome = null;
+    return from;
+  }
+
+  /** Whether the checks only look: no token is taken, no signature counts as used. */
+  boolean peeks() {
+    return peeks;
   }
 
   /** The tenant; null before check 1 has passed. */
@@ -141,14 +201,14 @@ public final class Decision {
     return target == null ? null : target.target();
   }
 
-  /** What guards and dresses the call; null before the method was checked. */
-  public @Nullable CompiledCallRules call() {
-    return call;
+  /** What holds for calls of this method; null before check 5. */
+  public @Nullable CompiledCallRules rules() {
+    return rules;
   }
 
   /** The header fields that are injected into the call; null: none. */
   public @Nullable InjectedFields injectedFields() {
-    CompiledInjection injection = call == null ? null : call.injection();
+    CompiledInjection injection = rules == null ? null : rules.injection();
     return injection == null ? null : injection.fields();
   }
 
@@ -190,16 +250,135 @@ public final class Decision {
   public byte[][] consumedFields() {
     CompiledClient client = client();
     ClientSigning signing = client == null ? null : client.signing();
-    if (call == null || signing == null || !call.signature().required()) {
+    if (rules == null || signing == null || !rules.signature().required()) {
       return NO_FIELDS;
     }
     return signing.scheme() == ClientSigning.Scheme.HMAC_SHA256 || signaturesGoOn
-        ? call.signature().fieldSchemeFields()
-        : call.signature().messageSchemeFields();
+        ? rules.signature().fieldSchemeFields()
+        : rules.signature().messageSchemeFields();
   }
 
   /** How the caller was identified. */
   public Identification identification() {
     return identification;
+  }
+
+  /** Check 1 found the tenant; null: none. */
+  void found(@Nullable CompiledTenant its) {
+    tenant = its;
+  }
+
+  /** Check 2 found the key, usable or not. */
+  void found(CompiledKey its) {
+    key = its;
+  }
+
+  /** Check 3 found the route, enabled or not. */
+  void found(CompiledRoute its) {
+    route = its;
+  }
+
+  /** Check 4 found what is configured in the environment of this slot, enabled or not. */
+  void found(CompiledTarget its, int slot) {
+    target = its;
+    environmentSlot = slot;
+  }
+
+  /** Check 5 found what holds for the method. */
+  void found(CompiledCallRules its) {
+    rules = its;
+  }
+
+  /** Check 7 found the client of this slot; -1: none. */
+  void foundClient(int slot) {
+    clientSlot = slot;
+  }
+
+  /** Check 7 has told the caller. */
+  void identified(Identification by) {
+    identification = by;
+  }
+
+  /**
+   * Check 8 found the signature good.
+   *
+   * @param others whether the call has message signatures beside it, which go on
+   */
+  void signatureIsGood(boolean others) {
+    signatureVerified = true;
+    signaturesGoOn = others;
+  }
+
+  /** Whether check 8 found the signature good. */
+  public boolean signatureIsGood() {
+    return signatureVerified;
+  }
+
+  /** What {@link PolicySnapshot#work} found. */
+  void worked(Verification found) {
+    worked = found;
+  }
+
+  /** What {@link PolicySnapshot#work} found, once; null: it did not run. */
+  @Nullable Verification takeWorked() {
+    Verification found = worked;
+    worked = null;
+    return found;
+  }
+
+  /** Whether {@link PolicySnapshot#work} ran. */
+  boolean hasWorked() {
+    return worked != null;
+  }
+
+  /** Where check 10 puts what is injected. */
+  InjectedBytes injectedBytes() {
+    InjectedBytes bytes = injected;
+    if (bytes == null) {
+      bytes = new InjectedBytes();
+      injected = bytes;
+    }
+    return bytes;
+  }
+
+  /**
+   * The tenant as it was compiled.
+   *
+   * @throws IllegalStateException before check 1 has passed, as for those below before theirs
+   */
+  public CompiledTenant knownTenant() {
+    return known(tenant);
+  }
+
+  /** The key, once check 2 found it. */
+  public CompiledKey knownKey() {
+    return known(key);
+  }
+
+  /** The route in all environments, once check 3 found it. */
+  public CompiledRoute knownRoute() {
+    return known(route);
+  }
+
+  /** The route in the environment in use, once check 4 found it. */
+  public CompiledTarget knownTarget() {
+    return known(target);
+  }
+
+  /** What holds for calls of this method, once check 5 found it. */
+  public CompiledCallRules knownRules() {
+    return known(rules);
+  }
+
+  /** The slot of the environment in use; -1 before check 4 found it. */
+  int environmentSlot() {
+    return environmentSlot;
+  }
+
+  private static <T> T known(@Nullable T found) {
+    if (found == null) {
+      throw new IllegalStateException("asked before it is known");
+    }
+    return found;
   }
 }

@@ -4,6 +4,7 @@ import io.portcullis.model.Environment;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.CompiledTenant;
+import io.portcullis.policy.table.RouteTarget;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -20,21 +21,21 @@ final class EnvironmentCheck {
     if (request.environmentCount > 1) {
       return DenyReason.BAD_REQUEST_FIELD;
     }
-    CompiledRoute route = PolicySnapshot.known(decision.route);
+    CompiledRoute route = decision.knownRoute();
     int environment =
         request.environmentCount == 0 ? route.baseEnvironment() : named(request, decision);
-    decision.environmentSlot = environment;
     CompiledTarget target = route.in(environment);
     if (target == null) {
       return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
     }
-    decision.target = target;
+    decision.found(target, environment);
     return target.enabled() ? null : DenyReason.ENVIRONMENT_DISABLED;
   }
 
   /** The slot of the environment that is named; -1 if there is none of this name. */
   private static int named(AccessRequest request, Decision decision) {
-    return PolicySnapshot.known(decision.tenant)
+    return decision
+        .knownTenant()
         .environmentSlots()
         .find(request.bytes, request.environmentStart, request.environmentEnd);
   }
@@ -49,12 +50,12 @@ final class EnvironmentCheck {
       return "The field x-knoxcall-environment was sent %d times."
           .formatted(request.environmentCount);
     }
-    String route = PolicySnapshot.known(decision.route).label().name();
-    CompiledTarget target = decision.target;
+    String route = decision.knownRoute().label().name();
+    RouteTarget target = decision.target();
     if (target == null) {
       return notConfigured(request, decision, route);
     }
-    String environment = target.target().environmentName();
+    String environment = target.environmentName();
     if (reason != null) {
       return "Route %s is disabled in %s.".formatted(route, environment);
     }
@@ -71,7 +72,7 @@ final class EnvironmentCheck {
     return named(request, decision) >= 0
         ? "Route %s has nothing for %s: no override and no assigned client.".formatted(route, sent)
         : "There is no environment %s; there are: %s."
-            .formatted(sent, names(PolicySnapshot.known(decision.tenant)));
+            .formatted(sent, names(decision.knownTenant()));
   }
 
   private static String names(CompiledTenant tenant) {

@@ -3,12 +3,8 @@ package io.portcullis.policy;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.Explanation.NearestMiss;
 import io.portcullis.policy.table.CompiledCallRules;
-import io.portcullis.policy.table.CompiledRoute;
-import io.portcullis.policy.table.CompiledTarget;
-import io.portcullis.policy.table.CompiledTenant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,13 +37,13 @@ final class Explainer {
         steps.add(Step.notReached(check));
       }
     }
-    if (decision.target == null || request.clientAddress == null) {
+    if (decision.target() == null || request.clientAddress == null) {
       return new Explanation(
-          decision.reason, steps, List.of(), null, needsSignature(), snapshot.revision());
+          decision.reason(), steps, List.of(), null, needsSignature(), snapshot.revision());
     }
     AddressFindings findings = findings(request.clientAddress);
     return new Explanation(
-        decision.reason,
+        decision.reason(),
         steps,
         findings.matchedClients(),
         nearestMiss(findings),
@@ -57,35 +53,24 @@ final class Explainer {
 
   /** Whether the check of signatures let the call pass only because there was none to look at. */
   private boolean needsSignature() {
-    CompiledCallRules call = decision.call;
-    return decision.reason == null
-        && call != null
-        && call.signature().required()
-        && !decision.signatureVerified;
+    CompiledCallRules rules = decision.rules();
+    return decision.reason() == null
+        && rules != null
+        && rules.signature().required()
+        && !decision.signatureIsGood();
   }
 
   private @Nullable NearestMiss nearestMiss(AddressFindings findings) {
-    if (decision.reason == DenyReason.ADDRESS_NOT_AUTHORIZED) {
+    if (decision.reason() == DenyReason.ADDRESS_NOT_AUTHORIZED) {
       return findings.nearestClient();
     }
-    return decision.reason == DenyReason.ADDRESS_NOT_IN_ALLOWLIST
+    return decision.reason() == DenyReason.ADDRESS_NOT_IN_ALLOWLIST
         ? findings.nearestAllowed()
         : null;
   }
 
   private AddressFindings findings(IpAddress address) {
-    return new AddressFindings(tenant(), route(), target(), address);
-  }
-
-  private CompiledTenant tenant() {
-    return Objects.requireNonNull(decision.tenant, "tenant");
-  }
-
-  private CompiledRoute route() {
-    return Objects.requireNonNull(decision.route, "route");
-  }
-
-  private CompiledTarget target() {
-    return Objects.requireNonNull(decision.target, "target");
+    return new AddressFindings(
+        decision.knownTenant(), decision.knownRoute(), decision.knownTarget(), address);
   }
 }

@@ -36,18 +36,14 @@ final class InjectionCheck {
 
   /** The fields come first, so that no body is held for a call that fails. */
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
-    CompiledInjection injection = PolicySnapshot.known(decision.call).injection();
+    CompiledInjection injection = decision.knownRules().injection();
     if (injection == null) {
       return null;
     }
     if (injection.isBroken()) {
       return DenyReason.INJECTION_INVALID;
     }
-    InjectedBytes out = decision.injected;
-    if (out == null) {
-      out = new InjectedBytes();
-      decision.injected = out;
-    }
+    InjectedBytes out = decision.injectedBytes();
     CallValues values = request.values.of(decision);
     if (!injection.renderFields(values, out)) {
       return reason(out);
@@ -58,7 +54,7 @@ final class InjectionCheck {
     }
     byte[] body = request.body;
     if (request.bodyPending()) {
-      decision.awaiting = Check.INJECTION;
+      decision.awaitBody(Check.INJECTION);
       return null;
     }
     return body == null
@@ -127,13 +123,13 @@ final class InjectionCheck {
 
   /** Says what is injected into a call, or why it cannot be: names, never values. */
   static Step describe(Decision decision, @Nullable DenyReason reason) {
-    CompiledInjection injection = PolicySnapshot.known(decision.call).injection();
+    CompiledInjection injection = decision.knownRules().injection();
     if (injection == null) {
       return Step.skipped(Check.INJECTION, "Nothing is injected into this call.");
     }
     String detail =
         reason == null
-            ? injected(injection, decision.injected)
+            ? injected(injection, decision.injected())
             : failed(reason, injection, decision);
     return Step.ran(Check.INJECTION, reason, detail);
   }
@@ -169,12 +165,12 @@ final class InjectionCheck {
   }
 
   private static String failed(DenyReason reason, CompiledInjection injection, Decision decision) {
-    InjectedBytes made = decision.injected;
+    InjectedBytes made = decision.injected();
     String at = made == null || made.faultAt().isEmpty() ? "a template" : made.faultAt();
     return switch (reason) {
       case SECRET_UNAVAILABLE ->
           "%s has no usable value in %s: it is unknown, has none here, is expired, or a caller's body named it and may not."
-              .formatted(at, PolicySnapshot.known(decision.target).target().environmentName());
+              .formatted(at, decision.knownTarget().target().environmentName());
       case TEMPLATE_VALUE_MISSING -> "The call brings nothing for %s.".formatted(at);
       case TEMPLATE_VALUE_INVALID ->
           "What the call brings for %s is malformed, too long, or has a refused character."

@@ -23,10 +23,10 @@ final class KeyCheck {
       }
       key = snapshot.findKey(request.digest.of(request.bytes, request.keyStart, request.keyEnd));
     }
-    if (key == null || !key.tenantId().equals(PolicySnapshot.known(decision.tenant).label().id())) {
+    if (key == null || !key.tenantId().equals(decision.knownTenant().label().id())) {
       return DenyReason.KEY_UNKNOWN;
     }
-    decision.key = key;
+    decision.found(key);
     DenyReason problem = problem(key, request.nowMs);
     if (problem != null) {
       return problem;
@@ -54,10 +54,10 @@ final class KeyCheck {
           ? "No x-knoxcall-key field was sent."
           : "The field x-knoxcall-key was sent %d times.".formatted(request.keyCount);
     }
-    CompiledKey key = decision.key;
+    CompiledKey key = decision.key();
     if (key == null) {
       return "The key that was sent is none of tenant %s."
-          .formatted(PolicySnapshot.known(decision.tenant).label().slug());
+          .formatted(decision.knownTenant().label().slug());
     }
     String name =
         key.isAssumed()

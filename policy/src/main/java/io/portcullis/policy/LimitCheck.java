@@ -19,14 +19,11 @@ final class LimitCheck {
 
   /** Takes, or looks only where the decision peeks; fills {@link Decision#limits}. */
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
-    CompiledTenant tenant = decision.tenant;
-    CompiledKey key = decision.key;
-    CompiledTarget target = decision.target;
-    if (tenant == null || key == null || target == null) {
-      throw new IllegalStateException("a limit is checked before it is known whose");
-    }
-    Taken taken = decision.limits;
-    boolean peeks = decision.peeks;
+    CompiledTenant tenant = decision.knownTenant();
+    CompiledKey key = decision.knownKey();
+    CompiledTarget target = decision.knownTarget();
+    Taken taken = decision.limits();
+    boolean peeks = decision.peeks();
     Limit call = target.limits().of(request.bytes, request.methodStart, request.methodEnd);
     boolean passes =
         (call == null || ofCall(call, request, decision, key, peeks))
@@ -42,12 +39,12 @@ final class LimitCheck {
   private static boolean ofCall(
       Limit limit, AccessRequest request, Decision decision, CompiledKey key, boolean peeks) {
     if (!limit.isPerCaller()) {
-      return take(decision.limits, limit, 0, 0, request, peeks);
+      return take(decision.limits(), limit, 0, 0, request, peeks);
     }
     CompiledClient client = decision.client();
     UUID id = client == null ? key.id() : client.id();
     return take(
-        decision.limits,
+        decision.limits(),
         limit,
         id.getMostSignificantBits(),
         id.getLeastSignificantBits(),
@@ -63,9 +60,9 @@ final class LimitCheck {
   }
 
   static Step describe(Decision decision, @Nullable DenyReason reason) {
-    return decision.limits.count() == 0
+    return decision.limits().count() == 0
         ? Step.skipped(Check.RATE_LIMIT, "No rate limit holds for this call.")
-        : Step.ran(Check.RATE_LIMIT, reason, detail(decision.limits));
+        : Step.ran(Check.RATE_LIMIT, reason, detail(decision.limits()));
   }
 
   /** What the limits have left. */

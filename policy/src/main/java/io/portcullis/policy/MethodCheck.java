@@ -12,8 +12,8 @@ final class MethodCheck {
   private MethodCheck() {}
 
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
-    CompiledTarget target = PolicySnapshot.known(decision.target);
-    decision.call = target.calls().of(request.bytes, request.methodStart, request.methodEnd);
+    CompiledTarget target = decision.knownTarget();
+    decision.found(target.calls().of(request.bytes, request.methodStart, request.methodEnd));
     if (echoes(request)) {
       return DenyReason.METHOD_NOT_ALLOWED;
     }
@@ -39,7 +39,7 @@ final class MethodCheck {
       return "Method %s is never forwarded: an upstream would echo what the gateway adds."
           .formatted(method);
     }
-    MethodSet methods = PolicySnapshot.known(decision.target).methods();
+    MethodSet methods = decision.knownTarget().methods();
     if (methods == null) {
       return "The route accepts every method.";
     }

@@ -82,7 +82,7 @@ public final class PolicySnapshot {
    * Runs the checks in their order; the first failure is the answer.
    *
    * <p>A check that needs the call's body, when there is one that was not read yet, stops the pass:
-   * then {@link Decision#awaitsBody} tells, and {@link #resume} goes on once the body is there. So
+   * then {@link Decision#outcome} tells, and {@link #resume} goes on once the body is there. So
    * does a check that costs much, if {@link AccessRequest#deferWork} was said.
    *
    * <p>Any thread, one pass, no I/O. No lock and no allocation, but for the bucket of a caller that
@@ -92,7 +92,7 @@ public final class PolicySnapshot {
    * @param decision is overwritten
    */
   public void decide(AccessRequest request, Decision decision) {
-    decision.reset();
+    decision.reset(false);
     evaluate(request, decision, 0, null);
   }
 
@@ -105,7 +105,7 @@ public final class PolicySnapshot {
    * @param decision what {@link #decide} or {@link #resume} of this very snapshot left
    */
   public void work(AccessRequest request, Decision decision) {
-    if (!decision.awaitsWork) {
+    if (!decision.awaitsWork()) {
       throw new IllegalStateException("no work is awaited");
     }
     SignatureCheck.work(request, decision);
@@ -118,20 +118,22 @@ public final class PolicySnapshot {
    * @param decision what {@link #decide} of this very snapshot left
    */
   public void resume(AccessRequest request, Decision decision) {
-    Check from = decision.awaiting;
-    boolean there = decision.awaitsWork ? decision.worked != null : !request.bodyPending();
-    if (from == null || !there) {
+    boolean there =
+        switch (decision.outcome()) {
+          case FORWARD, REFUSE -> false;
+          case AWAIT_BODY -> !request.bodyPending();
+          case AWAIT_WORK -> decision.hasWorked();
+        };
+    if (!there) {
       throw new IllegalStateException("nothing is awaited, or it is not there");
     }
-    decision.awaiting = null;
-    decision.awaitsWork = false;
-    evaluate(request, decision, from.ordinal(), null);
+    evaluate(request, decision, decision.goOn().ordinal(), null);
   }
 
   /** The same checks as {@link #decide}, each with its verdict. Takes no tokens. Allocates. */
   public Explanation explain(AccessRequest request) {
     Decision decision = new Decision();
-    decision.peeks = true;
+    decision.reset(true);
     Explainer explainer = new Explainer(this, request, decision);
     evaluate(request, decision, 0, explainer::ran);
     return explainer.explanation();
@@ -140,7 +142,7 @@ public final class PolicySnapshot {
   /** What the signature of a described call must be made over. Allocates. */
   public SignatureDescription describeSignature(AccessRequest request) {
     Decision decision = new Decision();
-    decision.peeks = true;
+    decision.reset(true);
     evaluate(request, decision, 0, null);
     return SignatureDescription.of(request, decision);
   }
@@ -155,17 +157,18 @@ public final class PolicySnapshot {
     for (int i = first; i < CHECKS.length; i++) {
       Check check = CHECKS[i];
       DenyReason reason = run(check, request, decision);
-      if (decision.awaiting != null) {
+      if (decision.awaits()) {
         return;
       }
       if (witness != null) {
         witness.accept(describe(check, request, decision, reason));
       }
       if (reason != null) {
-        decision.reason = reason;
+        decision.refuse(reason);
         return;
       }
     }
+    decision.allow();
   }
 
   private @Nullable DenyReason run(Check check, AccessRequest request, Decision decision) {
@@ -198,14 +201,6 @@ public final class PolicySnapshot {
       case RATE_LIMIT -> LimitCheck.describe(decision, reason);
       case INJECTION -> InjectionCheck.describe(decision, reason);
     };
-  }
-
-  /** What an earlier check has found. */
-  static <T> T known(@Nullable T found) {
-    if (found == null) {
-      throw new IllegalStateException("a check ran before the one it relies on");
-    }
-    return found;
   }
 
   /**

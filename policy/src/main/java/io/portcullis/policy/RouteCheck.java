@@ -4,6 +4,7 @@ import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.RouteLabel;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Check 3: one route is named; it is known and enabled. Stateless; any thread. */
@@ -16,13 +17,13 @@ final class RouteCheck {
           ? DenyReason.ROUTE_HEADER_MISSING
           : DenyReason.ROUTE_HEADER_REPEATED;
     }
-    CompiledTenant tenant = PolicySnapshot.known(decision.tenant);
+    CompiledTenant tenant = decision.knownTenant();
     int slot = tenant.routeSlots().find(request.bytes, request.routeStart, request.routeEnd);
     if (slot < 0) {
       return DenyReason.ROUTE_NOT_FOUND;
     }
-    CompiledRoute route = PolicySnapshot.known(tenant.routes()[slot]);
-    decision.route = route;
+    CompiledRoute route = Objects.requireNonNull(tenant.routes()[slot], "route");
+    decision.found(route);
     return route.label().enabled() ? null : DenyReason.ROUTE_DISABLED;
   }
 
@@ -41,10 +42,10 @@ final class RouteCheck {
     String sent = Quoted.of(request.bytes, request.routeStart, request.routeEnd);
     if (reason == DenyReason.ROUTE_NOT_FOUND) {
       String said = "No route has the slug, id or name %s.".formatted(sent);
-      String similar = similar(request, PolicySnapshot.known(decision.tenant));
+      String similar = similar(request, decision.knownTenant());
       return similar == null ? said : said + " Case counts: did you mean " + similar + "?";
     }
-    RouteLabel route = PolicySnapshot.known(decision.route).label();
+    RouteLabel route = decision.knownRoute().label();
     return reason == null
         ? "%s is route %s, which is enabled.".formatted(sent, route.name())
         : "Route %s is disabled.".formatted(route.name());

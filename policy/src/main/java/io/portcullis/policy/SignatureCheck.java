@@ -1,6 +1,7 @@
 package io.portcullis.policy;
 
 import io.portcullis.model.ClientSigning;
+import io.portcullis.policy.signature.DescribedBase;
 import io.portcullis.policy.signature.ReplayMemory;
 import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.SignedCall;
@@ -8,6 +9,7 @@ import io.portcullis.policy.signature.Verification;
 import io.portcullis.policy.table.CompiledClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * refused for a rate limit is signed anew before it is sent again. Calls with a safe method may be
  * repeated; what they do, they may do twice.
  */
-final class SignatureCheck {
+public final class SignatureCheck {
   private static final byte[][] REPEATABLE = {
     "GET".getBytes(StandardCharsets.US_ASCII),
     "HEAD".getBytes(StandardCharsets.US_ASCII),
@@ -27,9 +29,9 @@ final class SignatureCheck {
 
   private SignatureCheck() {}
 
-  /** Why the call is refused; null if it may go on, or {@link Decision#awaiting} is set. */
+  /** Why the call is refused; null if it may go on, or something is awaited. */
   static @Nullable DenyReason run(AccessRequest request, Decision decision, ReplayMemory used) {
-    SignaturePolicy rule = PolicySnapshot.known(decision.call).signature();
+    SignaturePolicy rule = decision.knownRules().signature();
     if (!rule.required()) {
       return null;
     }
@@ -44,17 +46,15 @@ final class SignatureCheck {
     }
     return switch (result) {
       case VALID -> {
-        decision.signatureVerified = true;
-        decision.signaturesGoOn = request.verifier().hasOtherSignatures(signing.scheme());
-        yield decision.peeks || isRepeatable(request) ? null : use(request, client, used);
+        decision.signatureIsGood(request.verifier().hasOtherSignatures(signing.scheme()));
+        yield decision.peeks() || isRepeatable(request) ? null : use(request, client, used);
       }
       case NEEDS_BODY -> {
-        decision.awaiting = Check.SIGNATURE;
+        decision.awaitBody(Check.SIGNATURE);
         yield null;
       }
       case COSTLY -> {
-        decision.awaiting = Check.SIGNATURE;
-        decision.awaitsWork = true;
+        decision.awaitWork(Check.SIGNATURE);
         yield null;
       }
       case MISSING -> DenyReason.SIGNATURE_MISSING;
@@ -66,8 +66,7 @@ final class SignatureCheck {
   /** What {@link #work} has found, or a look at it; null if there is no secret. */
   private static @Nullable Verification result(
       ClientSigning signing, SignaturePolicy rule, AccessRequest request, Decision decision) {
-    Verification worked = decision.worked;
-    decision.worked = null;
+    Verification worked = decision.takeWorked();
     if (worked == null) {
       return verify(signing, rule, request, request.signed(), decision);
     }
@@ -79,18 +78,42 @@ final class SignatureCheck {
 
   /** Looks at the signature, whatever that costs, and leaves what came of it in the decision. */
   static void work(AccessRequest request, Decision decision) {
-    decision.worked = Verification.INVALID;
-    ClientSigning signing = PolicySnapshot.known(decision.client()).signing();
-    SignaturePolicy rule = PolicySnapshot.known(decision.call).signature();
-    Verification found =
-        verify(PolicySnapshot.known(signing), rule, request, request.signedFully(), decision);
+    decision.worked(Verification.INVALID);
+    Verification found = verify(request, decision);
     if (found != null) {
-      decision.worked = found;
+      decision.worked(found);
     }
   }
 
-  /** Looks at the signature; null if there is no secret to hold it against. */
-  static @Nullable Verification verify(
+  /**
+   * Looks at the signature of a call whose client signs, whatever that costs; null if there is no
+   * secret to hold it against.
+   */
+  public static @Nullable Verification verify(AccessRequest request, Decision decision) {
+    SignaturePolicy rule = decision.knownRules().signature();
+    return verify(signing(decision), rule, request, request.signedFully(), decision);
+  }
+
+  private static ClientSigning signing(Decision decision) {
+    CompiledClient client = Objects.requireNonNull(decision.client(), "client");
+    return Objects.requireNonNull(client.signing(), "signing");
+  }
+
+  /**
+   * What the signature of a call whose client signs must be made over; null if that cannot be told,
+   * and {@link #problem} says why. Allocates.
+   */
+  public static @Nullable DescribedBase base(AccessRequest request, Decision decision) {
+    SignaturePolicy rule = decision.knownRules().signature();
+    return request.verifier().base(request.signed(), rule, signing(decision).scheme());
+  }
+
+  /** What was wrong with the signature looked at last, for people; null if nothing was. */
+  public static @Nullable String problem(AccessRequest request) {
+    return request.verifier().problem();
+  }
+
+  private static @Nullable Verification verify(
       ClientSigning signing,
       SignaturePolicy rule,
       AccessRequest request,
@@ -118,9 +141,7 @@ final class SignatureCheck {
     byte[] value =
         id == null
             ? null
-            : PolicySnapshot.known(decision.tenant)
-                .secrets()
-                .value(id, decision.environmentSlot, request.nowMs);
+            : decision.knownTenant().secrets().value(id, decision.environmentSlot(), request.nowMs);
     return value == null || value.length == 0 ? null : value;
   }
 
@@ -145,14 +166,14 @@ final class SignatureCheck {
 
   static Step describe(AccessRequest request, Decision decision, @Nullable DenyReason reason) {
     String detail = detail(request, decision, reason);
-    return reason == null && !decision.signatureVerified
+    return reason == null && !decision.signatureIsGood()
         ? Step.skipped(Check.SIGNATURE, detail)
         : Step.ran(Check.SIGNATURE, reason, detail);
   }
 
   private static String detail(
       AccessRequest request, Decision decision, @Nullable DenyReason reason) {
-    if (!PolicySnapshot.known(decision.call).signature().required()) {
+    if (!decision.knownRules().signature().required()) {
       return "The route does not require signatures.";
     }
     CompiledClient client = decision.client();
@@ -167,16 +188,15 @@ final class SignatureCheck {
     }
     if (reason == DenyReason.SECRET_UNAVAILABLE) {
       return "The signing secret of client %s has no usable value in %s."
-          .formatted(
-              client.name(), PolicySnapshot.known(decision.target).target().environmentName());
+          .formatted(client.name(), decision.knownTarget().target().environmentName());
     }
     if (reason == null) {
-      return decision.signatureVerified
+      return decision.signatureIsGood()
           ? "The signature is that of client %s.".formatted(client.name())
           : "A signature of client %s (%s) is required; a described call has none to look at."
               .formatted(client.name(), signing.scheme().wireName());
     }
-    String problem = request.verifier().problem();
+    String problem = problem(request);
     return problem == null ? "The signature was used before." : problem;
   }
 }

@@ -32,13 +32,13 @@ public record SignatureDescription(
     @Nullable String problem) {
 
   static SignatureDescription of(AccessRequest request, Decision decision) {
-    CompiledCallRules call = decision.call();
-    if (call == null) {
+    CompiledCallRules rules = decision.rules();
+    if (rules == null) {
       return none(
           "The call is refused before its signature is looked at: %s."
               .formatted(decision.reason() == null ? "" : decision.reason().code()));
     }
-    SignaturePolicy rule = call.signature();
+    SignaturePolicy rule = rules.signature();
     CompiledClient client = decision.client();
     ClientSigning signing = client == null ? null : client.signing();
     if (client == null || signing == null) {
@@ -55,15 +55,15 @@ public record SignatureDescription(
           null,
           problem);
     }
-    DescribedBase base = request.verifier().base(request.signed(), rule, signing.scheme());
-    String problem = request.verifier().problem();
+    DescribedBase base = SignatureCheck.base(request, decision);
+    String problem = SignatureCheck.problem(request);
     Verification verification = null;
     if (base != null) {
-      verification = SignatureCheck.verify(signing, rule, request, request.signedFully(), decision);
+      verification = SignatureCheck.verify(request, decision);
       problem =
           verification == null
               ? "The client's secret has no usable value in this environment."
-              : request.verifier().problem();
+              : SignatureCheck.problem(request);
     }
     return new SignatureDescription(
         rule.required(),

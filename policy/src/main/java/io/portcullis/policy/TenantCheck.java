@@ -9,8 +9,9 @@ final class TenantCheck {
 
   static @Nullable DenyReason run(
       PolicySnapshot snapshot, AccessRequest request, Decision decision) {
-    decision.tenant = find(snapshot, request);
-    return decision.tenant == null ? DenyReason.TENANT_NOT_FOUND : null;
+    CompiledTenant tenant = find(snapshot, request);
+    decision.found(tenant);
+    return tenant == null ? DenyReason.TENANT_NOT_FOUND : null;
   }
 
   private static @Nullable CompiledTenant find(PolicySnapshot snapshot, AccessRequest request) {
@@ -30,11 +31,10 @@ final class TenantCheck {
       AccessRequest request,
       Decision decision,
       @Nullable DenyReason reason) {
-    CompiledTenant tenant = decision.tenant;
     String detail =
-        tenant == null
-            ? notFound(snapshot, request)
-            : found(snapshot, request, tenant.label().slug());
+        reason == null
+            ? found(snapshot, request, decision.knownTenant().label().slug())
+            : notFound(snapshot, request);
     return Step.ran(Check.TENANT, reason, detail);
   }
 
