@@ -6,6 +6,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyType;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.table.CompiledKey;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
@@ -16,10 +17,8 @@ class EnforcementTest extends ApiTest {
 
   /** The decision of the snapshot in force; null allows. */
   private @Nullable DenyReason decide(String address) {
-    return api.server
-        .policy
-        .current()
-        .explain(
+    return Explanation.of(
+            api.server.policy.current(),
             AccessRequest.described(
                 api.tenantId,
                 CompiledKey.assumed(api.tenantId, KeyType.STANDARD),

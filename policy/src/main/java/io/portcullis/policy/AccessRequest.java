@@ -239,14 +239,9 @@ public final class AccessRequest {
     this.clientAddress = address;
   }
 
-  /** How many {@code x-knoxcall-key} fields came. */
-  public int keyCount() {
-    return keyCount;
-  }
-
-  /** How many {@code x-knoxcall-environment} fields came. */
-  public int environmentCount() {
-    return environmentCount;
+  /** What {@link #clientAddress(IpAddress)} was told last. */
+  public @Nullable IpAddress clientAddress() {
+    return clientAddress;
   }
 
   /**
@@ -292,8 +287,7 @@ public final class AccessRequest {
   }
 
   /**
-   * This described request with what else can be signed of it, for {@link
-   * PolicySnapshot#describeSignature}.
+   * This described request with what else can be signed of it, for a description of its signature.
    *
    * @param host the value of {@code Host}
    * @param lines the other field lines, each {@code name: value} ended by CR LF

@@ -13,6 +13,7 @@ import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.inject.InjectedBytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +79,7 @@ class CallersSecretsTest {
   private static @Nullable String sent(PolicySnapshot snapshot, String body) {
     Decision decision = new Decision();
     snapshot.decide(call(body), decision);
-    DenyReason explained = snapshot.explain(call(body)).reason();
+    DenyReason explained = Explanation.of(snapshot, call(body)).reason();
     assertThat(explained).isEqualTo(decision.reason());
     if (!decision.allowed()) {
       assertThat(decision.reason()).isEqualTo(DenyReason.SECRET_UNAVAILABLE);
@@ -119,7 +120,8 @@ class CallersSecretsTest {
     secrets();
     route(null, List.of("ONE", "TWO"));
     PolicySnapshot snapshot = compiler.load(sample.configuration(1));
-    String told = snapshot.explain(call("{}")).steps().get(Check.INJECTION.ordinal()).detail();
+    String told =
+        Explanation.of(snapshot, call("{}")).steps().get(Check.INJECTION.ordinal()).detail();
     assertThat(told).contains("of secrets ONE, TWO if no client signs with them");
   }
 

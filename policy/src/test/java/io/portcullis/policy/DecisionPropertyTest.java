@@ -6,9 +6,10 @@ import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
-import io.portcullis.policy.Explanation.MatchedClient;
 import io.portcullis.policy.Step.Verdict;
 import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.explain.Explanation;
+import io.portcullis.policy.explain.Explanation.MatchedClient;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class DecisionPropertyTest {
         String seedText = "seed " + seed;
         Supplier<String> what = () -> seedText + ", " + call;
         assertThat(Outcome.of(snapshot, call)).as(what).isEqualTo(expected);
-        check(snapshot.explain(call.request()), expected, rows, call, what);
+        check(Explanation.of(snapshot, call.request()), expected, rows, call, what);
         if (expected.reason() == null) {
           allowed++;
         } else {

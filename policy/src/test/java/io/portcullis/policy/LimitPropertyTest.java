@@ -14,6 +14,7 @@ import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.explain.Explanation;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,7 +61,7 @@ class LimitPropertyTest {
         DenyReason expected = refusing == null ? without.reason() : DenyReason.RATE_LIMITED;
 
         AccessRequest request = call.request().now(Sample.NOW_MS, nowNs);
-        assertThat(snapshot.explain(request).reason()).as(what).isEqualTo(expected);
+        assertThat(Explanation.of(snapshot, request).reason()).as(what).isEqualTo(expected);
         Decision decision = new Decision();
         snapshot.decide(request, decision);
         assertThat(decision.reason()).as(what).isEqualTo(expected);

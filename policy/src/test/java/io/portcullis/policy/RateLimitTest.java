@@ -20,6 +20,7 @@ import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.limit.LimitKind;
 import io.portcullis.policy.limit.Taken;
 import java.lang.management.ManagementFactory;
@@ -290,7 +291,7 @@ class RateLimitTest {
     load(rules(limit(2, null)));
     for (int i = 0; i < 4; i++) {
       for (int again = 0; again < 3; again++) {
-        Explanation explanation = snapshot.explain(call("192.0.2.1"));
+        Explanation explanation = Explanation.of(snapshot, call("192.0.2.1"));
         String detail = explanation.steps().get(Check.RATE_LIMIT.ordinal()).detail();
         assertThat(explanation.reason()).isEqualTo(i < 2 ? null : DenyReason.RATE_LIMITED);
         assertThat(detail)

@@ -18,6 +18,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.table.CompiledKey;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -187,7 +188,7 @@ class SignatureCheckTest {
       Drawn drawn = new Drawn(new Random(seed));
       DenyReason expected = drawn.expected();
 
-      assertThat(drawn.snapshot.explain(drawn.request()).reason())
+      assertThat(Explanation.of(drawn.snapshot, drawn.request()).reason())
           .as("seed %d", seed)
           .isEqualTo(expected);
       assertThat(reason(drawn.snapshot, drawn.request())).as("seed %d", seed).isEqualTo(expected);
@@ -215,7 +216,7 @@ class SignatureCheckTest {
       Drawn drawn = new Drawn(new Random(seed));
       DenyReason told = drawn.required() ? drawn.problemOfKey() : null;
 
-      assertThat(drawn.snapshot.explain(drawn.described()).reason())
+      assertThat(Explanation.of(drawn.snapshot, drawn.described()).reason())
           .as("seed %d", seed)
           .isEqualTo(told);
       assertThat(reason(drawn.snapshot, drawn.described())).as("seed %d", seed).isEqualTo(told);

@@ -17,10 +17,10 @@ import io.portcullis.model.MethodName;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.DenyReason;
-import io.portcullis.policy.Explanation;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.Step;
 import io.portcullis.policy.address.ClientAddress;
+import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.table.CompiledKey;
 import java.time.Clock;
 import java.util.List;
@@ -67,7 +67,8 @@ public final class ExplainResource {
     CompiledKey key = key(body, call, snapshot);
     body.finish();
     Explanation explanation =
-        snapshot.explain(
+        Explanation.of(
+            snapshot,
             AccessRequest.described(
                     call.tenantId(), key, route, environment, method, address, clock.millis())
                 .now(clock.millis(), System.nanoTime())

@@ -14,7 +14,7 @@ import io.portcullis.model.HttpToken;
 import io.portcullis.model.KeyType;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.ActivePolicy;
-import io.portcullis.policy.SignatureDescription;
+import io.portcullis.policy.explain.SignatureDescription;
 import io.portcullis.policy.signature.DescribedBase;
 import io.portcullis.policy.signature.Verification;
 import io.portcullis.policy.table.CompiledKey;
@@ -80,9 +80,8 @@ public final class SignatureBaseResource {
             address,
             clock.millis());
     SignatureDescription description =
-        policy
-            .current()
-            .describeSignature(described.withTarget(target).withMessage(host, fields, content));
+        SignatureDescription.of(
+            policy.current(), described.withTarget(target).withMessage(host, fields, content));
     return Answer.ok(json(description, sent));
   }
 

@@ -1,4 +1,4 @@
-package io.portcullis.policy;
+package io.portcullis.policy.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,10 +8,17 @@ import io.portcullis.model.Client;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
-import io.portcullis.policy.Explanation.MatchedClient;
-import io.portcullis.policy.Explanation.NearestMiss;
+import io.portcullis.policy.AccessRequest;
+import io.portcullis.policy.Check;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.PolicyOptions;
+import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.policy.Sample;
+import io.portcullis.policy.Step;
 import io.portcullis.policy.Step.Verdict;
 import io.portcullis.policy.compile.PolicyCompiler;
+import io.portcullis.policy.explain.Explanation.MatchedClient;
+import io.portcullis.policy.explain.Explanation.NearestMiss;
 import io.portcullis.policy.table.CompiledKey;
 import java.util.List;
 import java.util.Objects;
@@ -19,16 +26,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The sentences a person reads; that verdicts equal decisions is {@link DecisionPropertyTest}'s.
+ * The sentences a person reads; that verdicts equal decisions is {@code DecisionPropertyTest}'s.
  */
 class ExplanationTest {
   private final Sample sample = new Sample();
   private final Route orders = sample.route("orders");
 
   private Explanation explain(@Nullable String environment, String address) {
-    return sample
-        .compile()
-        .explain(Sample.call("localhost", Sample.LIVE_KEY, "orders", environment, "GET", address));
+    return Explanation.of(
+        sample.compile(),
+        Sample.call("localhost", Sample.LIVE_KEY, "orders", environment, "GET", address));
   }
 
   private static String detail(Explanation explanation, Check check) {
@@ -240,10 +247,10 @@ class ExplanationTest {
     AccessRequest environment =
         Sample.call("h", Sample.LIVE_KEY, "orders", key, "GET", "203.0.113.7");
 
-    assertThat(sample.compile().explain(route).toString())
+    assertThat(Explanation.of(sample.compile(), route).toString())
         .contains("'tk_live_abcdefghijkl_***'")
         .doesNotContain("0123456789");
-    assertThat(sample.compile().explain(environment).toString())
+    assertThat(Explanation.of(sample.compile(), environment).toString())
         .contains("'tk_live_abcdefghijkl_***'")
         .doesNotContain("0123456789");
   }
@@ -252,7 +259,7 @@ class ExplanationTest {
   void explain_trace_saysThatNoRouteForwardsIt() {
     AccessRequest trace =
         Sample.call("localhost", Sample.LIVE_KEY, "orders", null, "TRACE", "203.0.113.7");
-    Explanation explanation = sample.compile().explain(trace);
+    Explanation explanation = Explanation.of(sample.compile(), trace);
 
     assertThat(explanation.reason()).isEqualTo(DenyReason.METHOD_NOT_ALLOWED);
     assertThat(detail(explanation, Check.METHOD))
@@ -274,13 +281,16 @@ class ExplanationTest {
     AccessRequest head =
         Sample.call("localhost", Sample.LIVE_KEY, "orders", null, "HEAD", "203.0.113.7");
 
-    assertThat(detail(sample.compile().explain(head), Check.METHOD))
+    assertThat(detail(Explanation.of(sample.compile(), head), Check.METHOD))
         .isEqualTo("Method 'HEAD' is not among GET, POST.");
   }
 
   @Test
   void explain_unknownRoute_offersTheOneThatDiffersInCase() {
-    assertThat(detail(sample.compile().explain(Sample.call("ORDERS", "203.0.113.7")), Check.ROUTE))
+    assertThat(
+            detail(
+                Explanation.of(sample.compile(), Sample.call("ORDERS", "203.0.113.7")),
+                Check.ROUTE))
         .isEqualTo("No route has the slug, id or name 'ORDERS'. Case counts: did you mean orders?");
   }
 
@@ -288,7 +298,9 @@ class ExplanationTest {
   void explain_hostileRouteText_isShownHarmlessAndShort() {
     String hostile = "\u001b[31m\u00e9" + "x".repeat(200);
 
-    assertThat(detail(sample.compile().explain(Sample.call(hostile, "203.0.113.7")), Check.ROUTE))
+    assertThat(
+            detail(
+                Explanation.of(sample.compile(), Sample.call(hostile, "203.0.113.7")), Check.ROUTE))
         .matches("No route has the slug, id or name '\\?\\[31m\\?x{74}\\.\\.\\.'\\.");
   }
 
@@ -312,7 +324,8 @@ class ExplanationTest {
     String secret = "tk_live_other_0123456789abcdef";
     AccessRequest call = Sample.call("localhost", secret, "orders", null, "GET", "203.0.113.7");
 
-    assertThat(sample.compile().explain(call).toString()).doesNotContain("0123456789abcdef");
+    assertThat(Explanation.of(sample.compile(), call).toString())
+        .doesNotContain("0123456789abcdef");
   }
 
   @Test
@@ -320,7 +333,7 @@ class ExplanationTest {
     AccessRequest call =
         Sample.call("localhost", Sample.TEST_KEY, "orders", null, "GET", "203.0.113.7");
 
-    Explanation explanation = sample.compile().explain(call);
+    Explanation explanation = Explanation.of(sample.compile(), call);
 
     assertThat(explanation.allowed()).isTrue();
     assertThat(explanation.steps())
@@ -340,10 +353,9 @@ class ExplanationTest {
             IpAddress.parse("203.0.113.7"),
             Sample.NOW_MS);
 
-    Explanation explanation =
-        new PolicyCompiler(new PolicyOptions("example.com", false))
-            .load(sample.configuration(3))
-            .explain(described);
+    PolicySnapshot snapshot =
+        new PolicyCompiler(new PolicyOptions("example.com", false)).load(sample.configuration(3));
+    Explanation explanation = Explanation.of(snapshot, described);
 
     assertThat(explanation.allowed()).isTrue();
     assertThat(explanation.revision()).isEqualTo(3);

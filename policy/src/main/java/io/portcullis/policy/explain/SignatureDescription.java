@@ -1,7 +1,11 @@
-package io.portcullis.policy;
+package io.portcullis.policy.explain;
 
 import io.portcullis.model.ClientSigning;
 import io.portcullis.model.SignatureJoining;
+import io.portcullis.policy.AccessRequest;
+import io.portcullis.policy.Decision;
+import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.policy.SignatureCheck;
 import io.portcullis.policy.signature.DescribedBase;
 import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.Verification;
@@ -31,7 +35,10 @@ public record SignatureDescription(
     @Nullable Verification verification,
     @Nullable String problem) {
 
-  static SignatureDescription of(AccessRequest request, Decision decision) {
+  /** What the signature of a call must be made over as {@code snapshot} has it. Allocates. */
+  public static SignatureDescription of(PolicySnapshot snapshot, AccessRequest request) {
+    Decision decision = new Decision();
+    snapshot.explain(request, decision, step -> {});
     CompiledCallRules rules = decision.rules();
     if (rules == null) {
       return none(

@@ -1,5 +1,13 @@
-package io.portcullis.policy;
+package io.portcullis.policy.explain;
 
+import io.portcullis.ip.IpAddress;
+import io.portcullis.policy.AccessRequest;
+import io.portcullis.policy.Check;
+import io.portcullis.policy.Decision;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.PolicySnapshot;
+import io.portcullis.policy.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +36,38 @@ public record Explanation(
   public Explanation {
     steps = List.copyOf(steps);
     matchedClients = List.copyOf(matchedClients);
+  }
+
+  /** What {@code snapshot} would decide of a call. Takes no tokens, uses up no signature. */
+  public static Explanation of(PolicySnapshot snapshot, AccessRequest request) {
+    Decision decision = new Decision();
+    List<Step> steps = new ArrayList<>();
+    snapshot.explain(request, decision, steps::add);
+    for (Check check : Check.values()) {
+      if (steps.size() <= check.ordinal()) {
+        steps.add(Step.notReached(check));
+      }
+    }
+    IpAddress address = request.clientAddress();
+    AddressFindings findings =
+        decision.target() == null || address == null
+            ? null
+            : new AddressFindings(
+                decision.knownTenant(), decision.knownRoute(), decision.knownTarget(), address);
+    return new Explanation(
+        decision.reason(),
+        steps,
+        findings == null ? List.of() : findings.matchedClients(),
+        findings == null ? null : findings.nearestMiss(decision.reason()),
+        needsSignature(decision),
+        snapshot.revision());
+  }
+
+  /** Whether the check of signatures let the call pass only because there was none to look at. */
+  private static boolean needsSignature(Decision decision) {
+    return decision.allowed()
+        && decision.knownRules().signature().required()
+        && !decision.signatureIsGood();
   }
 
   /** Whether the call would pass. */

@@ -1,12 +1,13 @@
-package io.portcullis.policy;
+package io.portcullis.policy.explain;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpFamily;
 import io.portcullis.ip.IpPrefix;
 import io.portcullis.ip.PrefixTable;
 import io.portcullis.model.Environment;
-import io.portcullis.policy.Explanation.MatchedClient;
-import io.portcullis.policy.Explanation.NearestMiss;
+import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.explain.Explanation.MatchedClient;
+import io.portcullis.policy.explain.Explanation.NearestMiss;
 import io.portcullis.policy.table.ClientTable;
 import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.policy.table.CompiledRoute;
@@ -68,8 +69,18 @@ final class AddressFindings {
     return target.assigned().contains(client.slot());
   }
 
+  /**
+   * What comes closest to letting in a call refused for {@code reason}; null: its address is fine.
+   */
+  @Nullable NearestMiss nearestMiss(@Nullable DenyReason reason) {
+    if (reason == DenyReason.ADDRESS_NOT_AUTHORIZED) {
+      return nearestClient();
+    }
+    return reason == DenyReason.ADDRESS_NOT_IN_ALLOWLIST ? nearestAllowed() : null;
+  }
+
   /** What comes closest when no enabled client assigned here covers the address. */
-  NearestMiss nearestClient() {
+  private NearestMiss nearestClient() {
     return covers.stream()
         .min(Comparator.comparingInt(cover -> distance(cover.client())))
         .map(cover -> miss(cover.client(), describe(cover)))
@@ -162,7 +173,7 @@ final class AddressFindings {
   }
 
   /** What comes closest in the route's {@code ip_allowlist}. */
-  NearestMiss nearestAllowed() {
+  private NearestMiss nearestAllowed() {
     PrefixTable allowed = target.allowed();
     IpPrefix nearest = null;
     for (int node = 0; node < allowed.size(); node++) {

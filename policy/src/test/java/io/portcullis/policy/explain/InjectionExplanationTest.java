@@ -1,4 +1,4 @@
-package io.portcullis.policy;
+package io.portcullis.policy.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,10 @@ import io.portcullis.model.Injection;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.policy.AccessRequest;
+import io.portcullis.policy.Check;
+import io.portcullis.policy.Sample;
+import io.portcullis.policy.Step;
 import io.portcullis.policy.Step.Verdict;
 import io.portcullis.policy.table.CompiledKey;
 import java.util.Map;
@@ -79,18 +83,17 @@ class InjectionExplanationTest {
             Sample.route(sample.tenant, "orders", sample.production, false, null, IpList.EMPTY),
             rules));
     Explanation explanation =
-        sample
-            .compile()
-            .explain(
-                AccessRequest.described(
-                        sample.tenant.id(),
-                        CompiledKey.assumed(sample.tenant.id(), KeyType.STANDARD),
-                        "orders",
-                        null,
-                        "GET",
-                        null,
-                        Sample.NOW_MS)
-                    .withTarget(target));
+        Explanation.of(
+            sample.compile(),
+            AccessRequest.described(
+                    sample.tenant.id(),
+                    CompiledKey.assumed(sample.tenant.id(), KeyType.STANDARD),
+                    "orders",
+                    null,
+                    "GET",
+                    null,
+                    Sample.NOW_MS)
+                .withTarget(target));
     assertThat(explanation.toString()).doesNotContain(VALUE);
     return explanation.steps().get(Check.INJECTION.ordinal());
   }
