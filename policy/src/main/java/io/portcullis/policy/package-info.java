@@ -1,16 +1,17 @@
 /**
- * Configuration compiled for reading, the decision and its explanation.
+ * The decision: may this call pass, and if not, why. What other parts use of policy is here.
  *
- * <p>Start with {@link io.portcullis.policy.PolicySnapshot#decide}, which runs the steps of {@link
- * io.portcullis.policy.Check} in their order over an {@link io.portcullis.policy.AccessRequest} and
- * leaves a {@link io.portcullis.policy.Decision}. {@link io.portcullis.policy.ActivePolicy} holds
- * the snapshot in force; {@link io.portcullis.policy.compile.PolicyCompiler} makes the next one
- * from records; {@code Explainer} walks the same steps and says what it finds.
+ * <p>Start at {@link io.portcullis.policy.PolicySnapshot#decide}. It runs the checks in the order
+ * of {@link io.portcullis.policy.Check}; each is one class ({@code TenantCheck} to {@code
+ * InjectionCheck}) that looks at an {@link io.portcullis.policy.AccessRequest}, writes what it
+ * found into a {@link io.portcullis.policy.Decision}, and says in words what that was if somebody
+ * asks. {@link io.portcullis.policy.ActivePolicy} holds the snapshot in force.
  *
- * <p>A decision uses the packages below in this order: {@code address} derives the client address
- * before it begins, {@code table} is what the call is looked up in, {@code signature} verifies,
- * {@code limit} counts, {@code inject} makes what the route adds, from texts that {@code template}
- * has compiled.
+ * <p>The rooms, from the ground up: {@code template}, {@code inject}, {@code signature} and {@code
+ * limit} do the work of the last three checks, {@code address} derives the client address before a
+ * decision begins; {@code table} is configuration compiled for looking up, and knows no call; then
+ * this package; above it {@code compile} makes snapshots of rows, and {@code explain} tells of a
+ * decision. Other parts use of these rooms what {@code ArchitectureTest} lists.
  *
  * <p>Not here: I/O and threads; records come in, decisions go out.
  */

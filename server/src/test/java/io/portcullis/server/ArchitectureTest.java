@@ -29,6 +29,44 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "io.portcullis.";
 
+  /**
+   * What other parts may use of {@code policy}, each with what is nested in it: of its own package
+   * what a decision takes, of its rooms what comes out. All else is public for other rooms only.
+   */
+  private static final Set<String> FACE_OF_POLICY =
+      Set.of(
+          "AccessRequest",
+          "ActivePolicy",
+          "Check",
+          "Decision",
+          "DenyReason",
+          "PolicyOptions",
+          "PolicySnapshot",
+          "Step",
+          "address.AddressChain",
+          "address.ClientAddress",
+          "address.ClientAddressRule",
+          "address.PrivateAddresses",
+          "compile.PolicyCompiler",
+          "explain.Explanation",
+          "explain.SignatureDescription",
+          "inject.InjectedBytes",
+          "inject.InjectedFields",
+          "limit.BucketTable",
+          "limit.Limit",
+          "limit.LimitKind",
+          "limit.Quota",
+          "limit.Taken",
+          "signature.DescribedBase",
+          "signature.Verification",
+          "table.CompiledClient",
+          "table.CompiledKey",
+          "table.ExpiredSecret",
+          "table.RouteLabel",
+          "table.RouteTarget",
+          "table.SnapshotCounts",
+          "table.TenantLabel");
+
   /** Fewer mean that the import went wrong and every rule holds of nothing. */
   private static final int FEWEST_CLASSES = 350;
 
@@ -44,6 +82,23 @@ class ArchitectureTest {
     assertThat(CLASSES.size()).isGreaterThan(FEWEST_CLASSES);
     assertThat(CLASSES.stream().map(ArchitectureTest::partOf).collect(Collectors.toSet()))
         .containsExactlyInAnyOrderElementsOf(PartsTest.partsOfTheProgram());
+  }
+
+  @Test
+  void policy_isUsedThroughItsFaceOnly() {
+    assertThat(usedByOthers("policy")).isSubsetOf(FACE_OF_POLICY);
+  }
+
+  /** The top-level types of a part that the other parts use, from its package on. */
+  private static Set<String> usedByOthers(String part) {
+    String start = ROOT + part + ".";
+    return CLASSES.stream()
+        .filter(type -> !partOf(type).equals(part))
+        .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+        .map(use -> use.getTargetClass().getBaseComponentType().getName())
+        .filter(name -> name.startsWith(start))
+        .map(name -> name.substring(start.length()).replaceFirst("\\$.*", ""))
+        .collect(Collectors.toSet());
   }
 
   @Test
