@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The members of a route and its overrides that guard and dress a call (wire.md sections 7.3, 7.4,
- * 13.3, 13.4): signature, rate limit, injection, by method.
+ * The call rules of a route and its overrides (wire.md sections 7.3, 7.4, 13.3, 13.4): signature,
+ * rate limit, injection, by method.
  */
 class CallRulesTest extends ApiTest {
   private static final String ROUTE = "/v1/routes/orders";

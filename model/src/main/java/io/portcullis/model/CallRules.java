@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a route guards and dresses a call beyond asking who calls: on the route itself, and again on
- * its override for an environment, where what is not set inherits (wire.md sections 7.3, 13.3,
- * 13.4).
+ * What a route demands of a call beyond asking who calls (a signature, a rate), and what it
+ * injects: on the route itself, and again on its override for an environment, where what is not set
+ * inherits (wire.md sections 7.3, 13.3, 13.4).
  *
  * @param methodConfigs what differs by method, in capitals; null when not set, never empty
  */

@@ -46,7 +46,7 @@ public record SignatureRule(
   /** Our name; the wire has none. */
   public static final String DEFAULT_NONCE_FIELD = "X-Nonce";
 
-  /** Fields that frame, route or dress a message: they are needed, and may not be taken away. */
+  /** Fields that frame, route or describe a message: they are needed, and may not be taken away. */
   private static final Set<String> OTHERS =
       Set.of(
           "host",

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of a route and of an override that guard and dress a call: signature, rate limit,
- * injection, and these again for single methods (wire.md sections 7.3, 7.4, 13.3).
+ * The call rules of a route and of an override: signature, rate limit, injection, and these again
+ * for single methods (wire.md sections 7.3, 7.4, 13.3).
  *
  * <p>A member left out keeps what is stored; null, and an empty object, unset it.
  */

@@ -134,8 +134,8 @@ public final class BucketTable {
     return buckets.mappingCount();
   }
 
-  /** How often a caller had to share a bucket, because the table was at its bound. */
-  public long shares() {
+  /** How often a caller had to share a bucket, because the table was at its bound; for tests. */
+  long shares() {
     return shares.sum();
   }
 }

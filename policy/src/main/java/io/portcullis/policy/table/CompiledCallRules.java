@@ -7,8 +7,8 @@ import io.portcullis.policy.template.TemplateConstants;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What guards and dresses the calls of one method on a route in one environment, compiled.
- * Immutable; any thread.
+ * {@link CallRules} for one method on a route in one environment, compiled: what is demanded of a
+ * call and what is injected into it. Immutable; any thread.
  */
 public final class CompiledCallRules {
   private final CallRules rules;

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled false: switched off in this environment only
  * @param methods null: every method
- * @param calls how calls are guarded and what is injected into them, by method
+ * @param calls what is demanded of a call and injected into it, by method
  * @param limits how often a call may come, by method
  * @param allowlist the route's {@code ip_allowlist}, empty if there is none
  * @param allowed {@code allowlist} for looking up

@@ -2,5 +2,5 @@ package io.portcullis.policy.table;
 
 import java.util.UUID;
 
-/** A route as the checks see it, before an environment is chosen. */
+/** What the log shows of a route, and whether it is switched on. */
 public record RouteLabel(UUID id, String name, String slug, boolean enabled) {}

@@ -3,5 +3,5 @@ package io.portcullis.policy.table;
 import io.portcullis.model.Plan;
 import java.util.UUID;
 
-/** A tenant as the checks see it. */
+/** What the log shows of a tenant, and its plan. */
 public record TenantLabel(UUID id, String slug, String name, Plan plan) {}
