@@ -4,7 +4,6 @@ import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.Taken;
 import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.policy.table.CompiledKey;
-import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.CompiledTenant;
 import java.util.StringJoiner;
 import java.util.UUID;
@@ -21,10 +20,9 @@ final class LimitCheck {
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
     CompiledTenant tenant = decision.knownTenant();
     CompiledKey key = decision.knownKey();
-    CompiledTarget target = decision.knownTarget();
     Taken taken = decision.limits();
     boolean peeks = decision.peeks();
-    Limit call = target.limits().of(request.bytes, request.methodStart, request.methodEnd);
+    Limit call = decision.knownRules().limit();
     boolean passes =
         (call == null || ofCall(call, request, decision, key, peeks))
             && (key.limit() == null || take(taken, key.limit(), 0, 0, request, peeks))

@@ -9,7 +9,6 @@ import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.RouteSettings;
 import io.portcullis.policy.limit.LimitBook;
-import io.portcullis.policy.table.CallLimits;
 import io.portcullis.policy.table.CallRulesByMethod;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTarget;
@@ -146,6 +145,8 @@ final class RouteDraft {
         CallRulesByMethod.of(
             settings.rules(),
             new TemplateConstants(environment.name(), label.name(), route.tenantId()),
+            environment.id().toString(),
+            limits,
             before == null ? CallRulesByMethod.PLAIN : before.calls());
     work.longestToleranceSec = Math.max(work.longestToleranceSec, calls.longestToleranceSec());
     RouteTarget target =
@@ -161,7 +162,6 @@ final class RouteDraft {
         settings.requiresClients(),
         methods,
         calls,
-        CallLimits.of(settings.rules(), environment.id().toString(), limits),
         settings.ipAllowlist(),
         tables.computeIfAbsent(settings.ipAllowlist(), list -> table(list, work)),
         assigned(environmentSlot));

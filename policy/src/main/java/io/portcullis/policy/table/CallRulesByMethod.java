@@ -1,22 +1,29 @@
 package io.portcullis.policy.table;
 
 import io.portcullis.model.CallRules;
+import io.portcullis.model.MethodConfig;
+import io.portcullis.model.RateLimitRule;
+import io.portcullis.policy.limit.Limit;
+import io.portcullis.policy.limit.LimitBook;
+import io.portcullis.policy.limit.LimitKind;
+import io.portcullis.policy.limit.Quota;
 import io.portcullis.policy.template.TemplateConstants;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link CompiledCallRules} of each method on a route in one environment. Immutable; any
- * thread.
+ * The {@link CompiledCallRules} of each method on a route in one environment (wire.md sections 11,
+ * 13.3). Immutable; any thread.
  *
- * <p>A method without a configuration of its own has the route's, and HEAD has GET's.
+ * <p>A method without a configuration of its own has the route's, and HEAD has GET's. A method
+ * whose configuration says anything of limits has a limit of its own, which holds in place of the
+ * route's; the other methods share the route's, and HEAD shares GET's.
  */
 public final class CallRulesByMethod {
   /** Nothing is set, for any method. */
-  public static final CallRulesByMethod PLAIN =
-      new CallRulesByMethod(CallRules.UNSET, new TemplateConstants("", "", new UUID(0, 0)));
+  public static final CallRulesByMethod PLAIN = plain();
 
   private final CallRules rules;
   private final TemplateConstants constants;
@@ -24,46 +31,113 @@ public final class CallRulesByMethod {
   private final ByteMap places;
   private final CompiledCallRules[] own;
 
-  private CallRulesByMethod(CallRules rules, TemplateConstants constants) {
+  private CallRulesByMethod(
+      CallRules rules,
+      TemplateConstants constants,
+      CompiledCallRules usual,
+      ByteMap places,
+      CompiledCallRules[] own) {
     this.rules = rules;
     this.constants = constants;
-    this.usual = new CompiledCallRules(rules.forMethod(""), constants);
-    Set<String> methods = rules.methodConfigs() == null ? Set.of() : rules.methodConfigs().keySet();
+    this.usual = usual;
+    this.places = places;
+    this.own = own;
+  }
+
+  private static CallRulesByMethod plain() {
+    TemplateConstants nowhere = new TemplateConstants("", "", new UUID(0, 0));
+    return new CallRulesByMethod(
+        CallRules.UNSET,
+        nowhere,
+        new CompiledCallRules(CallRules.UNSET, nowhere, null),
+        ByteMap.EMPTY,
+        new CompiledCallRules[0]);
+  }
+
+  /**
+   * Compiles rules; what {@code before} was compiled from the same is not compiled again.
+   *
+   * @param environment tells the limits in {@code book} apart
+   */
+  public static CallRulesByMethod of(
+      CallRules rules,
+      TemplateConstants constants,
+      String environment,
+      LimitBook.Place book,
+      CallRulesByMethod before) {
+    if (rules.equals(CallRules.UNSET)) {
+      return PLAIN;
+    }
+    // Asked for each time: the book forgets a limit that is not.
+    Limit usualLimit = limit(rules.rateLimit(), null, environment, book);
+    Map<String, @Nullable Limit> limits = ownLimits(rules, environment, book);
+    boolean same = before.rules.equals(rules) && before.constants.equals(constants);
+    Map<String, MethodConfig> configs = configs(rules);
+    CompiledCallRules[] own = new CompiledCallRules[configs.size()];
     Map<String, Integer> places = new HashMap<>();
-    this.own = new CompiledCallRules[methods.size()];
-    for (String method : methods) {
-      own[places.size()] = new CompiledCallRules(rules.forMethod(method), constants);
-      places.put(method, places.size());
+    for (String method : configs.keySet()) {
+      int place = places.size();
+      Limit limit = limits.containsKey(method) ? limits.get(method) : usualLimit;
+      own[place] =
+          same
+              ? before.own[place].with(limit)
+              : new CompiledCallRules(rules.forMethod(method), constants, limit);
+      places.put(method, place);
     }
     Integer get = places.get("GET");
     if (get != null) {
       places.putIfAbsent("HEAD", get);
     }
-    this.places = ByteMap.of(places);
+    return new CallRulesByMethod(
+        rules,
+        constants,
+        same
+            ? before.usual.with(usualLimit)
+            : new CompiledCallRules(rules.forMethod(""), constants, usualLimit),
+        same ? before.places : ByteMap.of(places),
+        own);
   }
 
-  /** Compiles rules; returns {@code before} where it was compiled from the same. */
-  public static CallRulesByMethod of(
-      CallRules rules, TemplateConstants constants, CallRulesByMethod before) {
-    if (rules.equals(CallRules.UNSET)) {
-      return PLAIN;
+  private static Map<String, MethodConfig> configs(CallRules rules) {
+    return rules.methodConfigs() == null ? Map.of() : rules.methodConfigs();
+  }
+
+  /** The limits that methods have by themselves; null as a value: the method has none. */
+  private static Map<String, @Nullable Limit> ownLimits(
+      CallRules rules, String environment, LimitBook.Place book) {
+    Map<String, @Nullable Limit> limits = new HashMap<>();
+    configs(rules)
+        .forEach((method, config) -> {
+          if (!config.rateLimit().equals(RateLimitRule.UNSET)) {
+            RateLimitRule rule = rules.forMethod(method).rateLimit();
+            limits.put(method, limit(rule, method, environment + " " + method, book));
+          }
+        });
+    if (limits.containsKey("GET") && !limits.containsKey("HEAD")) {
+      limits.put("HEAD", limits.get("GET"));
     }
-    return before.rules.equals(rules) && before.constants.equals(constants)
-        ? before
-        : new CallRulesByMethod(rules, constants);
+    return limits;
+  }
+
+  private static @Nullable Limit limit(
+      RateLimitRule rule, @Nullable String method, String name, LimitBook.Place book) {
+    Quota quota = Quota.of(rule);
+    if (quota == null) {
+      return null;
+    }
+    boolean perCaller = rule.scope() != RateLimitRule.Scope.ROUTE;
+    LimitKind kind =
+        method != null ? LimitKind.METHOD : perCaller ? LimitKind.CLIENT : LimitKind.ROUTE;
+    return book.limit(name, kind, quota, perCaller);
   }
 
   /** The longest tolerance for which signatures are accepted, seconds; 0: none is required. */
   public int longestToleranceSec() {
-    int longest = toleranceSec(usual);
-    for (CompiledCallRules policy : own) {
-      longest = Math.max(longest, toleranceSec(policy));
+    int longest = usual.toleranceSec();
+    for (CompiledCallRules compiled : own) {
+      longest = Math.max(longest, compiled.toleranceSec());
     }
     return longest;
-  }
-
-  private static int toleranceSec(CompiledCallRules policy) {
-    return policy.signature().required() ? policy.signature().toleranceSec() : 0;
   }
 
   /** What holds for the method from {@code start} to before {@code end}. */

@@ -2,6 +2,7 @@ package io.portcullis.policy.table;
 
 import io.portcullis.model.CallRules;
 import io.portcullis.policy.inject.CompiledInjection;
+import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.template.TemplateConstants;
 import org.jspecify.annotations.Nullable;
@@ -11,19 +12,27 @@ import org.jspecify.annotations.Nullable;
  * call and what is injected into it. Immutable; any thread.
  */
 public final class CompiledCallRules {
-  private final CallRules rules;
   private final @Nullable CompiledInjection injection;
   private final SignaturePolicy signature;
+  private final @Nullable Limit limit;
 
-  CompiledCallRules(CallRules rules, TemplateConstants constants) {
-    this.rules = rules;
-    this.injection = CompiledInjection.of(rules.injection(), constants);
-    this.signature = new SignaturePolicy(rules.signature());
+  CompiledCallRules(CallRules rules, TemplateConstants constants, @Nullable Limit limit) {
+    this(
+        CompiledInjection.of(rules.injection(), constants),
+        new SignaturePolicy(rules.signature()),
+        limit);
   }
 
-  /** What this was compiled from. */
-  CallRules rules() {
-    return rules;
+  private CompiledCallRules(
+      @Nullable CompiledInjection injection, SignaturePolicy signature, @Nullable Limit limit) {
+    this.injection = injection;
+    this.signature = signature;
+    this.limit = limit;
+  }
+
+  /** The same with another limit; this one if it has that limit. */
+  CompiledCallRules with(@Nullable Limit its) {
+    return its == limit ? this : new CompiledCallRules(injection, signature, its);
   }
 
   /** What is injected; null: nothing. */
@@ -34,5 +43,15 @@ public final class CompiledCallRules {
   /** Whether and how calls must be signed. */
   public SignaturePolicy signature() {
     return signature;
+  }
+
+  /** For how long signatures are accepted, seconds; 0: none is required. */
+  int toleranceSec() {
+    return signature.required() ? signature.toleranceSec() : 0;
+  }
+
+  /** How often calls may come; null: as often as they like. */
+  public @Nullable Limit limit() {
+    return limit;
   }
 }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
  * @param enabled false: switched off in this environment only
  * @param methods null: every method
  * @param calls what is demanded of a call and injected into it, by method
- * @param limits how often a call may come, by method
  * @param allowlist the route's {@code ip_allowlist}, empty if there is none
  * @param allowed {@code allowlist} for looking up
  * @param assigned the slots of the clients assigned here, disabled ones too
@@ -21,7 +20,6 @@ public record CompiledTarget(
     boolean requiresClients,
     @Nullable MethodSet methods,
     CallRulesByMethod calls,
-    CallLimits limits,
     IpList allowlist,
     PrefixTable allowed,
     SlotSet assigned) {
