@@ -67,7 +67,7 @@ public final class AccessRequest {
   final KeyDigest digest = new KeyDigest();
 
   final CallValues values = new CallValues(this);
-  final CallersValues callersValues = new CallersValues(values);
+  final CallValues callersValues = new CallValues(this);
   final HeadLines lines = new HeadLines();
   private final SignedCall signed = new SignedCall();
   private @Nullable SignatureVerifier verifier;

@@ -3,11 +3,16 @@ package io.portcullis.policy;
 import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.policy.table.SecretTable;
 import io.portcullis.policy.template.TemplateValues;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What templates are filled with, from a call and what was decided of it.
+ *
+ * <p>In a body that a caller sent, placeholders are filled with only those secrets that the route
+ * names for this, and in no case with one that some client signs with: whoever gets to see the
+ * upstream's copy could sign as that client.
  *
  * <p>Not thread safe: part of one {@link AccessRequest}.
  */
@@ -15,13 +20,24 @@ final class CallValues implements TemplateValues {
   private final AccessRequest request;
   private @Nullable Decision decision;
 
+  /** The only secrets that there are, by name; null: all of the tenant's. */
+  private @Nullable List<String> named;
+
   CallValues(AccessRequest request) {
     this.request = request;
   }
 
-  /** The values of the call that {@code decided} is about. */
+  /** The values of the call that {@code decided} is about, for what the route writes. */
   CallValues of(Decision decided) {
     decision = decided;
+    named = null;
+    return this;
+  }
+
+  /** The same for what the caller wrote, with these secrets alone. */
+  CallValues of(Decision decided, List<String> secrets) {
+    decision = decided;
+    named = secrets;
     return this;
   }
 
@@ -33,7 +49,17 @@ final class CallValues implements TemplateValues {
 
   @Override
   public byte @Nullable [] secret(UUID id) {
+    if (named != null && !isOpen(id, named)) {
+      return null;
+    }
     return secrets().value(id, decision().environmentSlot(), request.nowMs);
+  }
+
+  private boolean isOpen(UUID id, List<String> names) {
+    String name = secrets().nameOf(id);
+    return name != null
+        && names.contains(name)
+        && !decision().knownTenant().signingSecrets().contains(id);
   }
 
   private SecretTable secrets() {
