@@ -106,6 +106,25 @@ public record IpList(List<IpRange> entries) {
   }
 
   /**
+   * The entry that a prefix of a table comes from, as it was written: tables hold ranges as
+   * prefixes, which nobody wrote. Goes through the list, so it is for people's answers and not for
+   * calls.
+   *
+   * @param piece a prefix of some entry
+   * @return the first entry that has it
+   * @throws IllegalArgumentException if no entry has it
+   */
+  public IpRange entryOf(IpPrefix piece) {
+    IpRange whole = IpRange.of(piece);
+    for (IpRange entry : entries) {
+      if (entry.equals(whole) || (entry.covers(whole) && entry.toPrefixes().contains(piece))) {
+        return entry;
+      }
+    }
+    throw new IllegalArgumentException("no entry has the prefix " + piece);
+  }
+
+  /**
    * The first entry as text whose order, character by character, is that of {@link
    * #BY_FIRST_ENTRY}: for a database that sorts text. Lower-case hexadecimal digits after the digit
    * of the family; empty for the empty list.

@@ -4,7 +4,6 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpPrefix;
 import io.portcullis.model.KeyType;
 import io.portcullis.policy.table.CompiledTarget;
-import io.portcullis.policy.table.WrittenEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +47,6 @@ final class AllowlistCheck {
     }
     IpPrefix piece = target.allowed().prefix(target.allowed().find(address));
     return "%s is in %s of the route's ip_allowlist."
-        .formatted(address, WrittenEntry.of(target.allowlist(), piece));
+        .formatted(address, target.allowlist().entryOf(piece));
   }
 }

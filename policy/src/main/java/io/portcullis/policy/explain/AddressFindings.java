@@ -14,7 +14,6 @@ import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.CompiledTenant.Cover;
-import io.portcullis.policy.table.WrittenEntry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -150,7 +149,7 @@ final class AddressFindings {
                 address,
                 environmentName(),
                 nearest.name(),
-                WrittenEntry.of(nearest.addresses(), nearestPrefix)));
+                nearest.addresses().entryOf(nearestPrefix)));
   }
 
   private String nobodyClose() {
@@ -187,7 +186,7 @@ final class AddressFindings {
             ? "%s is %s, and the ip_allowlist has no %s entry"
                 .formatted(address, familyName(), familyName())
             : "the closest entry of the ip_allowlist is %s"
-                .formatted(WrittenEntry.of(target.allowlist(), nearest)));
+                .formatted(target.allowlist().entryOf(nearest)));
   }
 
   /** Whether a prefix shares more first bits with the address than another, which may be null. */

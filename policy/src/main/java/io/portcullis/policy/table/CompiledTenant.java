@@ -105,7 +105,7 @@ public record CompiledTenant(
   public record Cover(CompiledClient client, IpPrefix prefix) {
     /** What the operator wrote. Goes through the client's entries. */
     public IpRange entry() {
-      return WrittenEntry.of(client.addresses(), prefix);
+      return client.addresses().entryOf(prefix);
     }
   }
 }
