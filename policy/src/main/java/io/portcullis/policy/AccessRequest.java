@@ -4,7 +4,7 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.signature.SignatureVerifier;
 import io.portcullis.policy.signature.SignedCall;
 import io.portcullis.policy.table.CompiledKey;
-import io.portcullis.policy.table.KeyDigest;
+import io.portcullis.policy.table.KeyIndex;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
@@ -64,7 +64,7 @@ public final class AccessRequest {
   @Nullable UUID assumedTenant;
 
   /** What the checks work with, kept from call to call. */
-  final KeyDigest digest = new KeyDigest();
+  final KeyIndex.Digest digest = new KeyIndex.Digest();
 
   final CallValues values = new CallValues(this);
   final CallValues callersValues = new CallValues(this);

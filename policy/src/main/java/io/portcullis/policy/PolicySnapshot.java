@@ -8,7 +8,6 @@ import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.ExpiredSecret;
-import io.portcullis.policy.table.KeyDigest;
 import io.portcullis.policy.table.KeyIndex;
 import io.portcullis.policy.table.SnapshotCounts;
 import io.portcullis.policy.table.TenantLabel;
@@ -204,12 +203,12 @@ public final class PolicySnapshot {
    */
   public @Nullable CompiledKey findKey(String token) {
     byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-    return findKey(new KeyDigest().of(bytes, 0, bytes.length));
+    return findKey(new KeyIndex.Digest().of(bytes, 0, bytes.length));
   }
 
   /** The key whose text has this digest, whatever its state; null if there is none. */
-  @Nullable CompiledKey findKey(KeyDigest digest) {
-    return keys.find(digest.word(0), digest.word(1), digest.word(2), digest.word(3));
+  @Nullable CompiledKey findKey(KeyIndex.Digest digest) {
+    return keys.find(digest);
   }
 
   /** The key with this row id; null if there is none. Goes through all keys. */

@@ -1,6 +1,11 @@
 package io.portcullis.policy.table;
 
 import io.portcullis.model.Sha256;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.security.DigestException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -47,8 +52,12 @@ public final class KeyIndex {
     }
   }
 
-  /** The key whose digest is these four words; null if there is none. */
-  public @Nullable CompiledKey find(long a, long b, long c, long d) {
+  /** The key whose text has this digest; null if there is none. */
+  public @Nullable CompiledKey find(Digest digest) {
+    return find(digest.word(0), digest.word(1), digest.word(2), digest.word(3));
+  }
+
+  private @Nullable CompiledKey find(long a, long b, long c, long d) {
     for (int at = (int) a & (table.length - 1);
         table[at] != 0;
         at = (at + 1) & (table.length - 1)) {
@@ -68,5 +77,30 @@ public final class KeyIndex {
   /** All keys, in no order. */
   public List<CompiledKey> all() {
     return Collections.unmodifiableList(Arrays.asList(keys));
+  }
+
+  /** A SHA-256 computation that is used again and again without allocating. Not thread safe. */
+  public static final class Digest {
+    private static final VarHandle LONG =
+        MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final MessageDigest digest = Sha256.newDigest();
+    private final byte[] result = new byte[32];
+
+    /** Digests the bytes from {@code start} to before {@code end}. */
+    public Digest of(byte[] bytes, int start, int end) {
+      digest.update(bytes, start, end - start);
+      try {
+        digest.digest(result, 0, result.length);
+      } catch (DigestException e) {
+        throw new IllegalStateException("SHA-256 did not fit 32 bytes", e);
+      }
+      return this;
+    }
+
+    /** Word {@code i} of the last digest, 0 to 3, as {@link Sha256} has them. */
+    public long word(int i) {
+      return (long) LONG.get(result, i * Long.BYTES);
+    }
   }
 }
