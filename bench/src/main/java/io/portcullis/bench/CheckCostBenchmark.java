@@ -2,7 +2,7 @@ package io.portcullis.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.portcullis.http.FieldLines;
+import io.portcullis.http.DescribedHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
@@ -117,37 +117,28 @@ public class CheckCostBenchmark {
 
     private final AccessRequest request = new AccessRequest();
     private final Decision decision = new Decision();
-    private final FieldLines forwarded = new FieldLines();
     private final ClientAddressRule rule =
         ClientAddressRule.trusting(
             ClientAddress.Source.X_FORWARDED_FOR, IpList.parse("10.0.0.0/8"));
     private PolicySnapshot snapshot = PolicySnapshot.empty();
-    private byte[] head = {};
-    private int keyEnd;
-    private int routeEnd;
-    private int methodEnd;
-    private int targetEnd;
-    private int forwardedStart;
-    private int forwardedEnd;
+    private DescribedHead head = new DescribedHead("GET");
 
     /** Compiles the snapshot and checks that the call is allowed for the right reason. */
     @Setup
     public void make() {
       KeyText key = KeyText.generate(KeyType.STANDARD, new SplittableRandom(1));
       snapshot = new PolicyCompiler(PolicyOptions.DEFAULT).load(configuration(key));
-      String start = key.reveal() + "orders" + "GET" + "/v1/orders/17?expand=lines";
       long seconds = START.getEpochSecond();
-      String fields =
-          "Host: gateway.test\r\nAccept: */*\r\nX-Timestamp: %d\r\nX-Signature: %s\r\n"
-              .formatted(seconds, signature(seconds + "GET/v1/orders/17?expand=lines"));
-      String chain = "203.0.113.7, 10.0.0.2";
-      head = (start + fields + chain).getBytes(US_ASCII);
-      keyEnd = key.reveal().length();
-      routeEnd = keyEnd + "orders".length();
-      methodEnd = routeEnd + "GET".length();
-      targetEnd = start.length();
-      forwardedStart = start.length() + fields.length();
-      forwardedEnd = head.length;
+      head =
+          new DescribedHead("GET")
+              .target("/v1/orders/17?expand=lines")
+              .field("Host", "gateway.test")
+              .field("Accept", "*/*")
+              .field("x-knoxcall-key", key.reveal())
+              .field("x-knoxcall-route", "orders")
+              .field("X-Timestamp", Long.toString(seconds))
+              .field("X-Signature", signature(seconds + "GET/v1/orders/17?expand=lines"))
+              .field("X-Forwarded-For", "203.0.113.7, 10.0.0.2");
       if (!decide().allowed()) {
         throw new IllegalStateException("refused: " + decision.reason());
       }
@@ -280,11 +271,6 @@ public class CheckCostBenchmark {
     private Decision decide() {
       request.reset(head, START.toEpochMilli());
       request.now(START.toEpochMilli(), System.nanoTime());
-      request.key(0, keyEnd);
-      request.route(keyEnd, routeEnd);
-      request.method(routeEnd, methodEnd);
-      request.target(methodEnd, methodEnd, targetEnd);
-      request.fields(targetEnd, forwardedStart);
       request.clientAddress(address());
       snapshot.decide(request, decision);
       return decision;
@@ -294,9 +280,7 @@ public class CheckCostBenchmark {
       if (!check.includes(Check.FORWARDED_FOR)) {
         return CALLER;
       }
-      forwarded.clear();
-      forwarded.add(forwardedStart, forwardedEnd);
-      return rule.derive(PROXY, head, forwarded).address();
+      return rule.derive(PROXY, head.bytes(), head.fields().forwardedFor()).address();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.portcullis.bench;
 
+import io.portcullis.http.DescribedHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
@@ -23,7 +24,6 @@ import io.portcullis.policy.Decision;
 import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.compile.PolicyCompiler;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,9 +76,7 @@ public class DecisionBenchmark {
     private final Decision decision = new Decision();
     private final IpAddress[] callers = new IpAddress[PROBES];
     private PolicySnapshot snapshot = PolicySnapshot.empty();
-    private byte[] head = {};
-    private int keyEnd;
-    private int routeEnd;
+    private DescribedHead head = new DescribedHead("GET");
     private int at;
 
     /** Compiles the snapshot and checks it. */
@@ -87,9 +85,10 @@ public class DecisionBenchmark {
       SplittableRandom random = new SplittableRandom(clients);
       KeyText key = KeyText.generate(KeyType.STANDARD, random);
       snapshot = new PolicyCompiler(PolicyOptions.DEFAULT).load(configuration(key));
-      head = (key.reveal() + "orders" + "GET").getBytes(StandardCharsets.US_ASCII);
-      keyEnd = key.reveal().length();
-      routeEnd = keyEnd + "orders".length();
+      head =
+          new DescribedHead("GET")
+              .field("x-knoxcall-key", key.reveal())
+              .field("x-knoxcall-route", "orders");
       for (int i = 0; i < PROBES; i++) {
         callers[i] = address(random.nextInt(clients));
       }
@@ -183,9 +182,6 @@ public class DecisionBenchmark {
 
     private Decision decide(IpAddress caller) {
       request.reset(head, START.toEpochMilli());
-      request.key(0, keyEnd);
-      request.route(keyEnd, routeEnd);
-      request.method(routeEnd, head.length);
       request.clientAddress(caller);
       snapshot.decide(request, decision);
       return decision;

@@ -3,7 +3,7 @@ package io.portcullis.bench;
 import io.portcullis.gateway.head.GatewayHeadRules;
 import io.portcullis.http.HeadLimits;
 import io.portcullis.http.HeadState;
-import io.portcullis.http.RequestHead;
+import io.portcullis.http.Http1RequestHead;
 import io.portcullis.http.ResponseHead;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -79,7 +79,8 @@ public class HeadBenchmark {
           Cache-Control: private, max-age=0
           """);
 
-  private final RequestHead request = new RequestHead(HeadLimits.DEFAULT, GatewayHeadRules.RULES);
+  private final Http1RequestHead request =
+      new Http1RequestHead(HeadLimits.DEFAULT, GatewayHeadRules.RULES);
   private final ResponseHead response = new ResponseHead(HeadLimits.DEFAULT);
 
   private static byte[] head(String lines) {

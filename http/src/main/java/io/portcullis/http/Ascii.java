@@ -136,8 +136,13 @@ public final class Ascii {
     return true;
   }
 
+  /** Whether the bytes are {@code lower} in any case; any bytes. */
+  public static boolean equalIgnoringCase(byte[] bytes, int start, int end, byte[] lower) {
+    return end - start == lower.length && startsWith(bytes, start, end, lower);
+  }
+
   /** Whether the bytes from {@code start} to before {@code end} are {@code wanted}. */
-  static boolean equal(byte[] bytes, int start, int end, byte[] wanted) {
+  public static boolean equal(byte[] bytes, int start, int end, byte[] wanted) {
     return Arrays.equals(bytes, start, end, wanted, 0, wanted.length);
   }
 
@@ -145,21 +150,37 @@ public final class Ascii {
    * Whether the bytes are {@code lower} in any case, with {@code _} taken for {@code -}, as an
    * upstream takes it that does not tell the two apart; any bytes.
    */
-  static boolean equalFolded(byte[] bytes, int start, int end, byte[] lower) {
+  public static boolean equalFolded(byte[] bytes, int start, int end, byte[] lower) {
     if (end - start != lower.length) {
       return false;
     }
     for (int i = 0; i < lower.length; i++) {
-      int b = bytes[start + i] == '_' ? '-' : lower(bytes[start + i]);
-      if (b != lower[i]) {
+      if (hyphenated(lower(bytes[start + i])) != lower[i]) {
         return false;
       }
     }
     return true;
   }
 
+  /** As {@link #equalFolded}, with every {@code _} of {@code lower} taken for {@code -} too. */
+  static boolean equalHyphenated(byte[] bytes, int start, int end, byte[] lower) {
+    if (end - start != lower.length) {
+      return false;
+    }
+    for (int i = 0; i < lower.length; i++) {
+      if (hyphenated(lower(bytes[start + i])) != hyphenated(lower[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int hyphenated(int lower) {
+    return lower == '_' ? '-' : lower;
+  }
+
   /** Whether the bytes begin with {@code lower} in any case; any bytes. */
-  static boolean startsWith(byte[] bytes, int start, int end, byte[] lower) {
+  public static boolean startsWith(byte[] bytes, int start, int end, byte[] lower) {
     if (end - start < lower.length) {
       return false;
     }
@@ -195,6 +216,11 @@ public final class Ascii {
   /** Eight bytes, the first in the lowest bits. */
   static long longAt(byte[] bytes, int at) {
     return (long) LONGS.get(bytes, at);
+  }
+
+  /** Whether the byte is a space or a tab, which may stand around values (RFC 9110, 5.6.3). */
+  public static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t';
   }
 
   /** The index of the first LF in from..end, or {@code end}. */

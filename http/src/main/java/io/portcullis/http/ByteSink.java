@@ -50,6 +50,11 @@ public final class ByteSink {
     return this;
   }
 
+  /** Appends {@code source}. */
+  public ByteSink write(Slice source) {
+    return write(source.bytes(), source.start(), source.end());
+  }
+
   /** Appends one byte. */
   public ByteSink write(int b) {
     reserve(1);

@@ -53,6 +53,7 @@ public final class ChunkedBody {
   }
 
   private final FieldScanner scanner = new FieldScanner();
+  private final FieldTable trailers = new FieldTable();
   private State state = State.READING;
   private Step step = Step.SIZE;
   private long left;
@@ -68,6 +69,7 @@ public final class ChunkedBody {
     step = Step.SIZE;
     left = 0;
     digits = extensions = trailerSize = lineStart = 0;
+    trailers.clear();
   }
 
   /** Where the reader stands. */
@@ -114,7 +116,7 @@ public final class ChunkedBody {
       step = Step.SIZE_LF;
     } else if (digits > 0 && b == ';') {
       step = Step.EXTENSION;
-    } else if (digits > 0 && (b == ' ' || b == '\t')) {
+    } else if (digits > 0 && Ascii.isSpace(b)) {
       step = Step.SPACE;
       space(b);
     } else {
@@ -126,7 +128,7 @@ public final class ChunkedBody {
   private void space(byte b) {
     if (b == ';') {
       step = Step.EXTENSION;
-    } else if ((b != ' ' && b != '\t') || ++extensions > MAX_EXTENSIONS) {
+    } else if (!Ascii.isSpace(b) || ++extensions > MAX_EXTENSIONS) {
       state = State.MALFORMED;
     }
   }
@@ -177,15 +179,16 @@ public final class ChunkedBody {
 
   private boolean checkTrailer() {
     int at = 0;
-    int fields = 0;
     while (at < trailerSize) {
       if (scanner.scan(trailer, at, trailerSize) != FieldScanner.Line.FIELD
-          || ++fields > MAX_TRAILER_FIELDS
+          || trailers.count() == MAX_TRAILER_FIELDS
           || !TrailerField.isAllowed(trailer, scanner)) {
         return false;
       }
+      trailers.add(scanner, 0);
       at = scanner.next;
     }
+    trailers.over(trailer);
     return true;
   }
 
@@ -194,24 +197,18 @@ public final class ChunkedBody {
     return state == State.DONE ? trailerSize : 0;
   }
 
-  /** Appends the trailer lines, each with its line end. */
+  /** Appends the trailer lines, each with its line end; none before the end of a good body. */
   public void writeTrailer(ByteSink out) {
-    out.write(trailer, 0, trailerSize());
+    if (state == State.DONE) {
+      trailers.writeKept(out);
+    }
   }
 
   /** Appends the trailer lines but those that {@code without} names; null: all of them. */
   public void writeTrailer(ByteSink out, @Nullable FieldNames without) {
-    if (without == null) {
-      writeTrailer(out);
-      return;
+    if (without != null) {
+      trailers.drop(without);
     }
-    int at = 0;
-    while (at < trailerSize()) {
-      scanner.scan(trailer, at, trailerSize());
-      if (!without.isNamed(trailer, scanner.nameStart, scanner.nameEnd)) {
-        out.write(trailer, at, scanner.next);
-      }
-      at = scanner.next;
-    }
+    writeTrailer(out);
   }
 }

@@ -16,7 +16,6 @@ final class ConnectionOptions {
   /** More fields than any honest sender names: each is looked for among all others. */
   private static final int MAX_NAMED = 64;
 
-  private final FieldScanner scanner = new FieldScanner();
   private int[] named = new int[8];
   private int namedSize;
   private boolean close;
@@ -60,7 +59,7 @@ final class ConnectionOptions {
     int i = start;
     while (i < end) {
       byte b = bytes[i];
-      if (b == ',' || b == ' ' || b == '\t') {
+      if (b == ',' || Ascii.isSpace(b)) {
         i++;
         continue;
       }
@@ -79,7 +78,7 @@ final class ConnectionOptions {
   /** After an option only white space may stand before the next comma. */
   private static boolean endsOption(byte[] bytes, int at, int end) {
     int i = at;
-    while (i < end && (bytes[i] == ' ' || bytes[i] == '\t')) {
+    while (i < end && Ascii.isSpace(bytes[i])) {
       i++;
     }
     return i == end || bytes[i] == ',';
@@ -99,23 +98,10 @@ final class ConnectionOptions {
     }
   }
 
-  /**
-   * Cuts every field that an option names. Walks the fields once more, so it is called only when
-   * there is such an option.
-   *
-   * @param fieldsStart of the first field line
-   * @param end of the head; its lines are known to be well formed
-   */
-  void cutNamed(byte[] bytes, int fieldsStart, int end, Cuts cuts) {
-    int at = fieldsStart;
-    while (scanner.scan(bytes, at, end) == FieldScanner.Line.FIELD) {
-      for (int i = 0; i < namedCount(); i++) {
-        if (Ascii.equalIgnoringCase(bytes, scanner.nameStart, scanner.nameEnd, start(i), end(i))) {
-          cuts.insert(at, scanner.next);
-          break;
-        }
-      }
-      at = scanner.next;
+  /** Takes every field that an option names out of what goes on. */
+  void dropNamed(FieldTable fields) {
+    for (int i = 0; i < namedCount(); i++) {
+      fields.drop(start(i), end(i));
     }
   }
 }

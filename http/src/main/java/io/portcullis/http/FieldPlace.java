@@ -1,11 +1,12 @@
 package io.portcullis.http;
 
 /**
- * Where the value of a field is, and how often the field came.
+ * The value of a field, and how often the field came.
  *
  * <p>Not thread safe: part of one {@link RequestHead}.
  */
 public final class FieldPlace {
+  private final Slice value = new Slice();
   private int start;
   private int end;
   private int count;
@@ -13,6 +14,7 @@ public final class FieldPlace {
   FieldPlace() {}
 
   void clear() {
+    value.clear();
     start = end = count = 0;
   }
 
@@ -23,14 +25,24 @@ public final class FieldPlace {
     count++;
   }
 
-  /** Index of the value's first byte; 0 if the field did not come. */
-  public int start() {
-    return start;
+  /** Sets the field to one value, whatever came before; a negative start: to none. */
+  void only(int valueStart, int valueEnd) {
+    clear();
+    if (valueStart >= 0) {
+      start = valueStart;
+      end = valueEnd;
+      count = 1;
+    }
   }
 
-  /** Index after the value's last byte; equal to {@link #start} if there is no value. */
-  public int end() {
-    return end;
+  /** Says in which array the field stands. */
+  void over(byte[] head) {
+    value.set(head, start, end);
+  }
+
+  /** The value, without the white space around it; empty if the field did not come. */
+  public Slice value() {
+    return value;
   }
 
   /** How many such fields came. */

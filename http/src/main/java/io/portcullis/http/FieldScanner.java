@@ -58,7 +58,7 @@ final class FieldScanner {
     underscore = (flags & Ascii.UNDERSCORE) != 0;
     do {
       i++;
-    } while (i < end && isSpace(bytes[i]));
+    } while (i < end && Ascii.isSpace(bytes[i]));
     valueStart = i;
     i = Ascii.indexOfControl(bytes, i, end);
     if (i == end) {
@@ -74,7 +74,7 @@ final class FieldScanner {
       return malformed(bytes, i, end, Line.BAD_LINE_END);
     }
     next = i + 2;
-    while (i > valueStart && isSpace(bytes[i - 1])) {
+    while (i > valueStart && Ascii.isSpace(bytes[i - 1])) {
       i--;
     }
     valueEnd = i;
@@ -103,9 +103,5 @@ final class FieldScanner {
     }
     next = lf + 1;
     return problem;
-  }
-
-  private static boolean isSpace(byte b) {
-    return b == ' ' || b == '\t';
   }
 }

@@ -20,8 +20,7 @@ final class MaxForwards {
   private static final byte[] OPTIONS = Ascii.bytes("OPTIONS");
 
   private int count;
-  private int lineStart;
-  private int lineEnd;
+  private int field;
   private int valueStart;
   private int valueEnd;
   private int left = NONE;
@@ -31,11 +30,10 @@ final class MaxForwards {
     left = NONE;
   }
 
-  /** Takes the field in {@code line}. */
-  void add(FieldScanner line, int start) {
+  /** Takes the field in {@code line}, the one of this number. */
+  void add(FieldScanner line, int number) {
     count++;
-    lineStart = start;
-    lineEnd = line.next;
+    field = number;
     valueStart = line.valueStart;
     valueEnd = line.valueEnd;
   }
@@ -66,7 +64,7 @@ final class MaxForwards {
   }
 
   /** Takes the field out of what is passed on. */
-  void cut(Cuts cuts) {
-    cuts.insert(lineStart, lineEnd);
+  void drop(FieldTable fields) {
+    fields.drop(field);
   }
 }

@@ -21,11 +21,8 @@ public final class RequestFields {
   };
 
   private final HeadRules rules;
-  private final Cuts cuts = new Cuts();
+  private final FieldTable table = new FieldTable();
   private final ConnectionOptions connection = new ConnectionOptions();
-
-  /** For going through the fields once more. */
-  private final FieldScanner line = new FieldScanner();
 
   private final FieldLines forwardedFor = new FieldLines();
   private final FieldLines forwarded = new FieldLines();
@@ -44,10 +41,8 @@ public final class RequestFields {
   private int otherCount;
 
   private long contentLength;
-  private int contentLengthStart;
-  private int contentLengthEnd;
-  private int expectStart;
-  private int expectEnd;
+  private int contentLengthField;
+  private int expectField;
   private int transferEncodings;
   private boolean expectContinue;
   private boolean http11;
@@ -57,7 +52,7 @@ public final class RequestFields {
   }
 
   void reset() {
-    cuts.clear();
+    table.clear();
     connection.clear();
     forwardedFor.clear();
     forwarded.clear();
@@ -77,22 +72,22 @@ public final class RequestFields {
   }
 
   /** Takes the field in {@code line}; returns why it is refused, or null. */
-  @Nullable HeadProblem add(byte[] bytes, FieldScanner line, int lineStart, boolean http11) {
+  @Nullable HeadProblem add(byte[] bytes, FieldScanner line, boolean http11) {
     RequestField field = RequestField.of(bytes, line.nameStart, line.nameEnd);
+    int number = table.add(line, field.ordinal());
     switch (field) {
       case OTHER -> {
         if (line.underscore && isTakenForDropped(bytes, line)) {
-          cuts.add(lineStart, line.next);
+          table.drop(number);
         }
         return null;
       }
       case MAX_FORWARDS -> {
-        maxForwards.add(line, lineStart);
+        maxForwards.add(line, number);
         return null;
       }
       case CONTENT_LENGTH -> {
-        contentLengthStart = lineStart;
-        contentLengthEnd = line.next;
+        contentLengthField = number;
         return addContentLength(bytes, line);
       }
       case AUTHORIZATION, API_KEY -> {
@@ -102,8 +97,7 @@ public final class RequestFields {
       }
       case EXPECT -> {
         if (http11) {
-          expectStart = lineStart;
-          expectEnd = line.next;
+          expectField = number;
           return addExpect(bytes, line);
         }
       }
@@ -136,13 +130,13 @@ public final class RequestFields {
       case FORWARDED_PORT -> forwardedPort.add(line.valueStart, line.valueEnd);
       case KNOXCALL -> {
         otherCount++;
-        if (isRepeated(bytes, line)) {
+        if (isRepeated(bytes, number)) {
           return HeadProblem.BAD_REQUEST_FIELD;
         }
       }
       case HOP_BY_HOP, OURS -> {}
     }
-    cuts.add(lineStart, line.next);
+    table.drop(number);
     return null;
   }
 
@@ -178,34 +172,45 @@ public final class RequestFields {
     };
   }
 
-  /** All {@code x-knoxcall-} lines are cut, so an equal name must be among the cuts. */
-  private boolean isRepeated(byte[] bytes, FieldScanner line) {
-    int length = line.nameEnd - line.nameStart;
-    for (int i = 0; i < cuts.count(); i++) {
-      int start = cuts.start(i);
-      if (bytes[start + length] == ':'
-          && Ascii.equalIgnoringCase(bytes, start, start + length, line.nameStart, line.nameEnd)) {
+  /** Whether a field before {@code field} has its name; the name is of no other kind's. */
+  private boolean isRepeated(byte[] bytes, int field) {
+    int start = table.nameStart(field);
+    int end = table.nameEnd(field);
+    for (int i = 0; i < field; i++) {
+      if (table.kind(i) == table.kind(field)
+          && Ascii.equalIgnoringCase(bytes, table.nameStart(i), table.nameEnd(i), start, end)) {
         return true;
       }
     }
     return false;
   }
 
+  /** Says in which array the fields stand. */
+  void over(byte[] head) {
+    table.over(head);
+    host.over(head);
+    key.over(head);
+    route.over(head);
+    environment.over(head);
+    origin.over(head);
+  }
+
   /** Returns why the fields as a whole are refused, or null. */
   @Nullable HeadProblem check(byte[] bytes, boolean http11, int authorityStart, int authorityEnd) {
     this.http11 = http11;
+    Slice named = host.value();
     if (chunked() && contentLength != NONE) {
       return HeadProblem.BAD_REQUEST_FRAMING;
     }
     if (host.count() > 1 || (host.count() == 0 && http11)) {
       return HeadProblem.BAD_REQUEST_FIELD;
     }
-    if (host.count() == 1 && !HostValue.isValid(bytes, host.start(), host.end())) {
+    if (host.count() == 1 && !HostValue.isValid(bytes, named.start(), named.end())) {
       return HeadProblem.BAD_REQUEST_FIELD;
     }
     if (authorityEnd > authorityStart
         && !Ascii.equalIgnoringCase(
-            bytes, authorityStart, authorityEnd, host.start(), host.end())) {
+            bytes, authorityStart, authorityEnd, named.start(), named.end())) {
       return HeadProblem.BAD_REQUEST_TARGET;
     }
     for (int i = 0; i < connection.namedCount(); i++) {
@@ -242,18 +247,19 @@ public final class RequestFields {
     };
   }
 
-  void cutNamed(byte[] bytes, int fieldsStart, int headEnd) {
+  /** Takes what {@code Connection} names out of what is passed on. */
+  void dropNamed() {
     if (connection.namedCount() > 0) {
-      connection.cutNamed(bytes, fieldsStart, headEnd, cuts);
+      connection.dropNamed(table);
     }
   }
 
-  void cutBodyFields() {
+  void dropBodyFields() {
     if (contentLength != NONE) {
-      cuts.insert(contentLengthStart, contentLengthEnd);
+      table.drop(contentLengthField);
     }
     if (expectContinue) {
-      cuts.insert(expectStart, expectEnd);
+      table.drop(expectField);
     }
   }
 
@@ -261,38 +267,17 @@ public final class RequestFields {
     return maxForwards;
   }
 
-  void cutMaxForwards() {
-    maxForwards.cut(cuts);
+  void dropMaxForwards() {
+    maxForwards.drop(table);
   }
 
-  void cutDigests(byte[] bytes, int fieldsStart, int headEnd) {
-    cutFields(bytes, fieldsStart, headEnd, DIGESTS);
+  void dropDigests() {
+    table.drop(DIGESTS);
   }
 
-  void cutFields(byte[] bytes, int fieldsStart, int headEnd, byte[][] names) {
-    int at = fieldsStart;
-    while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
-      for (byte[] name : names) {
-        if (Ascii.equalFolded(bytes, line.nameStart, line.nameEnd, name)) {
-          cuts.insert(at, line.next);
-        }
-      }
-      at = line.next;
-    }
-  }
-
-  void cutFields(byte[] bytes, int fieldsStart, int headEnd, FieldNames names) {
-    int at = fieldsStart;
-    while (line.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
-      if (names.isNamed(bytes, line.nameStart, line.nameEnd)) {
-        cuts.insert(at, line.next);
-      }
-      at = line.next;
-    }
-  }
-
-  void writeRest(byte[] bytes, int start, int end, ByteSink out) {
-    cuts.writeRest(bytes, start, end, out);
+  /** All fields, in the order they came. */
+  public FieldTable all() {
+    return table;
   }
 
   /** {@code Host}: once, but not at all from some HTTP/1.0 callers. */
@@ -321,8 +306,8 @@ public final class RequestFields {
   }
 
   /** Whether {@code x-knoxcall-origin} is {@code lower} in any case. */
-  public boolean originIs(byte[] bytes, byte[] lower) {
-    return origin.count() == 1 && Ascii.isToken(bytes, origin.start(), origin.end(), lower);
+  public boolean originIs(byte[] lower) {
+    return origin.count() == 1 && origin.value().isIgnoringCase(lower);
   }
 
   /** The values of {@code X-Forwarded-For}, in the order they came. */

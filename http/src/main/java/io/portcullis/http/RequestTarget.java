@@ -22,6 +22,9 @@ final class RequestTarget {
   private static final int FULL_WIDTH_SOLIDUS = 0xff0f;
   private static final int FULL_WIDTH_BACKSLASH = 0xff3c;
 
+  private static final byte[] HTTP = Ascii.bytes("http://");
+  private static final byte[] HTTPS = Ascii.bytes("https://");
+
   /** The path with every percent-encoding undone, in 0..size. */
   private final byte[] decoded;
 
@@ -33,6 +36,14 @@ final class RequestTarget {
     for (int i = start; i < end; i++) {
       push(bytes[i]);
     }
+  }
+
+  /** The index after {@code http://} or {@code https://} in any case; -1 if neither is there. */
+  static int afterScheme(byte[] bytes, int start, int end) {
+    if (Ascii.startsWith(bytes, start, end, HTTP)) {
+      return start + HTTP.length;
+    }
+    return Ascii.startsWith(bytes, start, end, HTTPS) ? start + HTTPS.length : -1;
   }
 
   /**

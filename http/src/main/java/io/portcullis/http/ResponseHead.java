@@ -54,19 +54,17 @@ public final class ResponseHead {
   private final HeadLimits limits;
   private final FieldScanner scanner = new FieldScanner();
   private final ConnectionOptions connection = new ConnectionOptions();
-  private final Cuts cuts = new Cuts();
+  private final FieldTable fields = new FieldTable();
 
   private HeadState state = HeadState.INCOMPLETE;
   private int lineStart;
   private int searched;
-  private int fieldCount;
   private int status;
   private boolean http11;
   private int statusLineEnd;
   private int headEnd;
   private long contentLength;
-  private int contentLengthStart;
-  private int contentLengthEnd;
+  private int contentLengthField;
   private boolean chunked;
   private boolean hasDate;
   private Problem problem = Problem.NONE;
@@ -80,13 +78,13 @@ public final class ResponseHead {
   /** Starts on a new head, at the start of the array. */
   public void reset() {
     state = HeadState.INCOMPLETE;
-    lineStart = searched = fieldCount = 0;
+    lineStart = searched = 0;
     status = statusLineEnd = headEnd = 0;
     contentLength = NONE;
-    contentLengthStart = contentLengthEnd = 0;
+    contentLengthField = 0;
     http11 = chunked = hasDate = false;
     problem = Problem.NONE;
-    cuts.clear();
+    fields.clear();
     connection.clear();
   }
 
@@ -126,10 +124,11 @@ public final class ResponseHead {
       if (line != FieldScanner.Line.FIELD) {
         return refuse(Problem.MALFORMED);
       }
-      if (!addField(bytes, lineStart)) {
+      int field = fields.add(scanner, 0);
+      if (!addField(bytes, field)) {
         return refuse(problem == Problem.NONE ? Problem.MALFORMED : problem);
       }
-      if (++fieldCount > limits.fields()) {
+      if (fields.count() > limits.fields()) {
         return refuse(Problem.TOO_LARGE);
       }
       lineStart = scanner.next;
@@ -177,33 +176,33 @@ public final class ResponseHead {
   }
 
   /** Returns false if the field makes the head invalid. */
-  private boolean addField(byte[] bytes, int at) {
+  private boolean addField(byte[] bytes, int field) {
     int start = scanner.nameStart;
     switch (scanner.nameEnd - start) {
-      case 2 -> cutIf(Ascii.isToken(bytes, start, TE), at);
+      case 2 -> dropIf(Ascii.isToken(bytes, start, TE), field);
       case 4 -> hasDate |= Ascii.isToken(bytes, start, DATE);
-      case 7 -> cutIf(Ascii.isToken(bytes, start, UPGRADE), at);
+      case 7 -> dropIf(Ascii.isToken(bytes, start, UPGRADE), field);
       case 10 -> {
         if (Ascii.isToken(bytes, start, CONNECTION)) {
-          cuts.add(at, scanner.next);
+          fields.drop(field);
           return connection.add(bytes, scanner.valueStart, scanner.valueEnd);
         }
-        cutIf(Ascii.isToken(bytes, start, KEEP_ALIVE), at);
+        dropIf(Ascii.isToken(bytes, start, KEEP_ALIVE), field);
       }
-      case 12 -> cutIf(isOurs(bytes, start, REQUEST_ID), at);
+      case 12 -> dropIf(isOurs(bytes, start, REQUEST_ID), field);
       case 14 -> {
         if (Ascii.isToken(bytes, start, CONTENT_LENGTH)) {
-          return addContentLength(bytes, at);
+          return addContentLength(bytes, field);
         }
       }
-      case 16 -> cutIf(Ascii.isToken(bytes, start, PROXY_CONNECTION), at);
+      case 16 -> dropIf(Ascii.isToken(bytes, start, PROXY_CONNECTION), field);
       case 17 -> {
         if (Ascii.isToken(bytes, start, TRANSFER_ENCODING)) {
-          return addTransferEncoding(bytes, at);
+          return addTransferEncoding(bytes, field);
         }
       }
-      case 18 -> cutIf(Ascii.isToken(bytes, start, PROXY_AUTHENTICATE), at);
-      case 22 -> cutIf(isOurs(bytes, start, UPSTREAM_STATUS), at);
+      case 18 -> dropIf(Ascii.isToken(bytes, start, PROXY_AUTHENTICATE), field);
+      case 22 -> dropIf(isOurs(bytes, start, UPSTREAM_STATUS), field);
       default -> {
         return true;
       }
@@ -218,19 +217,18 @@ public final class ResponseHead {
         : Ascii.isToken(bytes, start, lower);
   }
 
-  private void cutIf(boolean dropped, int at) {
+  private void dropIf(boolean dropped, int field) {
     if (dropped) {
-      cuts.add(at, scanner.next);
+      fields.drop(field);
     }
   }
 
-  private boolean addContentLength(byte[] bytes, int at) {
+  private boolean addContentLength(byte[] bytes, int field) {
     if (contentLength != NONE) {
       return ambiguous();
     }
     contentLength = Ascii.decimal(bytes, scanner.valueStart, scanner.valueEnd);
-    contentLengthStart = at;
-    contentLengthEnd = scanner.next;
+    contentLengthField = field;
     return contentLength != NONE || ambiguous();
   }
 
@@ -239,8 +237,8 @@ public final class ResponseHead {
     return false;
   }
 
-  private boolean addTransferEncoding(byte[] bytes, int at) {
-    cuts.add(at, scanner.next);
+  private boolean addTransferEncoding(byte[] bytes, int field) {
+    fields.drop(field);
     boolean once = !chunked;
     chunked = Ascii.isToken(bytes, scanner.valueStart, scanner.valueEnd, CHUNKED);
     return (once && chunked && http11) || ambiguous();
@@ -253,35 +251,29 @@ public final class ResponseHead {
     if (status == 101) {
       return refuse(Problem.UPGRADE); // We never ask for one, so it answers something else.
     }
+    fields.over(bytes);
     if (connection.namedCount() > 0) {
-      connection.cutNamed(bytes, statusLineEnd, headEnd, cuts);
-      // An upstream may not take its answer's length away by naming the field in Connection.
-      cuts.remove(contentLengthStart);
+      connection.dropNamed(fields);
+      if (contentLength != NONE) {
+        // An upstream may not take its answer's length away by naming the field in Connection.
+        fields.keep(contentLengthField);
+      }
     }
     if (contentLength != NONE && (status < 200 || status == 204)) {
-      cuts.insert(contentLengthStart, contentLengthEnd);
+      fields.drop(contentLengthField);
     }
     state = HeadState.COMPLETE;
     return state;
   }
 
   /**
-   * Takes out the fields of these names, which we write ourselves. Walks the fields once more; to
-   * be called before they are written, if at all.
+   * Takes out the fields of these names, which we write ourselves, also where an underscore stands
+   * for a hyphen; to be called before they are written, if at all.
    *
-   * @param names in lower case
+   * @param names in lower case, with hyphens
    */
-  public void cut(byte[] bytes, byte[][] names) {
-    int at = statusLineEnd;
-    while (scanner.scan(bytes, at, headEnd) == FieldScanner.Line.FIELD) {
-      int length = scanner.nameEnd - scanner.nameStart;
-      for (byte[] name : names) {
-        if (name.length == length && isOurs(bytes, scanner.nameStart, name)) {
-          cuts.insert(at, scanner.next);
-        }
-      }
-      at = scanner.next;
-    }
+  public void drop(byte[][] names) {
+    fields.drop(names);
   }
 
   /** The length of the head, the empty line included. */
@@ -338,7 +330,7 @@ public final class ResponseHead {
   }
 
   /** Appends the fields that are passed on, each with its line end. */
-  public void writeForwardedFields(byte[] bytes, ByteSink out) {
-    cuts.writeRest(bytes, statusLineEnd, headEnd - 2, out);
+  public void writeForwardedFields(ByteSink out) {
+    fields.writeKept(out);
   }
 }

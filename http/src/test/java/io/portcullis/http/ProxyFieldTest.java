@@ -42,10 +42,10 @@ class ProxyFieldTest {
     byte[] bytes =
         ("GET / HTTP/1.1\r\nHost: a\r\n" + name + ": 1\r\n\r\n")
             .getBytes(StandardCharsets.ISO_8859_1);
-    RequestHead head = new RequestHead(HeadLimits.DEFAULT, new SomeRules());
+    Http1RequestHead head = new Http1RequestHead(HeadLimits.DEFAULT, new SomeRules());
     assertThat(head.parse(bytes, bytes.length)).as(name).isEqualTo(HeadState.COMPLETE);
     ByteSink out = new ByteSink(256);
-    head.writeForwardedFields(bytes, out);
+    head.writeForwardedFields(out);
     return new String(out.array(), 0, out.size(), StandardCharsets.ISO_8859_1);
   }
 

@@ -159,7 +159,7 @@ class ResponseHeadTest {
     ByteSink status = new ByteSink(16);
     head.writeStatus(bytes, status);
     ByteSink fields = new ByteSink(16);
-    head.writeForwardedFields(bytes, fields);
+    head.writeForwardedFields(fields);
     return text(status).strip()
         + "|"
         + head.contentLength()

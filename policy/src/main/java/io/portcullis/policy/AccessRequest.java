@@ -1,24 +1,26 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.DescribedHead;
+import io.portcullis.http.RequestHead;
+import io.portcullis.http.Slice;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.signature.SignatureVerifier;
 import io.portcullis.policy.signature.SignedCall;
 import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.KeyIndex;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the decision needs to know of a call, as slices of the request head's bytes.
+ * What the decision needs to know of a call: its head, and what else is known of it.
  *
  * <p>Not thread safe: reused from call to call by its owner (a downstream connection's event loop,
- * or one {@code explain}), so that a decision allocates nothing. The bytes must not change between
- * setting a slice and the end of the decision.
+ * or one {@code explain}), so that a decision allocates nothing. The head must not change before
+ * the end of the decision.
  */
 public final class AccessRequest {
-  private static final String HOST = "Host: ";
+  private static final RequestHead NO_HEAD = new DescribedHead("");
 
   /** The number of milliseconds since 1970 that expiries are held against. */
   long nowMs;
@@ -26,31 +28,15 @@ public final class AccessRequest {
   /** The monotonic time that rate limits count by, nanoseconds. */
   long nowNs;
 
-  byte[] bytes = new byte[0];
-  int hostStart;
-  int hostEnd;
-  int methodStart;
-  int methodEnd;
-  int keyStart;
-  int keyEnd;
-  int keyCount;
-  int routeStart;
-  int routeEnd;
-  int routeCount;
-  int environmentStart;
-  int environmentEnd;
-  int environmentCount;
-  int requestTargetStart;
-  int targetStart;
-  int targetEnd;
-  int fieldsStart;
-  int fieldsEnd;
+  RequestHead head = NO_HEAD;
 
   /** The whole body, once it was read; null: there is none, or not yet. */
   byte @Nullable [] body;
 
   int bodyEnd;
-  private boolean bodyPending;
+
+  /** Whether there is no body to be read any more. */
+  private boolean bodyRead;
 
   private boolean defersWork;
 
@@ -68,92 +54,35 @@ public final class AccessRequest {
 
   final CallValues values = new CallValues(this);
   final CallValues callersValues = new CallValues(this);
-  final HeadLines lines = new HeadLines();
   private final SignedCall signed = new SignedCall();
+
+  /** A value that is being looked at. */
+  final Slice value = new Slice();
+
   private @Nullable SignatureVerifier verifier;
 
   /** One DNS label in lower case. */
   final byte[] label = new byte[63];
 
   /**
-   * Starts a new call: forgets all fields.
+   * Starts a new call: forgets the one before.
    *
-   * @param head the array that the following slices index
+   * @param head what came before the body, and says whether one follows
    * @param nowMs the current time, milliseconds since 1970; rate limits count by it too unless
    *     {@link #now} gives them a clock that never goes back
    */
-  public AccessRequest reset(byte[] head, long nowMs) {
-    this.bytes = head;
+  public AccessRequest reset(RequestHead head, long nowMs) {
+    this.head = head;
     this.nowMs = nowMs;
     this.nowNs = nowMs * 1_000_000;
-    hostStart = hostEnd = methodStart = methodEnd = 0;
-    keyStart = keyEnd = routeStart = routeEnd = environmentStart = environmentEnd = 0;
-    keyCount = routeCount = environmentCount = 0;
-    requestTargetStart = targetStart = targetEnd = fieldsStart = fieldsEnd = 0;
     body = null;
     bodyEnd = 0;
-    bodyPending = false;
+    bodyRead = false;
     requestIdHigh = requestIdLow = 0;
     clientAddress = null;
     assumedKey = null;
     assumedTenant = null;
     return this;
-  }
-
-  /** The value of {@code Host}, without surrounding white space, from start to before end. */
-  public void host(int start, int end) {
-    hostStart = start;
-    hostEnd = end;
-  }
-
-  /** The method token, from start to before end. */
-  public void method(int start, int end) {
-    methodStart = start;
-    methodEnd = end;
-  }
-
-  /** One more {@code x-knoxcall-key} field, from start to before end. */
-  public void key(int start, int end) {
-    keyStart = start;
-    keyEnd = end;
-    keyCount++;
-  }
-
-  /** One more {@code x-knoxcall-route} field, from start to before end. */
-  public void route(int start, int end) {
-    routeStart = start;
-    routeEnd = end;
-    routeCount++;
-  }
-
-  /** One more {@code x-knoxcall-environment} field, from start to before end. */
-  public void environment(int start, int end) {
-    environmentStart = start;
-    environmentEnd = end;
-    environmentCount++;
-  }
-
-  /**
-   * The request target as received, up to before {@code end}.
-   *
-   * @param received where it starts in the request line
-   * @param start where path and query start; later than {@code received} in absolute form
-   */
-  public void target(int received, int start, int end) {
-    requestTargetStart = received;
-    targetStart = start;
-    targetEnd = end;
-  }
-
-  /** All field lines as received, from start to before end, each ended by CR LF. */
-  public void fields(int start, int end) {
-    fieldsStart = start;
-    fieldsEnd = end;
-  }
-
-  /** A body follows that was not read yet; a check that needs it awaits it. */
-  public void bodyFollows() {
-    bodyPending = true;
   }
 
   /**
@@ -163,7 +92,7 @@ public final class AccessRequest {
   public void body(byte[] bytes, int length) {
     body = bytes;
     bodyEnd = length;
-    bodyPending = false;
+    bodyRead = true;
   }
 
   /**
@@ -205,13 +134,7 @@ public final class AccessRequest {
 
   /** What a signature can cover, for looking at whatever it costs. */
   SignedCall signedFully() {
-    return signed
-        .reset(bytes)
-        .method(methodStart, methodEnd)
-        .target(requestTargetStart, targetStart, targetEnd)
-        .host(hostStart, hostEnd)
-        .fields(fieldsStart, fieldsEnd)
-        .body(bodyPending, body, bodyEnd);
+    return signed.reset(head).body(bodyPending(), body, bodyEnd);
   }
 
   /** What looks at signatures; made when the first one is looked at. */
@@ -224,14 +147,14 @@ public final class AccessRequest {
     return made;
   }
 
-  /** Whether this is a described request: it has no fields and no body to be judged. */
+  /** Whether this is a described request: no signature was made for it. */
   boolean described() {
     return assumedKey != null;
   }
 
   /** Whether there is a body that was not read yet. */
   boolean bodyPending() {
-    return bodyPending;
+    return !bodyRead && head.fields().hasBody();
   }
 
   /** The client address; null (also the state after reset) when it could not be told. */
@@ -260,16 +183,9 @@ public final class AccessRequest {
       String method,
       @Nullable IpAddress clientAddress,
       long nowMs) {
-    String text = method + (route == null ? "" : route) + (environment == null ? "" : environment);
-    AccessRequest request = new AccessRequest().reset(text.getBytes(StandardCharsets.UTF_8), nowMs);
-    int at = utf8Length(method);
-    request.method(0, at);
-    if (route != null) {
-      request.route(at, at += utf8Length(route));
-    }
-    if (environment != null) {
-      request.environment(at, at + utf8Length(environment));
-    }
+    DescribedHead head = new DescribedHead(method).asks(route, environment);
+    AccessRequest request = new AccessRequest().reset(head, nowMs);
+    request.bodyRead = true;
     request.clientAddress = clientAddress;
     request.assumedKey = key;
     request.assumedTenant = tenantId;
@@ -278,35 +194,30 @@ public final class AccessRequest {
 
   /** This described request with a request target: a path, and a query if there is one. */
   public AccessRequest withTarget(String target) {
-    byte[] text = target.getBytes(StandardCharsets.UTF_8);
-    requestTargetStart = targetStart = bytes.length;
-    bytes = Arrays.copyOf(bytes, bytes.length + text.length);
-    System.arraycopy(text, 0, bytes, targetStart, text.length);
-    targetEnd = bytes.length;
+    describedHead().target(target);
     return this;
   }
 
   /**
-   * This described request with what else can be signed of it, for a description of its signature.
+   * This described request with one more header field.
    *
-   * @param host the value of {@code Host}
-   * @param lines the other field lines, each {@code name: value} ended by CR LF
-   * @param content the body; null: none
+   * @param name a token
+   * @param value in Latin-1
    */
-  public AccessRequest withMessage(String host, String lines, byte @Nullable [] content) {
-    byte[] text = (HOST + host + "\r\n" + lines).getBytes(StandardCharsets.ISO_8859_1);
-    int start = bytes.length;
-    bytes = Arrays.copyOf(bytes, start + text.length);
-    System.arraycopy(text, 0, bytes, start, text.length);
-    host(start + HOST.length(), start + HOST.length() + host.length());
-    fields(start, bytes.length);
+  public AccessRequest withField(String name, String value) {
+    describedHead().field(name, value.getBytes(StandardCharsets.ISO_8859_1));
+    return this;
+  }
+
+  /** This described request with a body; null: none. */
+  public AccessRequest withBody(byte @Nullable [] content) {
     if (content != null) {
       body(content, content.length);
     }
     return this;
   }
 
-  private static int utf8Length(String text) {
-    return text.getBytes(StandardCharsets.UTF_8).length;
+  private DescribedHead describedHead() {
+    return (DescribedHead) head;
   }
 }

@@ -68,21 +68,17 @@ final class CallValues implements TemplateValues {
 
   @Override
   public byte[] targetBytes() {
-    return request.bytes;
+    return request.head.bytes();
   }
 
   @Override
   public int queryStart() {
-    int at = request.targetStart;
-    while (at < request.targetEnd && request.bytes[at] != '?') {
-      at++;
-    }
-    return Math.min(at + 1, request.targetEnd);
+    return Math.min(request.head.path().end() + 1, queryEnd());
   }
 
   @Override
   public int queryEnd() {
-    return request.targetEnd;
+    return request.head.target().end();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.FieldPlace;
 import io.portcullis.model.Environment;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTarget;
@@ -18,12 +19,12 @@ final class EnvironmentCheck {
   private EnvironmentCheck() {}
 
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
-    if (request.environmentCount > 1) {
+    FieldPlace sent = request.head.fields().environment();
+    if (sent.count() > 1) {
       return DenyReason.BAD_REQUEST_FIELD;
     }
     CompiledRoute route = decision.knownRoute();
-    int environment =
-        request.environmentCount == 0 ? route.baseEnvironment() : named(request, decision);
+    int environment = sent.count() == 0 ? route.baseEnvironment() : named(sent, decision);
     CompiledTarget target = route.in(environment);
     if (target == null) {
       return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
@@ -33,11 +34,8 @@ final class EnvironmentCheck {
   }
 
   /** The slot of the environment that is named; -1 if there is none of this name. */
-  private static int named(AccessRequest request, Decision decision) {
-    return decision
-        .knownTenant()
-        .environmentSlots()
-        .find(request.bytes, request.environmentStart, request.environmentEnd);
+  private static int named(FieldPlace sent, Decision decision) {
+    return decision.knownTenant().environmentSlots().find(sent.value());
   }
 
   static Step describe(AccessRequest request, Decision decision, @Nullable DenyReason reason) {
@@ -48,7 +46,7 @@ final class EnvironmentCheck {
       AccessRequest request, Decision decision, @Nullable DenyReason reason) {
     if (reason == DenyReason.BAD_REQUEST_FIELD) {
       return "The field x-knoxcall-environment was sent %d times."
-          .formatted(request.environmentCount);
+          .formatted(request.head.fields().environment().count());
     }
     String route = decision.knownRoute().label().name();
     RouteTarget target = decision.target();
@@ -59,17 +57,18 @@ final class EnvironmentCheck {
     if (reason != null) {
       return "Route %s is disabled in %s.".formatted(route, environment);
     }
-    return request.environmentCount == 0
+    return request.head.fields().environment().count() == 0
         ? "No environment was named: %s, the base of route %s.".formatted(environment, route)
         : "Route %s is configured in %s.".formatted(route, environment);
   }
 
   private static String notConfigured(AccessRequest request, Decision decision, String route) {
-    if (request.environmentCount == 0) {
+    FieldPlace named = request.head.fields().environment();
+    if (named.count() == 0) {
       return "The base environment of route %s does not exist.".formatted(route);
     }
-    String sent = Quoted.of(request.bytes, request.environmentStart, request.environmentEnd);
-    return named(request, decision) >= 0
+    String sent = Quoted.of(named.value());
+    return named(named, decision) >= 0
         ? "Route %s has nothing for %s: no override and no assigned client.".formatted(route, sent)
         : "There is no environment %s; there are: %s."
             .formatted(sent, names(decision.knownTenant()));

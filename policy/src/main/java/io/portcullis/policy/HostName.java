@@ -1,5 +1,8 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.Slice;
+
 /** Reads a tenant's slug out of a {@code Host} field (wire.md section 9.2). */
 final class HostName {
   private HostName() {}
@@ -12,11 +15,14 @@ final class HostName {
    * @return the label's length, 1 to 63; -1 if the host is not under the base domain
    */
   static int tenantLabel(AccessRequest request, byte[] baseDomain) {
-    byte[] bytes = request.bytes;
-    int start = request.hostStart;
-    int end = endOfName(bytes, start, request.hostEnd);
+    Slice host = request.head.fields().host().value();
+    byte[] bytes = host.bytes();
+    int start = host.start();
+    int end = Ascii.indexOf(bytes, start, host.end(), ':');
     int dot = end - baseDomain.length - 1;
-    if (dot <= start || bytes[dot] != '.' || !endsWith(bytes, end, baseDomain)) {
+    if (dot <= start
+        || bytes[dot] != '.'
+        || !Ascii.equalIgnoringCase(bytes, dot + 1, end, baseDomain)) {
       return -1;
     }
     int length = 0;
@@ -29,31 +35,8 @@ final class HostName {
       return -1;
     }
     for (int i = 0; i < length; i++) {
-      request.label[i] = lower(bytes[first + i]);
+      request.label[i] = (byte) Ascii.lower(bytes[first + i]);
     }
     return length;
-  }
-
-  /** Where the port begins, or {@code end}. */
-  private static int endOfName(byte[] bytes, int start, int end) {
-    for (int at = start; at < end; at++) {
-      if (bytes[at] == ':') {
-        return at;
-      }
-    }
-    return end;
-  }
-
-  private static boolean endsWith(byte[] bytes, int end, byte[] lowerCaseTail) {
-    for (int i = 1; i <= lowerCaseTail.length; i++) {
-      if (lower(bytes[end - i]) != lowerCaseTail[lowerCaseTail.length - i]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static byte lower(byte c) {
-    return c >= 'A' && c <= 'Z' ? (byte) (c + ('a' - 'A')) : c;
   }
 }

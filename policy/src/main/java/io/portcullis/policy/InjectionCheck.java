@@ -1,12 +1,14 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.FieldTable;
+import io.portcullis.http.Slice;
 import io.portcullis.policy.inject.BodyInjection;
 import io.portcullis.policy.inject.BodyKind;
 import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
 import io.portcullis.policy.template.TemplateFault;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,21 +20,17 @@ import org.jspecify.annotations.Nullable;
  * Stateless; any thread.
  */
 final class InjectionCheck {
-  private static final byte[] POST = ascii("POST");
-  private static final byte[] PUT = ascii("PUT");
-  private static final byte[] PATCH = ascii("PATCH");
-  private static final byte[] CONTENT_TYPE = ascii("content-type");
-  private static final byte[] CONTENT_ENCODING = ascii("content-encoding");
-  private static final byte[] IDENTITY = ascii("identity");
-  private static final byte[] JSON = ascii("application/json");
-  private static final byte[] APPLICATION = ascii("application/");
-  private static final byte[] JSON_SUFFIX = ascii("+json");
+  private static final byte[] POST = Ascii.bytes("POST");
+  private static final byte[] PUT = Ascii.bytes("PUT");
+  private static final byte[] PATCH = Ascii.bytes("PATCH");
+  private static final byte[] CONTENT_TYPE = Ascii.bytes("content-type");
+  private static final byte[] CONTENT_ENCODING = Ascii.bytes("content-encoding");
+  private static final byte[] IDENTITY = Ascii.bytes("identity");
+  private static final byte[] JSON = Ascii.bytes("application/json");
+  private static final byte[] APPLICATION = Ascii.bytes("application/");
+  private static final byte[] JSON_SUFFIX = Ascii.bytes("+json");
 
   private InjectionCheck() {}
-
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
-  }
 
   /** The fields come first, so that no body is held for a call that fails. */
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
@@ -88,37 +86,40 @@ final class InjectionCheck {
    * decoding it, and is left alone; a type given twice is JSON if it is so once.
    */
   private static BodyKind bodyKind(AccessRequest request) {
-    byte[] bytes = request.bytes;
-    int start = request.methodStart;
-    int end = request.methodEnd;
-    boolean method =
-        HeadLines.equal(bytes, start, end, POST)
-            || HeadLines.equal(bytes, start, end, PUT)
-            || HeadLines.equal(bytes, start, end, PATCH);
-    if (!method || (!request.bodyPending() && request.body == null)) {
+    Slice method = request.head.method();
+    boolean changes = method.is(POST) || method.is(PUT) || method.is(PATCH);
+    if (!changes || (!request.bodyPending() && request.body == null)) {
       return BodyKind.NONE;
     }
-    boolean json = false;
-    HeadLines lines = request.lines.over(bytes, request.fieldsStart, request.fieldsEnd);
-    while (lines.next()) {
-      if (lines.isNamed(CONTENT_ENCODING) && !lines.valueIs(IDENTITY)) {
+    FieldTable fields = request.head.fields().all();
+    Slice value = request.value;
+    for (int i = fields.next(0, CONTENT_ENCODING);
+        i >= 0;
+        i = fields.next(i + 1, CONTENT_ENCODING)) {
+      if (!fields.value(i, value).isIgnoringCase(IDENTITY)) {
         return BodyKind.NONE;
       }
-      json |= lines.isNamed(CONTENT_TYPE) && isJson(lines);
     }
-    return json ? BodyKind.JSON : BodyKind.OTHER;
+    for (int i = fields.next(0, CONTENT_TYPE); i >= 0; i = fields.next(i + 1, CONTENT_TYPE)) {
+      if (isJson(fields.value(i, value))) {
+        return BodyKind.JSON;
+      }
+    }
+    return BodyKind.OTHER;
   }
 
   /** Whether the value is {@code application/json} or {@code application/...+json}. */
-  private static boolean isJson(HeadLines line) {
-    int end = line.valueStart();
-    while (end < line.valueEnd() && line.at(end) != ';' && !HeadLines.isSpace(line.at(end))) {
+  private static boolean isJson(Slice value) {
+    byte[] bytes = value.bytes();
+    int start = value.start();
+    int end = start;
+    while (end < value.end() && bytes[end] != ';' && !Ascii.isSpace(bytes[end])) {
       end++;
     }
-    return line.equal(line.valueStart(), end, JSON)
-        || (end - line.valueStart() > APPLICATION.length + JSON_SUFFIX.length
-            && line.equal(line.valueStart(), line.valueStart() + APPLICATION.length, APPLICATION)
-            && line.equal(end - JSON_SUFFIX.length, end, JSON_SUFFIX));
+    return Ascii.equalIgnoringCase(bytes, start, end, JSON)
+        || (end - start > APPLICATION.length + JSON_SUFFIX.length
+            && Ascii.startsWith(bytes, start, end, APPLICATION)
+            && Ascii.equalIgnoringCase(bytes, end - JSON_SUFFIX.length, end, JSON_SUFFIX));
   }
 
   /** Says what is injected into a call, or why it cannot be: names, never values. */

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.FieldPlace;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.Scope;
 import io.portcullis.policy.table.CompiledKey;
@@ -18,10 +19,11 @@ final class KeyCheck {
       PolicySnapshot snapshot, AccessRequest request, Decision decision) {
     CompiledKey key = request.assumedKey;
     if (key == null) {
-      if (request.keyCount != 1) {
+      FieldPlace sent = request.head.fields().key();
+      if (sent.count() != 1) {
         return DenyReason.KEY_MISSING;
       }
-      key = snapshot.findKey(request.digest.of(request.bytes, request.keyStart, request.keyEnd));
+      key = snapshot.findKey(request.digest.of(sent.value()));
     }
     if (key == null || !key.tenantId().equals(decision.knownTenant().label().id())) {
       return DenyReason.KEY_UNKNOWN;
@@ -50,9 +52,10 @@ final class KeyCheck {
   private static String detail(
       AccessRequest request, Decision decision, @Nullable DenyReason reason) {
     if (reason == DenyReason.KEY_MISSING) {
-      return request.keyCount == 0
+      int count = request.head.fields().key().count();
+      return count == 0
           ? "No x-knoxcall-key field was sent."
-          : "The field x-knoxcall-key was sent %d times.".formatted(request.keyCount);
+          : "The field x-knoxcall-key was sent %d times.".formatted(count);
     }
     CompiledKey key = decision.key();
     if (key == null) {

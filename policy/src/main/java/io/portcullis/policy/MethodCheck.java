@@ -13,19 +13,18 @@ final class MethodCheck {
 
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
     CompiledTarget target = decision.knownTarget();
-    decision.found(target.calls().of(request.bytes, request.methodStart, request.methodEnd));
+    decision.found(target.calls().of(request.head.method()));
     if (echoes(request)) {
       return DenyReason.METHOD_NOT_ALLOWED;
     }
     MethodSet methods = target.methods();
-    return methods == null
-            || methods.contains(request.bytes, request.methodStart, request.methodEnd)
+    return methods == null || methods.contains(request.head.method())
         ? null
         : DenyReason.METHOD_NOT_ALLOWED;
   }
 
   private static boolean echoes(AccessRequest request) {
-    return MethodSet.echoes(request.bytes, request.methodStart, request.methodEnd);
+    return MethodSet.echoes(request.head.method());
   }
 
   static Step describe(AccessRequest request, Decision decision, @Nullable DenyReason reason) {
@@ -34,7 +33,7 @@ final class MethodCheck {
 
   private static String detail(
       AccessRequest request, Decision decision, @Nullable DenyReason reason) {
-    String method = Quoted.of(request.bytes, request.methodStart, request.methodEnd);
+    String method = Quoted.of(request.head.method());
     if (echoes(request)) {
       return "Method %s is never forwarded: an upstream would echo what the gateway adds."
           .formatted(method);

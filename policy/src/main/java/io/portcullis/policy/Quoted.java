@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.Slice;
 import io.portcullis.model.KeyMask;
 import java.nio.charset.StandardCharsets;
 
@@ -9,9 +10,9 @@ final class Quoted {
 
   private Quoted() {}
 
-  /** The text from {@code start} to before {@code end}, between quotes. */
-  static String of(byte[] bytes, int start, int end) {
-    String text = KeyMask.of(new String(bytes, start, end - start, StandardCharsets.UTF_8));
+  /** What {@code sent} is, between quotes. */
+  static String of(Slice sent) {
+    String text = KeyMask.of(sent.text(StandardCharsets.UTF_8));
     boolean cut = text.length() > LONGEST;
     String shown = cut ? text.substring(0, LONGEST) : text;
     return "'" + shown.replaceAll("[^ -~]", "?") + (cut ? "...'" : "'");

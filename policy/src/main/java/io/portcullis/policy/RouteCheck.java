@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.FieldPlace;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.RouteLabel;
@@ -12,13 +13,12 @@ final class RouteCheck {
   private RouteCheck() {}
 
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
-    if (request.routeCount != 1) {
-      return request.routeCount == 0
-          ? DenyReason.ROUTE_HEADER_MISSING
-          : DenyReason.ROUTE_HEADER_REPEATED;
+    FieldPlace sent = request.head.fields().route();
+    if (sent.count() != 1) {
+      return sent.count() == 0 ? DenyReason.ROUTE_HEADER_MISSING : DenyReason.ROUTE_HEADER_REPEATED;
     }
     CompiledTenant tenant = decision.knownTenant();
-    int slot = tenant.routeSlots().find(request.bytes, request.routeStart, request.routeEnd);
+    int slot = tenant.routeSlots().find(sent.value());
     if (slot < 0) {
       return DenyReason.ROUTE_NOT_FOUND;
     }
@@ -37,9 +37,10 @@ final class RouteCheck {
       return "No x-knoxcall-route field was sent.";
     }
     if (reason == DenyReason.ROUTE_HEADER_REPEATED) {
-      return "The field x-knoxcall-route was sent %d times.".formatted(request.routeCount);
+      return "The field x-knoxcall-route was sent %d times."
+          .formatted(request.head.fields().route().count());
     }
-    String sent = Quoted.of(request.bytes, request.routeStart, request.routeEnd);
+    String sent = Quoted.of(request.head.fields().route().value());
     if (reason == DenyReason.ROUTE_NOT_FOUND) {
       String said = "No route has the slug, id or name %s.".formatted(sent);
       String similar = similar(request, decision.knownTenant());
@@ -53,8 +54,7 @@ final class RouteCheck {
 
   /** The slug or name that equals what was sent but for case; null if there is none. */
   private static @Nullable String similar(AccessRequest request, CompiledTenant tenant) {
-    int length = request.routeEnd - request.routeStart;
-    String sent = new String(request.bytes, request.routeStart, length, StandardCharsets.UTF_8);
+    String sent = request.head.fields().route().value().text(StandardCharsets.UTF_8);
     for (CompiledRoute route : tenant.routes()) {
       if (route != null && route.label().slug().equalsIgnoreCase(sent)) {
         return route.label().slug();

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.Ascii;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.policy.signature.DescribedBase;
 import io.portcullis.policy.signature.ReplayMemory;
@@ -7,8 +8,6 @@ import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.SignedCall;
 import io.portcullis.policy.signature.Verification;
 import io.portcullis.policy.table.CompiledClient;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignatureCheck {
   private static final byte[][] REPEATABLE = {
-    "GET".getBytes(StandardCharsets.US_ASCII),
-    "HEAD".getBytes(StandardCharsets.US_ASCII),
-    "OPTIONS".getBytes(StandardCharsets.US_ASCII)
+    Ascii.bytes("GET"), Ascii.bytes("HEAD"), Ascii.bytes("OPTIONS")
   };
 
   private SignatureCheck() {}
@@ -147,8 +144,7 @@ public final class SignatureCheck {
 
   private static boolean isRepeatable(AccessRequest request) {
     for (byte[] method : REPEATABLE) {
-      if (Arrays.equals(
-          method, 0, method.length, request.bytes, request.methodStart, request.methodEnd)) {
+      if (request.head.method().is(method)) {
         return true;
       }
     }

@@ -64,6 +64,6 @@ final class TenantCheck {
   }
 
   private static String host(AccessRequest request) {
-    return Quoted.of(request.bytes, request.hostStart, request.hostEnd);
+    return Quoted.of(request.head.fields().host().value());
   }
 }

@@ -1,8 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.DescribedHead;
 import io.portcullis.ip.IpAddress;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,38 +16,12 @@ public record Call(
     String target) {
 
   public AccessRequest request() {
-    ByteArrayOutputStream head = new ByteArrayOutputStream();
-    int[] hostAt = append(head, host);
-    int[] methodAt = append(head, method);
-    int[][] keysAt = appendAll(head, keys);
-    int[][] routesAt = appendAll(head, routes);
-    int[][] environmentsAt = appendAll(head, environments);
-    int[] targetAt = append(head, target);
-    AccessRequest request = new AccessRequest().reset(head.toByteArray(), Sample.NOW_MS);
-    request.host(hostAt[0], hostAt[1]);
-    request.method(methodAt[0], methodAt[1]);
-    for (int[] at : keysAt) {
-      request.key(at[0], at[1]);
-    }
-    for (int[] at : routesAt) {
-      request.route(at[0], at[1]);
-    }
-    for (int[] at : environmentsAt) {
-      request.environment(at[0], at[1]);
-    }
-    request.target(targetAt[0], targetAt[0], targetAt[1]);
+    DescribedHead head = new DescribedHead(method).target(target).field("Host", host);
+    keys.forEach(key -> head.field("x-knoxcall-key", key));
+    routes.forEach(route -> head.field("x-knoxcall-route", route));
+    environments.forEach(environment -> head.field("x-knoxcall-environment", environment));
+    AccessRequest request = new AccessRequest().reset(head, Sample.NOW_MS);
     request.clientAddress(address);
     return request;
-  }
-
-  private static int[][] appendAll(ByteArrayOutputStream head, List<String> texts) {
-    return texts.stream().map(text -> append(head, text)).toArray(int[][]::new);
-  }
-
-  private static int[] append(ByteArrayOutputStream head, String text) {
-    head.writeBytes("\r\nx: ".getBytes(StandardCharsets.US_ASCII));
-    int start = head.size();
-    head.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-    return new int[] {start, head.size()};
   }
 }

@@ -72,7 +72,8 @@ class CallersSecretsTest {
     byte[] bytes = body.getBytes(UTF_8);
     return Sample.call("localhost", Sample.LIVE_KEY, "orders", null, "POST", "10.0.0.1")
         .withTarget("/")
-        .withMessage("localhost", "Content-Type: application/json\r\n", bytes);
+        .withField("Content-Type", "application/json")
+        .withBody(bytes);
   }
 
   /** The body that goes on; null: the call is refused because a secret is not to be had. */

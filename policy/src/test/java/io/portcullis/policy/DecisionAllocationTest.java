@@ -131,9 +131,8 @@ class DecisionAllocationTest {
       @Nullable String address,
       String lines) {
     String environment = "orders".equals(route) ? "staging" : null;
-    return Sample.call(host, key, route, environment, method, address)
-        .withTarget(TARGET)
-        .withMessage(host, lines, null);
+    return Sample.withFields(
+        Sample.call(host, key, route, environment, method, address).withTarget(TARGET), lines);
   }
 
   private static byte[] message(String method) {

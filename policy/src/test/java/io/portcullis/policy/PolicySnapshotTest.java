@@ -298,7 +298,7 @@ class PolicySnapshotTest {
   @Test
   void decide_keyTwice_isMissingEvenIfBothAreGood() {
     AccessRequest request = Sample.call("orders", "::1");
-    request.key(request.keyStart, request.keyEnd);
+    request.withField("X-KnoxCall-Key", Sample.LIVE_KEY);
 
     assertThat(decide(sample.compile(), request).reason()).isEqualTo(DenyReason.KEY_MISSING);
   }

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.DescribedHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
@@ -266,32 +267,30 @@ public final class Sample {
       @Nullable String environment,
       String method,
       @Nullable String address) {
-    StringBuilder head = new StringBuilder();
-    int[] hostAt = append(head, host);
-    int[] methodAt = append(head, method);
-    int[] keyAt = append(head, key);
-    int[] routeAt = append(head, route);
-    int[] environmentAt = append(head, environment);
-    byte[] bytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
-    AccessRequest request = new AccessRequest().reset(bytes, NOW_MS);
-    request.host(hostAt[0], hostAt[1]);
-    request.method(methodAt[0], methodAt[1]);
-    if (key != null) {
-      request.key(keyAt[0], keyAt[1]);
-    }
-    if (route != null) {
-      request.route(routeAt[0], routeAt[1]);
-    }
-    if (environment != null) {
-      request.environment(environmentAt[0], environmentAt[1]);
-    }
+    DescribedHead head = new DescribedHead(method);
+    add(head, "Host", host);
+    add(head, "x-knoxcall-key", key);
+    add(head, "x-knoxcall-route", route);
+    add(head, "x-knoxcall-environment", environment);
+    AccessRequest request = new AccessRequest().reset(head, NOW_MS);
     request.clientAddress(address == null ? null : IpAddress.parse(address));
     return request;
   }
 
-  private static int[] append(StringBuilder head, @Nullable String text) {
-    int start = head.append('|').length();
-    head.append(text == null ? "" : text);
-    return new int[] {start, head.length()};
+  /** The call with these fields too, each a line. */
+  public static AccessRequest withFields(AccessRequest call, String lines) {
+    lines
+        .lines()
+        .forEach(line -> {
+          String[] field = line.split(": ", 2);
+          call.withField(field[0], field[1]);
+        });
+    return call;
+  }
+
+  private static void add(DescribedHead head, String name, @Nullable String value) {
+    if (value != null) {
+      head.field(name, value.getBytes(StandardCharsets.ISO_8859_1));
+    }
   }
 }

@@ -88,9 +88,8 @@ class SignatureCheckTest {
 
   private static AccessRequest call(
       String key, @Nullable String environment, String method, String lines) {
-    return Sample.call("localhost", key, "orders", environment, method, HOME)
-        .withTarget("/x")
-        .withMessage("localhost", lines, null);
+    return Sample.withFields(
+        Sample.call("localhost", key, "orders", environment, method, HOME).withTarget("/x"), lines);
   }
 
   private static @Nullable DenyReason reason(PolicySnapshot snapshot, AccessRequest request) {
@@ -148,7 +147,7 @@ class SignatureCheckTest {
     PolicySnapshot snapshot = compile();
     AccessRequest request =
         call(Sample.LIVE_KEY, null, "POST", sign("A", NOW_SEC - 300, "POST", "body"));
-    request.bodyFollows();
+    request.withField("Content-Length", "4");
     Decision decision = new Decision();
     snapshot.decide(request, decision);
     assertThat(decision.awaitsBody()).isTrue();
@@ -167,7 +166,7 @@ class SignatureCheckTest {
     for (String body : List.of("body", "bodY")) {
       AccessRequest request =
           call(Sample.LIVE_KEY, null, "POST", sign("A", NOW_SEC, "POST", "body"));
-      request.bodyFollows();
+      request.withField("Content-Length", "4");
       Decision decision = new Decision();
       snapshot.decide(request, decision);
       assertThat(decision.awaitsBody()).isTrue();

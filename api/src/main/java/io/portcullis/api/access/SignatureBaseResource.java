@@ -21,6 +21,7 @@ import io.portcullis.policy.table.CompiledKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -65,31 +66,33 @@ public final class SignatureBaseResource {
     if (!FIELD_VALUE.matcher(host).matches()) {
       body.violations().add("host", "is not the value of a header field");
     }
-    String fields = fields(body);
+    Map<String, String> fields = fields(body);
     byte[] content = content(body);
     IpAddress address = ExplainResource.address(body, call);
     String sent = body.nullableString("base", null);
     body.finish();
     AccessRequest described =
         AccessRequest.described(
-            call.tenantId(),
-            CompiledKey.assumed(call.tenantId(), KeyType.STANDARD),
-            route,
-            environment,
-            method,
-            address,
-            clock.millis());
-    SignatureDescription description =
-        SignatureDescription.of(
-            policy.current(), described.withTarget(target).withMessage(host, fields, content));
+                call.tenantId(),
+                CompiledKey.assumed(call.tenantId(), KeyType.STANDARD),
+                route,
+                environment,
+                method,
+                address,
+                clock.millis())
+            .withTarget(target)
+            .withField("Host", host)
+            .withBody(content);
+    fields.forEach(described::withField);
+    SignatureDescription description = SignatureDescription.of(policy.current(), described);
     return Answer.ok(json(description, sent));
   }
 
-  private static String fields(Members body) {
+  private static Map<String, String> fields(Members body) {
     ObjectNode headers = body.object("headers", null);
-    StringBuilder lines = new StringBuilder();
+    Map<String, String> fields = new LinkedHashMap<>();
     if (headers == null) {
-      return "";
+      return fields;
     }
     if (headers.size() > MAX_FIELDS) {
       body.violations().add("headers", "has more than %d members".formatted(MAX_FIELDS));
@@ -104,10 +107,10 @@ public final class SignatureBaseResource {
                 "headers",
                 "'%s' is not a header field with its value".formatted(Shown.text(field.getKey())));
       } else if (!field.getKey().equalsIgnoreCase("host")) {
-        lines.append(field.getKey()).append(": ").append(value).append("\r\n");
+        fields.put(field.getKey(), value);
       }
     }
-    return lines.toString();
+    return fields;
   }
 
   private static byte @Nullable [] content(Members body) {

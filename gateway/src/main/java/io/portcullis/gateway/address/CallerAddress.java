@@ -3,6 +3,7 @@ package io.portcullis.gateway.address;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldLines;
 import io.portcullis.http.RequestFields;
+import io.portcullis.http.RequestHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyMask;
 import io.portcullis.policy.address.AddressChain;
@@ -79,14 +80,14 @@ public final class CallerAddress {
   /**
    * Derives the address of the call with these fields; it stands until the next call. Allocates
    * only if the field differs from the last call's.
-   *
-   * @param head what the fields index
    */
-  public void of(byte[] head, RequestFields fields) {
+  public void of(RequestHead request) {
     ClientAddress last = known;
     if (!readsFields || last == null) {
       return;
     }
+    byte[] head = request.bytes();
+    RequestFields fields = request.fields();
     FieldLines lines =
         rule.source() == Source.FORWARDED ? fields.forwarded() : fields.forwardedFor();
     if (lines.count() == 0) {

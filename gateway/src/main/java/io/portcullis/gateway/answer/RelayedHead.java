@@ -33,11 +33,11 @@ final class RelayedHead {
       byte[] date,
       ByteSink out) {
     if (call.limits().count() > 0) {
-      head.cut(bytes, LimitFields.NAMES);
+      head.drop(LimitFields.NAMES);
     }
     out.write(VERSION);
     head.writeStatus(bytes, out);
-    head.writeForwardedFields(bytes, out);
+    head.writeForwardedFields(out);
     call.id().write(out.write(REQUEST_ID));
     out.write(UPSTREAM_STATUS).writeDecimal(head.status());
     LimitFields.write(call.limits(), call.startMs(), out);
@@ -59,7 +59,7 @@ final class RelayedHead {
   static void writeInterim(ResponseHead head, byte[] bytes, ByteSink out) {
     out.write(VERSION);
     head.writeStatus(bytes, out);
-    head.writeForwardedFields(bytes, out);
+    head.writeForwardedFields(out);
     out.write(LINE_END);
   }
 }

@@ -3,7 +3,6 @@ package io.portcullis.gateway.local;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.RequestHead;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,28 +31,22 @@ public final class LocalAnswers {
   }
 
   /**
-   * Who answers the request whose {@code head} is in {@code bytes}; null: it is to be decided as
-   * any other. The query plays no part.
+   * Who answers the request with this head; null: it is to be decided as any other. The query plays
+   * no part.
    */
-  public @Nullable LocalAnswer find(RequestHead head, byte[] bytes) {
+  public @Nullable LocalAnswer find(RequestHead head) {
     if (paths.isEmpty() || head.fields().namesProduct()) {
       return null;
     }
-    int start = head.methodStart();
-    int end = head.methodEnd();
-    if (!equal(bytes, start, end, GET) && !equal(bytes, start, end, HEAD)) {
+    if (!head.method().is(GET) && !head.method().is(HEAD)) {
       return null;
     }
     for (int i = 0; i < paths.size(); i++) {
       At at = paths.get(i);
-      if (equal(bytes, head.targetStart(), head.pathEnd(), at.path)) {
+      if (head.path().is(at.path)) {
         return at.answer;
       }
     }
     return null;
-  }
-
-  private static boolean equal(byte[] bytes, int start, int end, byte[] wanted) {
-    return Arrays.equals(bytes, start, end, wanted, 0, wanted.length);
   }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.gateway.log;
 
 import io.portcullis.gateway.upstream.UpstreamFault;
+import io.portcullis.http.Slice;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.KeyMask;
 import io.portcullis.policy.Decision;
@@ -113,35 +114,32 @@ public final class RequestSlot {
     return this;
   }
 
-  /**
-   * Copies method and path out of the head, keys masked; a start equal to its end stands for
-   * unknown.
-   */
-  public RequestSlot line(byte[] head, int methodStart, int methodEnd, int pathStart, int pathEnd) {
+  /** Copies method and path out of the head, keys masked; an empty one stands for unknown. */
+  public RequestSlot line(Slice sentMethod, Slice sentPath) {
     requestedLength = 0;
-    methodLength = Math.min(methodEnd - methodStart, MAX_METHOD);
-    System.arraycopy(head, methodStart, method, 0, methodLength);
+    methodLength = Math.min(sentMethod.length(), MAX_METHOD);
+    System.arraycopy(sentMethod.bytes(), sentMethod.start(), method, 0, methodLength);
     methodLength = KeyMask.mask(method, 0, methodLength);
-    pathLength = Math.min(pathEnd - pathStart, MAX_PATH);
+    pathLength = Math.min(sentPath.length(), MAX_PATH);
     if (pathLength > path.length) {
       path = new byte[Integer.highestOneBit(pathLength - 1) * 2];
     }
-    System.arraycopy(head, pathStart, path, 0, pathLength);
+    System.arraycopy(sentPath.bytes(), sentPath.start(), path, 0, pathLength);
     pathLength = KeyMask.mask(path, 0, pathLength);
     return this;
   }
 
   /**
-   * Copies the name of a route that was not found out of the head, keys masked; a start equal to
-   * its end stands for none. To be called after {@link #line}, which forgets the one before.
+   * Copies the name of a route that was not found out of the head, keys masked; an empty one stands
+   * for none. To be called after {@link #line}, which forgets the one before.
    */
-  public RequestSlot requested(byte[] head, int start, int end) {
-    requestedLength = Math.min(end - start, MAX_ROUTE);
+  public RequestSlot requested(Slice route) {
+    requestedLength = Math.min(route.length(), MAX_ROUTE);
     if (requestedLength > requested.length) {
       requested = new byte[MAX_ROUTE];
     }
     for (int i = 0; i < requestedLength; i++) {
-      byte b = head[start + i];
+      byte b = route.bytes()[route.start() + i];
       requested[i] = b >= ' ' && b < 0x7f ? b : (byte) '?';
     }
     requestedLength = KeyMask.mask(requested, 0, requestedLength);

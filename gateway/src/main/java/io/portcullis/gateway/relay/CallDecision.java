@@ -3,7 +3,6 @@ package io.portcullis.gateway.relay;
 import io.portcullis.gateway.answer.AnsweredCall;
 import io.portcullis.gateway.channel.LoopClock;
 import io.portcullis.http.ByteSink;
-import io.portcullis.http.RequestFields;
 import io.portcullis.http.RequestHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.AccessRequest;
@@ -30,7 +29,6 @@ final class CallDecision {
   private final RequestHead head;
   private final AccessRequest access = new AccessRequest();
   private final Decision decision = new Decision();
-  private byte[] headBytes = NOTHING;
   private boolean made;
   private @Nullable DenyReason refusal;
   private boolean bodyReplaced;
@@ -58,39 +56,16 @@ final class CallDecision {
   /**
    * Decides the call; the snapshot is read here and nowhere else.
    *
-   * @param bytes holds the head
    * @param address the client address; null if it could not be told
    * @param answered tells the call's id, and is told its limits
    * @param startNs when the call began, monotonic nanoseconds
    */
   Outcome make(
-      ActivePolicy policy,
-      byte[] bytes,
-      @Nullable IpAddress address,
-      AnsweredCall answered,
-      long startNs) {
-    headBytes = bytes;
-    RequestFields fields = head.fields();
+      ActivePolicy policy, @Nullable IpAddress address, AnsweredCall answered, long startNs) {
     long nowMs = answered.startMs();
-    access.reset(bytes, nowMs).now(nowMs, startNs);
+    access.reset(head, nowMs).now(nowMs, startNs);
     access.requestId(answered.id().high(), answered.id().low());
-    access.host(fields.host().start(), fields.host().end());
-    access.method(head.methodStart(), head.methodEnd());
-    if (fields.key().count() > 0) {
-      access.key(fields.key().start(), fields.key().end());
-    }
-    for (int i = fields.route().count(); i > 0; i--) {
-      access.route(fields.route().start(), fields.route().end());
-    }
-    if (fields.environment().count() > 0) {
-      access.environment(fields.environment().start(), fields.environment().end());
-    }
     access.clientAddress(address);
-    access.target(head.methodEnd() + 1, head.targetStart(), head.targetEnd());
-    access.fields(head.fieldsStart(), head.fieldsEnd());
-    if (fields.hasBody()) {
-      access.bodyFollows();
-    }
     PolicySnapshot snapshot = policy.current();
     snapshot.decide(access, decision);
     answered.limits(decision.limits());
@@ -213,11 +188,6 @@ final class CallDecision {
   /** The head of the call. */
   RequestHead head() {
     return head;
-  }
-
-  /** The array that holds {@link #head}, once the call was decided. */
-  byte[] headBytes() {
-    return headBytes;
   }
 
   /** Where the allowed call goes. */

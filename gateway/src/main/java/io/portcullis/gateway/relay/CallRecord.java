@@ -68,9 +68,7 @@ final class CallRecord {
 
   /** The method; none that is known if the request line was not understood. */
   RequestMethod method() {
-    return head.requestLineRead()
-        ? RequestMethod.of(caller.head().bytes(), head.methodStart(), head.methodEnd())
-        : RequestMethod.OTHER;
+    return RequestMethod.of(head.method());
   }
 
   /** What was wrong with the upstream, if that ends the call. */
@@ -125,17 +123,11 @@ final class CallRecord {
   }
 
   private void describe(RequestSlot slot, @Nullable Decision decision) {
-    byte[] bytes = caller.head().bytes();
-    if (!head.requestLineRead()) {
-      slot.line(bytes, 0, 0, 0, 0).decided(decision, false);
-      return;
-    }
-    int pathEnd = log.queries() ? head.targetEnd() : head.pathEnd();
-    slot.line(bytes, head.methodStart(), head.methodEnd(), head.targetStart(), pathEnd)
-        .decided(decision, head.fields().originIs(bytes, SDK_INTERCEPT));
     RequestFields fields = head.fields();
+    slot.line(head.method(), log.queries() ? head.target() : head.path())
+        .decided(decision, fields.originIs(SDK_INTERCEPT));
     if (decision != null && slot.route() == null) {
-      slot.requested(bytes, fields.route().start(), fields.route().end());
+      slot.requested(fields.route().value());
     }
   }
 }

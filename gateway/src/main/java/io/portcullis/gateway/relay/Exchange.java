@@ -10,7 +10,7 @@ import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
-import io.portcullis.http.RequestHead;
+import io.portcullis.http.Http1RequestHead;
 import io.portcullis.http.ResponseHead;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
@@ -49,7 +49,7 @@ final class Exchange implements AnswerListener {
 
   private final RelayLoop loop;
   private final Caller caller;
-  private final RequestHead head;
+  private final Http1RequestHead head;
   private final CallState state = new CallState();
   private final RequestBody body;
   private final CallDecision decided;
@@ -71,7 +71,7 @@ final class Exchange implements AnswerListener {
     this.caller = caller;
     int bodyLimit = loop.options().bufferedBodyLimit();
     CostlyWork work = loop.shared().costlyWork();
-    head = new RequestHead(loop.options().head(), GatewayHeadRules.RULES);
+    head = new Http1RequestHead(loop.options().head(), GatewayHeadRules.RULES);
     body = new RequestBody(loop.chunks());
     whole = new BufferedBody(loop.bodyMemory(), bodyLimit);
     decided = new CallDecision(head, bodyLimit);
@@ -87,7 +87,7 @@ final class Exchange implements AnswerListener {
   }
 
   /** The head of the current call, or of the next one as far as it was read. */
-  RequestHead head() {
+  Http1RequestHead head() {
     return head;
   }
 
@@ -95,20 +95,16 @@ final class Exchange implements AnswerListener {
   void start(int inHand) {
     begin(RequestSide.DECIDING);
     body.start(head.fields());
-    LocalAnswer local = loop.shared().local().find(head, caller.head().bytes());
+    LocalAnswer local = loop.shared().local().find(head);
     if (local != null && body.complete()) {
       end.answerLocally(local);
       return;
     }
-    caller.address().of(caller.head().bytes(), head.fields());
+    caller.address().of(head);
     loop.noteCall(caller.address(), head.fields());
     act(
         decided.make(
-            loop.shared().policy(),
-            caller.head().bytes(),
-            caller.address().client(),
-            call.answered(),
-            call.startNs()),
+            loop.shared().policy(), caller.address().client(), call.answered(), call.startNs()),
         inHand);
   }
 

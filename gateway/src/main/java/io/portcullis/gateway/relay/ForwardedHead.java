@@ -56,33 +56,32 @@ final class ForwardedHead {
   private static void put(
       CallDecision decided, BufferedBody held, CallerAddress from, RequestId id, ByteSink out) {
     RequestHead head = decided.head();
-    byte[] bytes = decided.headBytes();
     RouteTarget target = decided.allowedTarget();
-    out.write(bytes, head.methodStart(), head.methodEnd()).write(' ').write(target.basePath());
-    if (head.targetStart() == head.pathEnd()) {
+    out.write(head.method()).write(' ').write(target.basePath());
+    if (head.path().isEmpty()) {
       out.write('/');
     }
-    out.write(bytes, head.targetStart(), head.targetEnd());
+    out.write(head.target());
     out.write(VERSION_AND_HOST).write(target.hostField()).write(LINE_END);
     byte[][] consumed = decided.consumedFields();
     if (consumed.length > 0) {
-      head.cutFields(bytes, consumed);
+      head.dropFields(consumed);
     }
     if (held.inUse()) {
-      head.cutBodyFields();
+      head.dropBodyFields();
     }
     if (decided.bodyReplaced()) {
-      head.cutDigests(bytes);
+      head.dropDigests();
     }
     int hops = head.maxForwards();
     if (hops > 0) {
-      head.cutMaxForwards();
+      head.dropMaxForwards();
     }
     InjectedFields injected = decided.injectedFields();
     if (injected != null) {
-      head.cutFields(bytes, injected);
+      head.dropFields(injected);
     }
-    head.writeForwardedFields(bytes, out);
+    head.writeForwardedFields(out);
     if (injected != null) {
       decided.writeInjectedFields(out);
     }
@@ -100,12 +99,10 @@ final class ForwardedHead {
     RequestFields fields = head.fields();
     if (origin.namesHost()) {
       out.write(FORWARDED_HOST);
-      origin.writeHost(bytes, out);
+      origin.writeHost(head.bytes(), out);
       out.write(LINE_END);
-    } else if (fields.host().end() > fields.host().start()) {
-      out.write(FORWARDED_HOST)
-          .write(bytes, fields.host().start(), fields.host().end())
-          .write(LINE_END);
+    } else if (!fields.host().value().isEmpty()) {
+      out.write(FORWARDED_HOST).write(fields.host().value()).write(LINE_END);
     }
     id.write(out.write(REQUEST_ID));
     if (held.inUse()) {

@@ -5,7 +5,7 @@ import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxyHeader;
 import io.portcullis.http.HeadProblem;
 import io.portcullis.http.HeadState;
-import io.portcullis.http.RequestHead;
+import io.portcullis.http.Http1RequestHead;
 import io.portcullis.policy.DenyReason;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +78,7 @@ final class HeadReader {
   }
 
   /** Takes what is there of a head, which {@code into} then is. */
-  Result readHead(ByteBuf in, RequestHead into) {
+  Result readHead(ByteBuf in, Http1RequestHead into) {
     int before = head.size();
     int count = head.copy(in);
     if (count == 0) {
@@ -96,7 +96,7 @@ final class HeadReader {
     };
   }
 
-  private DenyReason reasonOf(RequestHead refused) {
+  private DenyReason reasonOf(Http1RequestHead refused) {
     HeadProblem found = refused.problem();
     HeadProblem problem = found == null ? HeadProblem.BAD_REQUEST_HEAD : found;
     boolean proxy = ProxyHeader.looksLike(head.bytes(), head.size());

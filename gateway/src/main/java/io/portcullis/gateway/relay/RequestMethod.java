@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.portcullis.http.Ascii;
+import io.portcullis.http.Slice;
 
 /** What the relay needs to know of a method (RFC 9110, section 9). */
 enum RequestMethod {
@@ -27,23 +28,14 @@ enum RequestMethod {
     return idempotent;
   }
 
-  /** The kind of the method from {@code start} to before {@code end}; case matters. */
-  static RequestMethod of(byte[] bytes, int start, int end) {
-    return switch (end - start) {
-      case 3 -> is(bytes, start, GET) || is(bytes, start, PUT) ? IDEMPOTENT : OTHER;
-      case 4 -> is(bytes, start, HEAD_NAME) ? HEAD : OTHER;
-      case 6 -> is(bytes, start, DELETE) ? IDEMPOTENT : OTHER;
-      case 7 -> is(bytes, start, OPTIONS) ? IDEMPOTENT : OTHER;
+  /** The kind of {@code method}; case matters. */
+  static RequestMethod of(Slice method) {
+    return switch (method.length()) {
+      case 3 -> method.is(GET) || method.is(PUT) ? IDEMPOTENT : OTHER;
+      case 4 -> method.is(HEAD_NAME) ? HEAD : OTHER;
+      case 6 -> method.is(DELETE) ? IDEMPOTENT : OTHER;
+      case 7 -> method.is(OPTIONS) ? IDEMPOTENT : OTHER;
       default -> OTHER;
     };
-  }
-
-  private static boolean is(byte[] bytes, int start, byte[] method) {
-    for (int i = 0; i < method.length; i++) {
-      if (bytes[start + i] != method[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 }

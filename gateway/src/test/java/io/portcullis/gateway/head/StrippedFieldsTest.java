@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.HeadLimits;
 import io.portcullis.http.HeadState;
-import io.portcullis.http.RequestHead;
+import io.portcullis.http.Http1RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -91,10 +91,10 @@ class StrippedFieldsTest {
 
   private static String forwardedOf(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-    RequestHead head = new RequestHead(HeadLimits.DEFAULT, GatewayHeadRules.RULES);
+    Http1RequestHead head = new Http1RequestHead(HeadLimits.DEFAULT, GatewayHeadRules.RULES);
     assertThat(head.parse(bytes, bytes.length)).as(text).isEqualTo(HeadState.COMPLETE);
     ByteSink sink = new ByteSink(16);
-    head.writeForwardedFields(bytes, sink);
+    head.writeForwardedFields(sink);
     return new String(sink.array(), 0, sink.size(), StandardCharsets.ISO_8859_1);
   }
 }

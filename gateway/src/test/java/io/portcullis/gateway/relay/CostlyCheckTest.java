@@ -2,9 +2,7 @@ package io.portcullis.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.gateway.head.GatewayHeadRules;
-import io.portcullis.http.HeadLimits;
-import io.portcullis.http.RequestHead;
+import io.portcullis.http.DescribedHead;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +22,7 @@ class CostlyCheckTest {
           new CostlyCheck(
               work,
               // No decision was made: the check itself fails too, and the call is told of it.
-              new CallDecision(new RequestHead(HeadLimits.DEFAULT, GatewayHeadRules.RULES), 1_024),
+              new CallDecision(new DescribedHead("GET"), 1_024),
               Runnable::run,
               () -> {
                 throw broken;

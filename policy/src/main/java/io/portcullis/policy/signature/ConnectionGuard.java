@@ -1,5 +1,7 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.FieldTable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,30 +9,22 @@ import org.jspecify.annotations.Nullable;
  * hop only, and does not go on. Anybody between signer and gateway can add one, so on a signed call
  * it may name nothing but what never goes on anyway.
  *
- * <p>Not thread safe: uses the cursor of its owner. No allocation unless something is wrong.
+ * <p>Any thread. No allocation unless something is wrong.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-7.6.1">RFC 9110, 7.6.1</a>
  */
 final class ConnectionGuard {
-  private static final byte[] CONNECTION = FieldCursor.name("connection");
+  private static final byte[] CONNECTION = Ascii.bytes("connection");
   private static final byte[][] HARMLESS = {
-    FieldCursor.name("close"),
-    FieldCursor.name("keep-alive"),
-    FieldCursor.name("te"),
-    FieldCursor.name("upgrade")
+    Ascii.bytes("close"), Ascii.bytes("keep-alive"), Ascii.bytes("te"), Ascii.bytes("upgrade")
   };
 
-  private final FieldCursor lines;
+  private ConnectionGuard() {}
 
-  ConnectionGuard(FieldCursor lines) {
-    this.lines = lines;
-  }
-
-  /** What is wrong with the call's {@code Connection} fields, for people; null if nothing is. */
-  @Nullable String problem(SignedCall call) {
-    lines.start(call);
-    while (lines.next()) {
-      if (lines.named(CONNECTION) && !isHarmless(call.bytes, lines.valueStart, lines.valueEnd)) {
+  /** What is wrong with these {@code Connection} fields, for people; null if nothing is. */
+  static @Nullable String problem(FieldTable fields) {
+    for (int i = fields.next(0, CONNECTION); i >= 0; i = fields.next(i + 1, CONNECTION)) {
+      if (!isHarmless(fields.bytes(), fields.valueStart(i), fields.valueEnd(i))) {
         return "Connection names a field, which would not go on with what was signed: it may name"
             + " only close, keep-alive, te and upgrade.";
       }
@@ -42,12 +36,12 @@ final class ConnectionGuard {
     int at = start;
     while (at < end) {
       byte b = bytes[at];
-      if (b == ',' || b == ' ' || b == '\t') {
+      if (b == ',' || Ascii.isSpace(b)) {
         at++;
         continue;
       }
       int option = at;
-      while (at < end && bytes[at] != ',' && bytes[at] != ' ' && bytes[at] != '\t') {
+      while (at < end && bytes[at] != ',' && !Ascii.isSpace(bytes[at])) {
         at++;
       }
       if (!isHarmlessOption(bytes, option, at)) {
@@ -59,7 +53,7 @@ final class ConnectionGuard {
 
   private static boolean isHarmlessOption(byte[] bytes, int start, int end) {
     for (byte[] option : HARMLESS) {
-      if (FieldCursor.equal(bytes, start, end, option)) {
+      if (Ascii.equalIgnoringCase(bytes, start, end, option)) {
         return true;
       }
     }

@@ -1,5 +1,7 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.FieldTable;
 import io.portcullis.model.ConstantTimeBytes;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -15,23 +17,22 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9530#section-2">RFC 9530, 2</a>
  */
 final class ContentDigest {
-  static final byte[] FIELD = FieldCursor.name("content-digest");
+  static final byte[] FIELD = Ascii.bytes("content-digest");
 
   private ContentDigest() {}
 
   /** Whether the first {@code length} bytes of {@code body} have the digests in all the lines. */
-  static boolean matches(SignedCall call, FieldCursor lines, byte[] body, int length) {
+  static boolean matches(FieldTable fields, byte[] body, int length) {
     boolean known = false;
     Map<String, ConstantTimeBytes> computed = new HashMap<>();
-    lines.start(call);
-    while (lines.next()) {
-      if (lines.named(FIELD)) {
-        Boolean line = matches(call, lines.valueStart, lines.valueEnd, body, length, computed);
-        if (Boolean.FALSE.equals(line)) {
-          return false;
-        }
-        known |= line != null;
+    for (int i = fields.next(0, FIELD); i >= 0; i = fields.next(i + 1, FIELD)) {
+      StructuredText value =
+          new StructuredText(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
+      Boolean line = matches(value, body, length, computed);
+      if (Boolean.FALSE.equals(line)) {
+        return false;
       }
+      known |= line != null;
     }
     return known;
   }
@@ -42,13 +43,7 @@ final class ContentDigest {
    * @param digests those that were computed: each once, however often the field has it
    */
   private static @Nullable Boolean matches(
-      SignedCall call,
-      int start,
-      int end,
-      byte[] body,
-      int length,
-      Map<String, ConstantTimeBytes> digests) {
-    StructuredText text = new StructuredText(call.bytes, start, end);
+      StructuredText text, byte[] body, int length, Map<String, ConstantTimeBytes> digests) {
     Boolean matches = null;
     do {
       String key = text.key();

@@ -1,5 +1,6 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.Slice;
 import io.portcullis.model.SignatureJoining;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,25 +25,18 @@ final class FieldScheme {
   private static final int MAX_TIMESTAMP_DIGITS = 15;
   private static final int MAX_NONCE = 128;
 
-  private final FieldCursor lines;
-  private final ConnectionGuard connection;
   private final Hmac hmac;
 
   /** What the signature field says, decoded. */
   private final byte[] sent = new byte[Hmac.LENGTH];
 
+  private final Slice signature = new Slice();
+  private final Slice timestamp = new Slice();
+  private final Slice nonce = new Slice();
   private @Nullable String problem;
-  private int signatureStart;
-  private int signatureEnd;
-  private int timestampStart;
-  private int timestampEnd;
-  private int nonceStart;
-  private int nonceEnd;
   private long timestampSec;
 
-  FieldScheme(FieldCursor lines, Hmac hmac) {
-    this.lines = lines;
-    this.connection = new ConnectionGuard(lines);
+  FieldScheme(Hmac hmac) {
     this.hmac = hmac;
   }
 
@@ -57,14 +51,14 @@ final class FieldScheme {
     if (found != null) {
       return found;
     }
-    problem = connection.problem(call);
+    problem = ConnectionGuard.problem(call.fields());
     if (problem == null && policy.joining() == SignatureJoining.NONE) {
       problem = UnjoinedMessage.problem(call);
     }
     if (problem != null) {
       return Verification.INVALID;
     }
-    if (!readSignature(call)) {
+    if (!readSignature()) {
       problem = "The signature is not 64 lower-case hexadecimal digits.";
       return Verification.INVALID;
     }
@@ -88,9 +82,7 @@ final class FieldScheme {
 
   /** Reads the fields but for the signature's digits; null if they are good. */
   private @Nullable Verification read(SignedCall call, SignaturePolicy policy) {
-    int signatures = lines.find(call, policy.signatureField);
-    signatureStart = lines.valueStart;
-    signatureEnd = lines.valueEnd;
+    int signatures = call.fields().find(policy.signatureField, signature);
     int timestamps = readTimestamp(call, policy);
     if (signatures == 0 || timestamps == 0) {
       problem = signatures == 0 ? "No signature was sent." : "No timestamp was sent.";
@@ -105,7 +97,7 @@ final class FieldScheme {
       problem = "The timestamp is not a number of seconds in decimal digits.";
       return Verification.INVALID;
     }
-    if (nonces == 1 && !isNonce(call.bytes)) {
+    if (nonces == 1 && !isNonce()) {
       problem = "The nonce is not 1 to 128 letters, digits and -._~+=.";
       return Verification.INVALID;
     }
@@ -113,46 +105,27 @@ final class FieldScheme {
   }
 
   private int readTimestamp(SignedCall call, SignaturePolicy policy) {
-    int count = lines.find(call, policy.timestampField);
-    timestampStart = lines.valueStart;
-    timestampEnd = lines.valueEnd;
-    timestampSec = decimal(call.bytes, timestampStart, timestampEnd);
+    int count = call.fields().find(policy.timestampField, timestamp);
+    timestampSec = seconds(timestamp);
     return count;
   }
 
   /** The number; -1 unless it is 1 to 15 digits without a leading zero. */
-  static long decimal(byte[] bytes, int start, int end) {
-    if (start == end || end - start > MAX_TIMESTAMP_DIGITS) {
-      return -1;
-    }
-    if (bytes[start] == '0' && end - start > 1) {
-      return -1;
-    }
-    long value = 0;
-    for (int i = start; i < end; i++) {
-      int digit = bytes[i] - '0';
-      if (digit < 0 || digit > 9) {
-        return -1;
-      }
-      value = value * 10 + digit;
-    }
-    return value;
+  private static long seconds(Slice text) {
+    boolean leadingZero = text.length() > 1 && text.bytes()[text.start()] == '0';
+    return leadingZero || text.length() > MAX_TIMESTAMP_DIGITS ? -1 : text.decimal();
   }
 
   private int readNonce(SignedCall call, SignaturePolicy policy) {
-    int count = lines.find(call, policy.nonceField);
-    nonceStart = count == 0 ? 0 : lines.valueStart;
-    nonceEnd = count == 0 ? 0 : lines.valueEnd;
-    return count;
+    return call.fields().find(policy.nonceField, nonce);
   }
 
-  private boolean isNonce(byte[] bytes) {
-    int length = nonceEnd - nonceStart;
-    if (length == 0 || length > MAX_NONCE) {
+  private boolean isNonce() {
+    if (nonce.isEmpty() || nonce.length() > MAX_NONCE) {
       return false;
     }
-    for (int i = nonceStart; i < nonceEnd; i++) {
-      byte b = bytes[i];
+    for (int i = nonce.start(); i < nonce.end(); i++) {
+      byte b = nonce.bytes()[i];
       boolean letter = (b | 0x20) >= 'a' && (b | 0x20) <= 'z';
       boolean digit = b >= '0' && b <= '9';
       boolean mark = b == '-' || b == '.' || b == '_' || b == '~' || b == '+' || b == '=';
@@ -163,13 +136,14 @@ final class FieldScheme {
     return true;
   }
 
-  private boolean readSignature(SignedCall call) {
-    if (signatureEnd - signatureStart != HEX_LENGTH) {
+  private boolean readSignature() {
+    if (signature.length() != HEX_LENGTH) {
       return false;
     }
     for (int i = 0; i < Hmac.LENGTH; i++) {
-      int high = digit(call.bytes[signatureStart + 2 * i]);
-      int low = digit(call.bytes[signatureStart + 2 * i + 1]);
+      int at = signature.start() + 2 * i;
+      int high = digit(signature.bytes()[at]);
+      int low = digit(signature.bytes()[at + 1]);
       if ((high | low) < 0) {
         return false;
       }
@@ -194,22 +168,21 @@ final class FieldScheme {
   }
 
   private void writeMessage(SignedCall call, SignaturePolicy policy, PartSink out) {
-    byte[] bytes = call.bytes;
     boolean lineFeeds = policy.joining() == SignatureJoining.LF;
-    writePart(bytes, timestampStart, timestampEnd, lineFeeds, out);
-    if (nonceEnd > nonceStart) {
-      writePart(bytes, nonceStart, nonceEnd, lineFeeds, out);
+    writePart(timestamp, lineFeeds, out);
+    if (!nonce.isEmpty()) {
+      writePart(nonce, lineFeeds, out);
     }
-    writePart(bytes, call.methodStart, call.methodEnd, lineFeeds, out);
-    writePart(bytes, call.targetStart, call.targetEnd, lineFeeds, out);
+    writePart(call.head.method(), lineFeeds, out);
+    writePart(call.head.target(), lineFeeds, out);
     byte[] body = call.body;
     if (body != null) {
       out.write(body, 0, call.bodyLength);
     }
   }
 
-  private static void writePart(byte[] bytes, int start, int end, boolean lineFeeds, PartSink out) {
-    out.write(bytes, start, end);
+  private static void writePart(Slice part, boolean lineFeeds, PartSink out) {
+    out.write(part);
     if (lineFeeds) {
       out.write((byte) '\n');
     }
@@ -227,7 +200,7 @@ final class FieldScheme {
       problem = "One timestamp in decimal digits is needed.";
       return null;
     }
-    if (nonces > 1 || (nonces == 1 && !isNonce(call.bytes))) {
+    if (nonces > 1 || (nonces == 1 && !isNonce())) {
       problem = "The nonce is not one of 1 to 128 letters, digits and -._~+=.";
       return null;
     }
@@ -240,15 +213,15 @@ final class FieldScheme {
   private List<DescribedBase.Part> parts(SignedCall call, SignaturePolicy policy) {
     int joint = policy.joining() == SignatureJoining.LF ? 1 : 0;
     List<DescribedBase.Part> parts = new ArrayList<>();
-    int end = timestampEnd - timestampStart + joint;
+    int end = timestamp.length() + joint;
     parts.add(new DescribedBase.Part("timestamp", end));
-    if (nonceEnd > nonceStart) {
-      end += nonceEnd - nonceStart + joint;
+    if (!nonce.isEmpty()) {
+      end += nonce.length() + joint;
       parts.add(new DescribedBase.Part("nonce", end));
     }
-    end += call.methodEnd - call.methodStart + joint;
+    end += call.head.method().length() + joint;
     parts.add(new DescribedBase.Part("method", end));
-    end += call.targetEnd - call.targetStart + joint;
+    end += call.head.target().length() + joint;
     parts.add(new DescribedBase.Part("target", end));
     parts.add(new DescribedBase.Part("body", end + call.bodyLength));
     return parts;

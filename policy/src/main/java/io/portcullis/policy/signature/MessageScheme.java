@@ -1,5 +1,6 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.FieldTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,22 +39,17 @@ final class MessageScheme {
     }
   }
 
-  private final FieldCursor lines;
-  private final ConnectionGuard connection;
   private final Hmac hmac;
   private final Ed25519 ed25519 = new Ed25519();
-  private final SignatureBase bases;
+  private final SignatureBase bases = new SignatureBase();
   private byte[] signature = NO_BODY;
   private boolean hasOthers;
   private long signedAtSec;
   private long expiresSec;
   private @Nullable String problem;
 
-  MessageScheme(FieldCursor lines, Hmac hmac) {
-    this.lines = lines;
-    this.connection = new ConnectionGuard(lines);
+  MessageScheme(Hmac hmac) {
     this.hmac = hmac;
-    this.bases = new SignatureBase(lines);
   }
 
   /**
@@ -68,16 +64,17 @@ final class MessageScheme {
       byte[] key,
       byte @Nullable [] previous,
       long nowMs) {
-    if (lines.find(call, SignatureLabels.SIGNATURE) == 0
-        || lines.find(call, SignatureLabels.SIGNATURE_INPUT) == 0) {
+    FieldTable fields = call.fields();
+    if (fields.next(0, SignatureLabels.SIGNATURE) < 0
+        || fields.next(0, SignatureLabels.SIGNATURE_INPUT) < 0) {
       problem = "Signature and Signature-Input are not both there.";
       return Verification.MISSING;
     }
-    problem = connection.problem(call);
+    problem = ConnectionGuard.problem(fields);
     if (problem != null) {
       return Verification.INVALID;
     }
-    SignatureLabels labels = SignatureLabels.of(call, lines);
+    SignatureLabels labels = SignatureLabels.of(fields);
     String label = label(labels, policy, algorithm, call.hasBody());
     SignatureInput input = label == null ? null : labels.inputs().get(label);
     byte[] sent = label == null ? null : labels.signature(label);
@@ -205,8 +202,8 @@ final class MessageScheme {
   private boolean digestMatches(SignedCall call) {
     byte[] body = call.body;
     return body == null
-        ? ContentDigest.matches(call, lines, NO_BODY, 0)
-        : ContentDigest.matches(call, lines, body, call.bodyLength);
+        ? ContentDigest.matches(call.fields(), NO_BODY, 0)
+        : ContentDigest.matches(call.fields(), body, call.bodyLength);
   }
 
   /**
@@ -239,7 +236,7 @@ final class MessageScheme {
   /** What is asked for: the label that would count, though its signature need not be there yet. */
   private @Nullable SignatureInput described(
       SignedCall call, SignaturePolicy policy, Algorithm algorithm) {
-    SignatureLabels labels = SignatureLabels.of(call, lines);
+    SignatureLabels labels = SignatureLabels.of(call.fields());
     problem = labels.problem();
     SignatureInput any = null;
     for (Map.Entry<String, SignatureInput> each : labels.inputs().entrySet()) {

@@ -1,5 +1,6 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.Slice;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -7,6 +8,11 @@ import java.nio.charset.StandardCharsets;
 interface PartSink {
   /** Takes {@code bytes} from {@code start} to before {@code end}. */
   void write(byte[] bytes, int start, int end);
+
+  /** Takes {@code part}. */
+  default void write(Slice part) {
+    write(part.bytes(), part.start(), part.end());
+  }
 
   /** Takes one byte. */
   void write(byte b);

@@ -1,5 +1,8 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.FieldTable;
+import io.portcullis.http.Slice;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
@@ -28,15 +31,10 @@ final class SignatureBase {
           "@query",
           "@query-param");
 
-  private final FieldCursor lines;
   private @Nullable String problem;
 
   /** Of the call in hand, once a component asked for one: a query may have thousands. */
   private @Nullable QueryParameters parameters;
-
-  SignatureBase(FieldCursor lines) {
-    this.lines = lines;
-  }
 
   /** What is wrong, for people, when {@link #of} returned null. */
   @Nullable String problem() {
@@ -64,16 +62,16 @@ final class SignatureBase {
   private boolean writeValue(
       SignedCall call, SignatureInput.Component component, PartSink.Bytes out) {
     switch (component.name()) {
-      case "@method" -> out.write(call.bytes, call.methodStart, call.methodEnd);
+      case "@method" -> out.write(call.head.method());
       case "@scheme" -> out.write(scheme(call));
       case "@authority" -> out.write(authority(call));
-      case "@request-target" -> out.write(call.bytes, call.requestTargetStart, call.targetEnd);
+      case "@request-target" -> out.write(call.head.receivedTarget());
       case "@path" -> writePath(call, out);
       case "@query" -> writeQuery(call, out);
       case "@target-uri" -> {
         out.write(scheme(call)).write("://").write(authority(call));
         writePath(call, out);
-        out.write(call.bytes, call.pathEnd(), call.targetEnd);
+        writeFromQuery(call, out);
       }
       case "@query-param" -> {
         String value = queryParameter(call, component);
@@ -95,25 +93,36 @@ final class SignatureBase {
   }
 
   private static String authority(SignedCall call) {
-    String host = text(call, call.hostStart, call.hostEnd).toLowerCase(Locale.ROOT);
+    String host =
+        call.head
+            .fields()
+            .host()
+            .value()
+            .text(StandardCharsets.ISO_8859_1)
+            .toLowerCase(Locale.ROOT);
     String usualPort = call.secure ? ":443" : ":80";
     return host.endsWith(usualPort) ? host.substring(0, host.length() - usualPort.length()) : host;
   }
 
   private static void writePath(SignedCall call, PartSink.Bytes out) {
-    if (call.pathEnd() == call.targetStart) {
+    if (call.head.path().isEmpty()) {
       out.write((byte) '/');
     }
-    out.write(call.bytes, call.targetStart, call.pathEnd());
+    out.write(call.head.path());
   }
 
   /** The query with its question mark, which stands there alone if there is no query. */
   private static void writeQuery(SignedCall call, PartSink.Bytes out) {
-    int start = call.pathEnd();
-    if (start == call.targetEnd) {
+    if (call.head.path().end() == call.head.target().end()) {
       out.write((byte) '?');
     }
-    out.write(call.bytes, start, call.targetEnd);
+    writeFromQuery(call, out);
+  }
+
+  /** The question mark and what is behind it; nothing without one. */
+  private static void writeFromQuery(SignedCall call, PartSink.Bytes out) {
+    Slice target = call.head.target();
+    out.write(target.bytes(), call.head.path().end(), target.end());
   }
 
   private @Nullable String queryParameter(SignedCall call, SignatureInput.Component component) {
@@ -124,8 +133,10 @@ final class SignatureBase {
   private QueryParameters parameters(SignedCall call) {
     QueryParameters read = parameters;
     if (read == null) {
-      int start = Math.min(call.pathEnd() + 1, call.targetEnd);
-      read = QueryParameters.of(text(call, start, call.targetEnd));
+      Slice target = call.head.target();
+      int start = Math.min(call.head.path().end() + 1, target.end());
+      Slice query = new Slice().set(target.bytes(), start, target.end());
+      read = QueryParameters.of(query.text(StandardCharsets.ISO_8859_1));
       parameters = read;
     }
     return read;
@@ -146,28 +157,24 @@ final class SignatureBase {
    * is not covered, and the upstream may read it in place of what is.
    */
   private boolean writeField(SignedCall call, String name, PartSink.Bytes out) {
-    byte[] lower = FieldCursor.name(name);
+    byte[] lower = Ascii.bytes(name.toLowerCase(Locale.ROOT));
+    FieldTable fields = call.fields();
     boolean found = false;
-    lines.start(call);
-    while (lines.next()) {
-      if (lines.spelledLike(lower)) {
+    for (int i = 0; i < fields.count(); i++) {
+      if (fields.isSpelledLike(i, lower)) {
         problem =
             "Component %s is covered, and the call has it in another spelling too: - and _ are one."
                 .formatted(name);
         return false;
       }
-      if (lines.named(lower)) {
+      if (fields.isNamed(i, lower)) {
         if (found) {
           out.write(", ");
         }
         found = true;
-        out.write(call.bytes, lines.valueStart, lines.valueEnd);
+        out.write(fields.bytes(), fields.valueStart(i), fields.valueEnd(i));
       }
     }
     return found;
-  }
-
-  private static String text(SignedCall call, int start, int end) {
-    return new String(call.bytes, start, end - start, StandardCharsets.ISO_8859_1);
   }
 }

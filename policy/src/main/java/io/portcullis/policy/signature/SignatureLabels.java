@@ -1,5 +1,8 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.FieldTable;
+import io.portcullis.http.Slice;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9421#section-4">RFC 9421, 4</a>
  */
 final class SignatureLabels {
-  static final byte[] SIGNATURE = FieldCursor.name("signature");
-  static final byte[] SIGNATURE_INPUT = FieldCursor.name("signature-input");
+  static final byte[] SIGNATURE = Ascii.bytes("signature");
+  static final byte[] SIGNATURE_INPUT = Ascii.bytes("signature-input");
 
   /** Most signatures of a call. */
   static final int MAX_LABELS = 8;
@@ -29,11 +32,11 @@ final class SignatureLabels {
   private SignatureLabels() {}
 
   /** Reads both fields; one that is not there has no members. See {@link #problem}. */
-  static SignatureLabels of(SignedCall call, FieldCursor lines) {
+  static SignatureLabels of(FieldTable fields) {
     SignatureLabels labels = new SignatureLabels();
-    labels.readInputs(call, lines);
+    labels.readInputs(fields);
     if (labels.problem == null) {
-      labels.readSignatures(call, lines);
+      labels.readSignatures(fields);
     }
     return labels;
   }
@@ -59,8 +62,8 @@ final class SignatureLabels {
         || inputs.keySet().stream().anyMatch(other -> !other.equals(label));
   }
 
-  private void readInputs(SignedCall call, FieldCursor lines) {
-    StructuredText text = text(call, lines, SIGNATURE_INPUT, "Signature-Input");
+  private void readInputs(FieldTable fields) {
+    StructuredText text = text(fields, SIGNATURE_INPUT, "Signature-Input");
     while (text != null && !text.atEnd()) {
       String label = text.key();
       SignatureInput input =
@@ -76,8 +79,8 @@ final class SignatureLabels {
     }
   }
 
-  private void readSignatures(SignedCall call, FieldCursor lines) {
-    StructuredText text = text(call, lines, SIGNATURE, "Signature");
+  private void readSignatures(FieldTable fields) {
+    StructuredText text = text(fields, SIGNATURE, "Signature");
     while (text != null && !text.atEnd()) {
       String label = text.key();
       byte[] signature = label != null && text.take('=') ? text.byteSequence() : null;
@@ -113,16 +116,15 @@ final class SignatureLabels {
   }
 
   /** The lines of a field as one text; null if there are none, or they are too long. */
-  private @Nullable StructuredText text(
-      SignedCall call, FieldCursor lines, byte[] name, String shown) {
+  private @Nullable StructuredText text(FieldTable fields, byte[] name, String shown) {
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
-    lines.start(call);
-    while (lines.next()) {
-      if (lines.named(name) && lines.valueEnd > lines.valueStart) {
+    Slice value = new Slice();
+    for (int i = fields.next(0, name); i >= 0; i = fields.next(i + 1, name)) {
+      if (!fields.value(i, value).isEmpty()) {
         if (joined.size() > 0) {
           joined.write(',');
         }
-        joined.write(call.bytes, lines.valueStart, lines.valueEnd - lines.valueStart);
+        joined.write(value.bytes(), value.start(), value.length());
         if (joined.size() > MAX_LENGTH) {
           problem = shown + " is longer than 8 KiB.";
           return null;

@@ -1,7 +1,9 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.Ascii;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Whether and how calls must be signed, compiled from a {@link SignatureRule}. Immutable. */
@@ -39,7 +41,7 @@ public final class SignaturePolicy {
   }
 
   private static byte[] name(@Nullable String chosen, String usual) {
-    return FieldCursor.name(chosen == null ? usual : chosen);
+    return Ascii.bytes((chosen == null ? usual : chosen).toLowerCase(Locale.ROOT));
   }
 
   private static byte[] folded(byte[] name) {

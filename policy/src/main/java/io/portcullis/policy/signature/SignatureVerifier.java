@@ -38,9 +38,8 @@ public final class SignatureVerifier {
 
   /** One whose codes are all made by {@code hmac}. */
   SignatureVerifier(Hmac hmac) {
-    FieldCursor lines = new FieldCursor();
-    fieldScheme = new FieldScheme(lines, hmac);
-    messageScheme = new MessageScheme(lines, hmac);
+    fieldScheme = new FieldScheme(hmac);
+    messageScheme = new MessageScheme(hmac);
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (GeneralSecurityException e) {

@@ -1,5 +1,7 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.Slice;
 import io.portcullis.model.MethodName;
 import java.util.List;
 import java.util.function.Predicate;
@@ -28,6 +30,8 @@ final class UnjoinedMessage {
           .filter(method -> MethodName.registered().stream().noneMatch(endOf(method)))
           .toList();
 
+  private static final byte[][] TOLD = METHODS.stream().map(Ascii::bytes).toArray(byte[][]::new);
+
   private UnjoinedMessage() {}
 
   /** Whether another method is what {@code method} ends in. */
@@ -37,27 +41,21 @@ final class UnjoinedMessage {
 
   /** What is wrong with the call, for people; null if nothing is. */
   static @Nullable String problem(SignedCall call) {
-    if (!isTold(call.bytes, call.methodStart, call.methodEnd)) {
+    if (!isTold(call.head.method())) {
       return "Joined by nothing, a signature does not tell this method from others: only registered"
           + " methods that do not end in another one; with signature_joining lf every method.";
     }
-    if (call.targetStart == call.targetEnd || call.bytes[call.targetStart] != '/') {
+    Slice target = call.head.target();
+    if (target.isEmpty() || target.bytes()[target.start()] != '/') {
       return "Joined by nothing, a signature needs a target that starts with a slash.";
     }
     return null;
   }
 
-  private static boolean isTold(byte[] bytes, int start, int end) {
-    for (int m = 0; m < METHODS.size(); m++) {
-      String method = METHODS.get(m);
-      if (method.length() == end - start) {
-        int i = 0;
-        while (i < method.length() && bytes[start + i] == method.charAt(i)) {
-          i++;
-        }
-        if (i == method.length()) {
-          return true;
-        }
+  private static boolean isTold(Slice method) {
+    for (byte[] told : TOLD) {
+      if (method.is(told)) {
+        return true;
       }
     }
     return false;

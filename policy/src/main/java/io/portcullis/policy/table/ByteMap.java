@@ -1,5 +1,6 @@
 package io.portcullis.policy.table;
 
+import io.portcullis.http.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -64,6 +65,11 @@ public final class ByteMap {
       }
       at = (at + 1) & mask;
     }
+  }
+
+  /** The value of {@code name}; -1 if it has none. */
+  public int find(Slice name) {
+    return find(name.bytes(), name.start(), name.end());
   }
 
   private static long hash(byte[] bytes, int start, int end) {

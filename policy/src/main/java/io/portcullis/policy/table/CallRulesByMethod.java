@@ -1,5 +1,6 @@
 package io.portcullis.policy.table;
 
+import io.portcullis.http.Slice;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.MethodConfig;
 import io.portcullis.model.RateLimitRule;
@@ -140,12 +141,12 @@ public final class CallRulesByMethod {
     return longest;
   }
 
-  /** What holds for the method from {@code start} to before {@code end}. */
-  public CompiledCallRules of(byte[] bytes, int start, int end) {
+  /** What holds for {@code method}. */
+  public CompiledCallRules of(Slice method) {
     if (own.length == 0) {
       return usual;
     }
-    int place = places.find(bytes, start, end);
+    int place = places.find(method);
     return place < 0 ? usual : own[place];
   }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.policy.table;
 
+import io.portcullis.http.Slice;
 import io.portcullis.model.Sha256;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -96,6 +97,11 @@ public final class KeyIndex {
         throw new IllegalStateException("SHA-256 did not fit 32 bytes", e);
       }
       return this;
+    }
+
+    /** Digests {@code text}. */
+    public Digest of(Slice text) {
+      return of(text.bytes(), text.start(), text.end());
     }
 
     /** Word {@code i} of the last digest, 0 to 3, as {@link Sha256} has them. */

@@ -1,10 +1,10 @@
 package io.portcullis.policy.table;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.Slice;
 import io.portcullis.model.MethodName;
 import io.portcullis.model.MethodRule;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +24,8 @@ public final class MethodSet {
   public static final String USUAL_FIELD = String.join(", ", USUAL);
 
   private static final ByteMap BIT_OF_USUAL = bits();
+  private static final byte[] TRACE = Ascii.bytes("TRACE");
+  private static final byte[] TRACK = Ascii.bytes("TRACK");
 
   private final MethodRule rule;
   private final int usual;
@@ -39,7 +41,7 @@ public final class MethodSet {
       if (bit >= 0) {
         bits |= 1 << bit;
       } else {
-        rest.add(method.getBytes(StandardCharsets.US_ASCII));
+        rest.add(Ascii.bytes(method));
       }
     }
     this.rule = rule;
@@ -61,23 +63,18 @@ public final class MethodSet {
    * Whether the method echoes its request, so that no upstream may be sent it: {@link
    * MethodName#echoes}.
    */
-  public static boolean echoes(byte[] bytes, int start, int end) {
-    return end - start == 5
-        && bytes[start] == 'T'
-        && bytes[start + 1] == 'R'
-        && bytes[start + 2] == 'A'
-        && bytes[start + 3] == 'C'
-        && (bytes[start + 4] == 'E' || bytes[start + 4] == 'K');
+  public static boolean echoes(Slice method) {
+    return method.length() == 5 && (method.is(TRACE) || method.is(TRACK));
   }
 
-  /** Whether the method from {@code start} to before {@code end} is in the rule. */
-  public boolean contains(byte[] bytes, int start, int end) {
-    int bit = BIT_OF_USUAL.find(bytes, start, end);
+  /** Whether {@code method} is in the rule. */
+  public boolean contains(Slice method) {
+    int bit = BIT_OF_USUAL.find(method);
     if (bit >= 0) {
       return (usual >> bit & 1) != 0;
     }
     for (byte[] other : others) {
-      if (Arrays.equals(other, 0, other.length, bytes, start, end)) {
+      if (method.is(other)) {
         return true;
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.gateway.log.RequestLog;
 import io.portcullis.gateway.log.RequestLogMode;
 import io.portcullis.gateway.log.RequestSlot;
+import io.portcullis.http.Slice;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.PolicySnapshot;
@@ -112,7 +113,7 @@ class RequestLogPumpTest {
         RequestSlot slot = calls.ring(0).claim(null);
         assertThat(slot).as("a slot for a call with a key").isNotNull();
         slot.call(0, ++known, System.currentTimeMillis(), null)
-            .line(LINE, 0, 3, 4, 10)
+            .line(new Slice().set(LINE, 0, 3), new Slice().set(LINE, 4, 10))
             .decided(null, false)
             .outcome(200, 200, null, 12, 100, 200);
         calls.ring(0).publish();
@@ -138,7 +139,7 @@ class RequestLogPumpTest {
       return;
     }
     slot.call(id, id, System.currentTimeMillis(), null)
-        .line(LINE, 0, 3, 4, 10)
+        .line(new Slice().set(LINE, 0, 3), new Slice().set(LINE, 4, 10))
         .decided(null, false)
         .outcome(401, 0, DenyReason.KEY_MISSING, 12, 100, 200);
     calls.strangerRing(0).publish();
