@@ -82,6 +82,11 @@ public final class Ascii {
     return CLASSES[b & 0xff];
   }
 
+  /** Whether the byte may stand in a token (RFC 9110, 5.6.2). */
+  public static boolean isTokenByte(byte b) {
+    return (classOf(b) & TOKEN) != 0;
+  }
+
   /**
    * Whether the {@code lower.length} bytes at {@code at} are {@code lower} in any case.
    *

@@ -64,7 +64,7 @@ final class ConnectionOptions {
         continue;
       }
       int optionStart = i;
-      while (i < end && (Ascii.classOf(bytes[i]) & Ascii.TOKEN) != 0) {
+      while (i < end && Ascii.isTokenByte(bytes[i])) {
         i++;
       }
       if (i == optionStart || !endsOption(bytes, i, end)) {

@@ -62,7 +62,7 @@ public final class ProxiedOrigin {
    */
   void ofFields(byte[] bytes, FieldLines proto, FieldLines host, FieldLines port, int place) {
     if (find(bytes, proto, place, false)) {
-      https = isWord(bytes, start, end, HTTPS);
+      https = Ascii.equalIgnoringCase(bytes, start, end, HTTPS);
     }
     if (find(bytes, host, place, false)) {
       host(bytes, start, end);
@@ -86,16 +86,19 @@ public final class ProxiedOrigin {
       int valueStart = equals + 1;
       boolean quoted = valueStart < to && bytes[valueStart] == '"';
       int valueEnd = quoted ? quoteEnd(bytes, ++valueStart, to) : valueStart;
-      while (!quoted && valueEnd < to && bytes[valueEnd] != ';' && !isSpace(bytes[valueEnd])) {
+      while (!quoted
+          && valueEnd < to
+          && bytes[valueEnd] != ';'
+          && !Ascii.isSpace(bytes[valueEnd])) {
         valueEnd++;
       }
       if (equals >= to || valueEnd > to) {
         return;
       }
-      if (isWord(bytes, nameStart, equals, PROTO) && !schemeSaid) {
+      if (Ascii.equalIgnoringCase(bytes, nameStart, equals, PROTO) && !schemeSaid) {
         schemeSaid = true;
-        https = isWord(bytes, valueStart, valueEnd, HTTPS);
-      } else if (isWord(bytes, nameStart, equals, HOST) && hostEnd == hostStart) {
+        https = Ascii.equalIgnoringCase(bytes, valueStart, valueEnd, HTTPS);
+      } else if (Ascii.equalIgnoringCase(bytes, nameStart, equals, HOST) && hostEnd == hostStart) {
         host(bytes, valueStart, valueEnd);
       }
       at = Ascii.indexOf(bytes, valueEnd, to, ';');
@@ -149,7 +152,7 @@ public final class ProxiedOrigin {
         }
       }
       int behind = Math.min(at, to);
-      while (behind > from && isSpace(bytes[behind - 1])) {
+      while (behind > from && Ascii.isSpace(bytes[behind - 1])) {
         behind--;
       }
       if (behind > from) {
@@ -164,14 +167,10 @@ public final class ProxiedOrigin {
 
   private static int skipSpaces(byte[] bytes, int from, int to) {
     int at = from;
-    while (at < to && isSpace(bytes[at])) {
+    while (at < to && Ascii.isSpace(bytes[at])) {
       at++;
     }
     return at;
-  }
-
-  private static boolean isSpace(byte b) {
-    return b == ' ' || b == '\t';
   }
 
   private static boolean isPort(byte[] bytes, int from, int to) {
@@ -181,19 +180,6 @@ public final class ProxiedOrigin {
       }
     }
     return to > from && to - from <= MAX_PORT_DIGITS && bytes[from] != '0';
-  }
-
-  private static boolean isWord(byte[] bytes, int from, int to, byte[] lower) {
-    if (to - from != lower.length) {
-      return false;
-    }
-    for (int i = 0; i < lower.length; i++) {
-      int b = bytes[from + i];
-      if ((b >= 'A' && b <= 'Z' ? b + 0x20 : b) != lower[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /** Appends {@code https} or {@code http}. */
@@ -210,7 +196,8 @@ public final class ProxiedOrigin {
   public void writeHost(byte[] head, ByteSink out) {
     out.write(head, hostStart, hostEnd);
     int from = head[hostStart] == '[' ? Ascii.indexOf(head, hostStart, hostEnd, ']') : hostStart;
-    boolean usual = isWord(head, portStart, portEnd, https ? HTTPS_PORT : HTTP_PORT);
+    boolean usual =
+        Ascii.equalIgnoringCase(head, portStart, portEnd, https ? HTTPS_PORT : HTTP_PORT);
     if (portEnd > portStart && !usual && Ascii.indexOf(head, from, hostEnd, ':') == hostEnd) {
       out.write(':').write(head, portStart, portEnd);
     }

@@ -1,5 +1,6 @@
 package io.portcullis.policy.address;
 
+import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldLines;
 import io.portcullis.ip.IpAddress;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,10 @@ final class ForwardedForWalk implements FieldWalk {
         from--;
       }
       end = from - 1;
-      while (from < to && isSpace(bytes[from])) {
+      while (from < to && Ascii.isSpace(bytes[from])) {
         from++;
       }
-      while (to > from && isSpace(bytes[to - 1])) {
+      while (to > from && Ascii.isSpace(bytes[to - 1])) {
         to--;
       }
       if (from < to) {
@@ -61,9 +62,5 @@ final class ForwardedForWalk implements FieldWalk {
   @Override
   public @Nullable IpAddress address() {
     return address;
-  }
-
-  static boolean isSpace(byte b) {
-    return b == ' ' || b == '\t';
   }
 }

@@ -1,5 +1,6 @@
 package io.portcullis.policy.address;
 
+import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldLines;
 import io.portcullis.ip.IpAddress;
 import java.util.Arrays;
@@ -18,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class ForwardedWalk implements FieldWalk {
   /** Elements of one line; more are no chain of proxies. */
   private static final int MAX_ELEMENTS = 64;
-
-  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
   private final byte[] bytes;
   private final FieldLines lines;
@@ -60,7 +59,7 @@ final class ForwardedWalk implements FieldWalk {
       at = element == 0 ? lines.start(line) : ends[element - 1] + 1;
       end = ends[element];
       skipSpaces();
-      while (end > at && ForwardedForWalk.isSpace(bytes[end - 1])) {
+      while (end > at && Ascii.isSpace(bytes[end - 1])) {
         end--;
       }
       if (at < end) {
@@ -214,22 +213,15 @@ final class ForwardedWalk implements FieldWalk {
   }
 
   private void skipSpaces() {
-    while (at < end && ForwardedForWalk.isSpace(bytes[at])) {
+    while (at < end && Ascii.isSpace(bytes[at])) {
       at++;
     }
   }
 
   private void skipToken() {
-    while (at < end && isToken(bytes[at])) {
+    while (at < end && Ascii.isTokenByte(bytes[at])) {
       at++;
     }
-  }
-
-  private static boolean isToken(byte b) {
-    return (b >= '0' && b <= '9')
-        || (b >= 'A' && b <= 'Z')
-        || (b >= 'a' && b <= 'z')
-        || TOKEN_MARKS.indexOf(b) >= 0;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.portcullis.policy.inject;
 
+import io.portcullis.http.Ascii;
 import io.portcullis.model.template.TemplateText;
 import io.portcullis.model.template.ValueKind;
 import io.portcullis.policy.template.Escape;
@@ -75,7 +76,7 @@ final class ClientBody {
 
   private static boolean isPlaceholder(byte[] body, int from, int end) {
     int at = from;
-    while (at < end && (body[at] == ' ' || body[at] == '\t')) {
+    while (at < end && Ascii.isSpace(body[at])) {
       at++;
     }
     for (byte[] spelling : SPELLINGS) {

@@ -1,5 +1,6 @@
 package io.portcullis.policy.inject;
 
+import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldNames;
 import io.portcullis.model.InjectedName;
 import io.portcullis.model.template.TemplateText;
@@ -9,7 +10,6 @@ import io.portcullis.policy.template.TemplateConstants;
 import io.portcullis.policy.template.TemplateFault;
 import io.portcullis.policy.template.TemplateOutput;
 import io.portcullis.policy.template.TemplateValues;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,8 +49,8 @@ public final class InjectedFields implements FieldNames {
         fields.add(
             new Field(
                 name,
-                InjectedName.folded(name).getBytes(StandardCharsets.US_ASCII),
-                (name + ": ").getBytes(StandardCharsets.US_ASCII),
+                Ascii.bytes(InjectedName.folded(name)),
+                Ascii.bytes(name + ": "),
                 Template.of(TemplateText.parse(template), constants, Escape.FIELD))));
     return new InjectedFields(fields);
   }
@@ -106,7 +106,7 @@ public final class InjectedFields implements FieldNames {
 
   private static boolean isBlank(byte[] bytes, int start, int end) {
     for (int i = start; i < end; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t') {
+      if (!Ascii.isSpace(bytes[i])) {
         return false;
       }
     }
@@ -120,7 +120,7 @@ public final class InjectedFields implements FieldNames {
       return false;
     }
     for (Field field : fields) {
-      if (field.folded.length == length && isFolded(bytes, start, field.folded)) {
+      if (Ascii.equalFolded(bytes, start, end, field.folded)) {
         return true;
       }
     }
@@ -129,17 +129,6 @@ public final class InjectedFields implements FieldNames {
 
   private static long bit(int length) {
     return 1L << Math.min(length, Long.SIZE - 1);
-  }
-
-  private static boolean isFolded(byte[] bytes, int start, byte[] folded) {
-    for (int i = 0; i < folded.length; i++) {
-      byte b = bytes[start + i];
-      int lower = b >= 'A' && b <= 'Z' ? b + ('a' - 'A') : b == '_' ? '-' : b;
-      if (lower != folded[i]) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.portcullis.policy.signature;
 
 import io.portcullis.http.Ascii;
+import io.portcullis.model.InjectedName;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -45,11 +47,7 @@ public final class SignaturePolicy {
   }
 
   private static byte[] folded(byte[] name) {
-    byte[] folded = name.clone();
-    for (int i = 0; i < folded.length; i++) {
-      folded[i] = folded[i] == '_' ? (byte) '-' : folded[i];
-    }
-    return folded;
+    return Ascii.bytes(InjectedName.folded(new String(name, StandardCharsets.US_ASCII)));
   }
 
   /** Whether calls must be signed. */
