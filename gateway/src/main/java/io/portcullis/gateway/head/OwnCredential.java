@@ -2,6 +2,7 @@ package io.portcullis.gateway.head;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.model.KeyMask;
+import io.portcullis.model.KeyType;
 
 /**
  * Tells whether the value of a credential field holds a credential for this gateway, however it was
@@ -18,8 +19,8 @@ import io.portcullis.model.KeyMask;
  */
 final class OwnCredential {
   private static final byte[] BASIC = Ascii.bytes("basic");
-  private static final long LIVE_KEY = window("tk_live_");
-  private static final long TEST_KEY = window("tk_test_");
+  private static final long LIVE_KEY = window(KeyType.STANDARD.prefix());
+  private static final long TEST_KEY = window(KeyType.TEST.prefix());
   private static final int VENDOR_TOKEN = (int) window("kc_");
   private static final int VENDOR_TOKEN_MASK = 0xffffff;
 
