@@ -221,8 +221,7 @@ public final class InjectionSyntax {
     }
 
     private String place() {
-      String place = String.join("", path).replaceAll("[^ -~]", "?");
-      return place.length() > SHOWN ? place.substring(0, SHOWN) + "..." : place;
+      return ShownText.of(String.join("", path), SHOWN);
     }
   }
 }

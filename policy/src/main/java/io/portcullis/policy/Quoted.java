@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import io.portcullis.http.Slice;
 import io.portcullis.model.KeyMask;
+import io.portcullis.model.ShownText;
 import java.nio.charset.StandardCharsets;
 
 /** What a caller sent, for showing in a sentence: without keys, cut, and only visible ASCII. */
@@ -13,8 +14,6 @@ final class Quoted {
   /** What {@code sent} is, between quotes. */
   static String of(Slice sent) {
     String text = KeyMask.of(sent.text(StandardCharsets.UTF_8));
-    boolean cut = text.length() > LONGEST;
-    String shown = cut ? text.substring(0, LONGEST) : text;
-    return "'" + shown.replaceAll("[^ -~]", "?") + (cut ? "...'" : "'");
+    return "'" + ShownText.of(text, LONGEST) + "'";
   }
 }

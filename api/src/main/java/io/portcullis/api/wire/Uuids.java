@@ -1,15 +1,12 @@
 package io.portcullis.api.wire;
 
+import io.portcullis.model.UuidText;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /** Making and reading the ids of the wire. Any thread, if the generator is for any thread. */
 public final class Uuids {
-  private static final Pattern TEXT =
-      Pattern.compile("[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
-
   private Uuids() {}
 
   /**
@@ -26,7 +23,6 @@ public final class Uuids {
 
   /** The id spelled {@code text}, in any case; empty for anything that is not a whole UUID. */
   public static Optional<UUID> parse(String text) {
-    // UUID.fromString alone also takes 1-1-1-1-1.
-    return TEXT.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
+    return UuidText.parse(text);
   }
 }

@@ -1,5 +1,7 @@
 package io.portcullis.model.template;
 
+import io.portcullis.model.ShownText;
+import io.portcullis.model.UuidText;
 import io.portcullis.model.template.TemplatePart.Choice;
 import io.portcullis.model.template.TemplatePart.Literal;
 import io.portcullis.model.template.TemplatePart.Value;
@@ -20,8 +22,6 @@ final class TemplateParser {
       Pattern.compile(
           "if[ \\t]++environment[ \\t]*+([=!]=)[ \\t]*+(?:'([^'\"]*+)'|\"([^'\"]*+)\")");
   private static final Pattern ENVIRONMENT = Pattern.compile("[a-z0-9_-]{1,63}");
-  private static final Pattern UUID_TEXT =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
   private static final Pattern SECRET_NAME = Pattern.compile("[A-Z0-9_.-]+");
   private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_]+");
 
@@ -214,15 +214,14 @@ final class TemplateParser {
     if (kind == ValueKind.SECRET && !SECRET_NAME.matcher(SecretName.normal(name)).matches()) {
       return "%s cannot be a secret's name".formatted(shown(name));
     }
-    return kind == ValueKind.SECRET_ID && !UUID_TEXT.matcher(name).matches()
+    return kind == ValueKind.SECRET_ID && !UuidText.isOne(name)
         ? "%s is no UUID".formatted(shown(name))
         : null;
   }
 
   /** Quoted for a message: cut, and only visible ASCII. */
   private static String shown(String part) {
-    String cut = part.length() > SHOWN ? part.substring(0, SHOWN) + "..." : part;
-    return "'" + cut.replaceAll("[^ -~]", "?") + "'";
+    return "'" + ShownText.of(part, SHOWN) + "'";
   }
 
   private void problem(int position, String problem) {

@@ -5,6 +5,7 @@ import static io.portcullis.store.row.RowType.text;
 
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.Route;
+import io.portcullis.model.UuidText;
 import io.portcullis.store.row.AuditDetails;
 import io.portcullis.store.row.Change;
 import io.portcullis.store.row.RowType;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
@@ -43,9 +43,6 @@ public final class Routes {
 
   /** What {@link #list} sorts by. */
   public static final Set<String> SORTS = SORT_COLUMNS.keySet();
-
-  private static final Pattern UUID_TEXT =
-      Pattern.compile("[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
 
   static final RowType<Route> ROWS =
       new RowType<>(
@@ -122,7 +119,7 @@ public final class Routes {
   /** The tenant's route whose id or slug is {@code idOrSlug}; any other text finds nothing. */
   public Optional<Route> findByIdOrSlug(UUID tenantId, String idOrSlug) {
     Condition matches = SLUG.eq(idOrSlug);
-    if (UUID_TEXT.matcher(idOrSlug).matches()) {
+    if (UuidText.isOne(idOrSlug)) {
       matches = ID.eq(idOrSlug.toLowerCase(Locale.ROOT)).or(matches);
     }
     return session.one(ROWS, TENANT_ID.eq(tenantId.toString()).and(matches));
