@@ -1,5 +1,6 @@
 package io.portcullis.policy.signature;
 
+import io.portcullis.http.QueryDecoding;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -35,7 +36,7 @@ final class QueryParameters {
         || c == '_';
   }
 
-  /** The parameters of {@code query}, which is without its question mark; read once. */
+  /** The parameters of {@code query}, in Latin-1 and without its question mark; read once. */
   static QueryParameters of(String query) {
     QueryParameters parameters = new QueryParameters();
     for (String pair : query.split("&")) {
@@ -78,17 +79,10 @@ final class QueryParameters {
   }
 
   private static byte[] decoded(String text) {
+    byte[] sent = text.getBytes(StandardCharsets.ISO_8859_1);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      int high = c == '%' && i + 2 < text.length() ? Character.digit(text.charAt(i + 1), 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), 16);
-      if (low >= 0) {
-        bytes.write(high << 4 | low);
-        i += 2;
-      } else {
-        bytes.write(c == '+' ? ' ' : c);
-      }
+    for (int at = 0; at < sent.length; at = QueryDecoding.LENIENT.next(sent, at, sent.length)) {
+      bytes.write(QueryDecoding.LENIENT.decode(sent, at, sent.length));
     }
     // What is no UTF-8 becomes the replacement character, as in a browser's form decoder.
     return bytes.toString(StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);

@@ -1,16 +1,12 @@
 package io.portcullis.policy.template;
 
+import io.portcullis.http.QueryDecoding;
 import io.portcullis.model.json.Utf8;
 
-/**
- * Finds and decodes a parameter in a query, on bytes.
- *
- * <p>A query is read as forms write it: parameters between {@code &}, {@code +} for a space, and
- * {@code %XX} for a byte. No allocation.
- *
- * @see <a href="https://url.spec.whatwg.org/#urlencoded-parsing">URL Standard, 5.1</a>
- */
+/** Finds and decodes a parameter in a query, on bytes. No allocation. */
 final class QueryParameter {
+  private static final QueryDecoding DECODING = QueryDecoding.STRICT;
+
   private QueryParameter() {}
 
   /**
@@ -48,11 +44,11 @@ final class QueryParameter {
       if (at >= end || bytes[at] == '=') {
         return -1;
       }
-      int decoded = decoded(bytes, at, end);
-      if (decoded < 0 || (byte) decoded != wanted) {
+      int decoded = DECODING.decode(bytes, at, end);
+      if (decoded == QueryDecoding.MALFORMED || (byte) decoded != wanted) {
         return -1;
       }
-      at += bytes[at] == '%' ? 3 : 1;
+      at = DECODING.next(bytes, at, end);
     }
     if (at == end) {
       return start == end ? -1 : end;
@@ -63,33 +59,12 @@ final class QueryParameter {
   /** Appends the decoded bytes of start..end; false if they are malformed or may not stand here. */
   static boolean write(byte[] bytes, int start, int end, Escape escape, TemplateOutput out) {
     int from = out.size();
-    for (int at = start; at < end; at += bytes[at] == '%' ? 3 : 1) {
-      int decoded = decoded(bytes, at, end);
-      if (decoded < 0 || !out.write((byte) decoded, escape)) {
+    for (int at = start; at < end; at = DECODING.next(bytes, at, end)) {
+      int decoded = DECODING.decode(bytes, at, end);
+      if (decoded == QueryDecoding.MALFORMED || !out.write((byte) decoded, escape)) {
         return false;
       }
     }
     return out.isFull() || Utf8.isValid(out.array(), from, out.size());
-  }
-
-  /** The byte that stands at {@code at}, 0 to 255; -1 if it is a malformed percent-encoding. */
-  private static int decoded(byte[] bytes, int at, int end) {
-    byte b = bytes[at];
-    if (b == '+') {
-      return ' ';
-    }
-    if (b != '%') {
-      return b & 0xff;
-    }
-    if (end - at < 3) {
-      return -1;
-    }
-    int high = digit(bytes[at + 1]);
-    int low = digit(bytes[at + 2]);
-    return high < 0 || low < 0 ? -1 : high << 4 | low;
-  }
-
-  private static int digit(byte b) {
-    return Character.digit((char) (b & 0xff), 16);
   }
 }
