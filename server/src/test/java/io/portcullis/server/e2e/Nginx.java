@@ -1,12 +1,8 @@
 package io.portcullis.server.e2e;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * nginx as the upstream, with one worker, in a folder of its own.
@@ -49,92 +45,38 @@ final class Nginx implements AutoCloseable {
       }
       """;
 
-  private static final int ATTEMPTS = 5;
+  private final ServingProgram program;
 
-  private final Process process;
-  private final Path folder;
-  private final int port;
-
-  private Nginx(Process process, Path folder, int port) {
-    this.process = process;
-    this.folder = folder;
-    this.port = port;
+  private Nginx(ServingProgram program) {
+    this.program = program;
   }
 
-  /** Starts it on a free port; tries another one if somebody else was quicker. */
+  /** Starts it on a free port. */
   static Nginx start() {
-    for (int attempt = 1; true; attempt++) {
-      Nginx nginx = launch();
-      Await.until("nginx listens or ends", () -> nginx.accepts() || !nginx.process.isAlive());
-      if (nginx.process.isAlive()) {
-        return nginx;
-      }
-      String said = nginx.output();
-      nginx.close();
-      if (attempt == ATTEMPTS) {
-        throw new AssertionError("nginx does not start: " + said);
-      }
-    }
+    return new Nginx(
+        ServingProgram.start(
+            "nginx",
+            (folder, port) -> {
+              Files.createDirectory(folder.resolve("files"));
+              Path configuration = folder.resolve("nginx.conf");
+              Files.writeString(configuration, CONFIGURATION.formatted(folder, port));
+              return arguments(folder, configuration);
+            }));
   }
 
-  private static Nginx launch() {
-    try {
-      Path folder = Files.createTempDirectory("portcullis-nginx");
-      int port;
-      try (ServerSocket probe = new ServerSocket(0, 1, Loopback.ONE)) {
-        port = probe.getLocalPort();
-      }
-      Path configuration = folder.resolve("nginx.conf");
-      Files.createDirectory(folder.resolve("files"));
-      Files.writeString(configuration, CONFIGURATION.formatted(folder, port));
-      Process process =
-          new ProcessBuilder(
-                  Programs.path("nginx"),
-                  "-c",
-                  configuration.toString(),
-                  "-p",
-                  folder + "/",
-                  "-e",
-                  folder.resolve("error.log").toString())
-              .redirectErrorStream(true)
-              .redirectOutput(folder.resolve("output").toFile())
-              .start();
-      return new Nginx(process, folder, port);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private boolean accepts() {
-    try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(Loopback.ONE, port), 1000);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private String output() {
-    try {
-      return Files.readString(folder.resolve("output"));
-    } catch (IOException e) {
-      return e.toString();
-    }
+  /** What nginx is started with to keep to {@code folder}. */
+  static List<String> arguments(Path folder, Path configuration) {
+    String errors = folder.resolve("error.log").toString();
+    return List.of("-c", configuration.toString(), "-p", folder + "/", "-e", errors);
   }
 
   /** What a route's {@code target_base_url} must be. */
   String url() {
-    return "http://127.0.0.1:" + port;
+    return "http://127.0.0.1:" + program.port();
   }
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    AppRuntime.delete(folder);
+    program.close();
   }
 }

@@ -1,8 +1,9 @@
 package io.portcullis.server.options;
 
+import static io.portcullis.server.options.OptionReading.problems;
+import static io.portcullis.server.options.OptionReading.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.server.options.OptionReader.Invalid;
 import io.portcullis.server.options.OptionReader.Valid;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -347,21 +348,5 @@ class OptionReaderTest {
 
   private void write(String text) throws IOException {
     Files.writeString(file, text);
-  }
-
-  private static OptionValues valid(Map<String, String> flags, Map<String, String> variables) {
-    return switch (OptionReader.read(flags, List.of(), variables)) {
-      case Valid(OptionValues values) -> values;
-      case Invalid(List<Problem> problems, OptionValues _) -> throw new AssertionError(problems);
-    };
-  }
-
-  private static List<String> problems(
-      Map<String, String> flags, List<String> unknownFlags, Map<String, String> variables) {
-    return switch (OptionReader.read(flags, unknownFlags, variables)) {
-      case Valid valid -> throw new AssertionError("no problem found: " + valid);
-      case Invalid(List<Problem> problems, OptionValues _) ->
-          problems.stream().map(Problem::text).toList();
-    };
   }
 }

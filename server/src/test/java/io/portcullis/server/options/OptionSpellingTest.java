@@ -1,9 +1,9 @@
 package io.portcullis.server.options;
 
+import static io.portcullis.server.options.OptionReading.problems;
+import static io.portcullis.server.options.OptionReading.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.server.options.OptionReader.Invalid;
-import io.portcullis.server.options.OptionReader.Valid;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -155,21 +155,5 @@ class OptionSpellingTest {
                 "[::1]:+80"))
         .allSatisfy(text ->
             assertThat(ListenAddress.parse(text, ListenAddress.LOOPBACK)).as(text).isEmpty());
-  }
-
-  private static OptionValues valid(Map<String, String> flags, Map<String, String> variables) {
-    return switch (OptionReader.read(flags, List.of(), variables)) {
-      case Valid(OptionValues values) -> values;
-      case Invalid(List<Problem> problems, OptionValues _) -> throw new AssertionError(problems);
-    };
-  }
-
-  private static List<String> problems(
-      Map<String, String> flags, List<String> unknownFlags, Map<String, String> variables) {
-    return switch (OptionReader.read(flags, unknownFlags, variables)) {
-      case Valid valid -> throw new AssertionError("no problem found: " + valid);
-      case Invalid(List<Problem> problems, OptionValues _) ->
-          problems.stream().map(Problem::text).toList();
-    };
   }
 }
