@@ -1,5 +1,7 @@
 package io.portcullis.api;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.portcullis.model.KeyType;
@@ -7,6 +9,8 @@ import io.portcullis.model.Plan;
 import io.portcullis.model.Scope;
 import io.portcullis.testing.Contract;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,6 +54,23 @@ final class ApiFixture {
       throw new AssertionError(answer.toString());
     }
     return answer.get("api_key");
+  }
+
+  /** Sends a request line as it is, with {@code key}, and reads until the server closes. */
+  String raw(String line, String key) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), server.api.address().getPort())) {
+      socket.setSoTimeout(20_000);
+      String head =
+          line
+              + "\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
+              + key
+              + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
   }
 
   URI uri(String target) {

@@ -163,8 +163,10 @@ class EdgeTest extends ApiTest {
 
   @Test
   void brokenQuery_is400() {
-    assertThat(raw("GET /v1/clients?page=%zz HTTP/1.1", api.rootKey)).startsWith("HTTP/1.1 400 ");
-    assertThat(raw("GET /v1/clients?page=%zz HTTP/1.1", api.rootKey)).contains("validation_error");
+    assertThat(api.raw("GET /v1/clients?page=%zz HTTP/1.1", api.rootKey))
+        .startsWith("HTTP/1.1 400 ");
+    assertThat(api.raw("GET /v1/clients?page=%zz HTTP/1.1", api.rootKey))
+        .contains("validation_error");
   }
 
   @ParameterizedTest
@@ -177,7 +179,7 @@ class EdgeTest extends ApiTest {
         "nonsense",
       })
   void malformedHead_isRefusedInJsonWithoutABanner(String line) {
-    String answer = raw(line, api.rootKey);
+    String answer = api.raw(line, api.rootKey);
 
     assertThat(answer).matches("(?s)HTTP/1\\.1 (400|505) .*");
     assertThat(answer).contains("\"error\":{\"type\":\"bad_request\"").contains("X-Request-Id");
@@ -189,39 +191,23 @@ class EdgeTest extends ApiTest {
   @ValueSource(
       strings = {"/v1/clients/%2e%2e/account", "/v1/clients/../account", "/v1/clients/%2F"})
   void dotSegmentsAndSlashesInASegment_leadNowhereElse(String path) {
-    assertThat(raw("GET " + path + " HTTP/1.1", api.rootKey)).matches("(?s)HTTP/1\\.1 40[04] .*");
+    assertThat(api.raw("GET " + path + " HTTP/1.1", api.rootKey))
+        .matches("(?s)HTTP/1\\.1 40[04] .*");
   }
 
   @Test
   void hugeHead_is431InJson() {
-    assertThat(raw("GET /v1/clients HTTP/1.1\r\nX-Long: " + "a".repeat(50_000), api.rootKey))
+    assertThat(api.raw("GET /v1/clients HTTP/1.1\r\nX-Long: " + "a".repeat(50_000), api.rootKey))
         .startsWith("HTTP/1.1 431 ")
         .contains("head_too_large");
   }
 
   @Test
   void head_answersAsGetWithoutBody() {
-    String answer = raw("HEAD /v1/clients HTTP/1.1", api.rootKey);
+    String answer = api.raw("HEAD /v1/clients HTTP/1.1", api.rootKey);
 
     assertThat(answer).startsWith("HTTP/1.1 200 ");
     assertThat(answer.substring(answer.indexOf("\r\n\r\n"))).isEqualTo("\r\n\r\n");
-  }
-
-  /** Sends a request line as it is, and reads until the server closes. */
-  private String raw(String line, String key) {
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), api.server.api.address().getPort())) {
-      socket.setSoTimeout(20_000);
-      String head =
-          line
-              + "\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
-              + key
-              + "\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-    } catch (IOException e) {
-      throw new AssertionError(line, e);
-    }
   }
 
   /** The longest idle one gives way; half a head does not make a connection busy. */

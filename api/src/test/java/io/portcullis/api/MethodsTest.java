@@ -1,11 +1,7 @@
 package io.portcullis.api;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import org.junit.jupiter.api.Test;
 
 /** The method that is done is the one of the request line. */
@@ -30,18 +26,6 @@ class MethodsTest extends ApiTest {
   }
 
   private String raw(String line, String key) {
-    try (Socket socket =
-        new Socket(InetAddress.getLoopbackAddress(), api.server.api.address().getPort())) {
-      socket.setSoTimeout(20_000);
-      String head =
-          line
-              + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer "
-              + key
-              + "\r\nConnection: close\r\n\r\n";
-      socket.getOutputStream().write(head.getBytes(ISO_8859_1));
-      return new String(socket.getInputStream().readAllBytes(), ISO_8859_1);
-    } catch (IOException e) {
-      throw new AssertionError(line, e);
-    }
+    return api.raw(line + " HTTP/1.1", key);
   }
 }
