@@ -37,13 +37,29 @@ final class CallSigner {
         .formatted(hex(secret, now + method + target + body), now);
   }
 
+  /** Makes the bytes of a signature over a base. */
+  interface Signing {
+    byte[] sign(String base) throws GeneralSecurityException;
+  }
+
   /** Signs with RFC 9421 over method, request target and, if there is one, the body. */
   static String messageLines(String secret, String method, String target, String body)
       throws GeneralSecurityException {
+    return messageLines(base -> hmac(secret, base), ";alg=\"hmac-sha256\"", method, target, body);
+  }
+
+  /**
+   * As {@link #messageLines(String, String, String, String)}, by any algorithm.
+   *
+   * @param parameters what follows {@code created}, each after a semicolon
+   */
+  static String messageLines(
+      Signing signing, String parameters, String method, String target, String body)
+      throws GeneralSecurityException {
     String digest = contentDigest(body);
     String params =
-        "(\"@method\" \"@request-target\"%s);created=%d;alg=\"hmac-sha256\""
-            .formatted(body.isEmpty() ? "" : " \"content-digest\"", nowSec());
+        "(\"@method\" \"@request-target\"%s);created=%d%s"
+            .formatted(body.isEmpty() ? "" : " \"content-digest\"", nowSec(), parameters);
     String base =
         "\"@method\": %s\n\"@request-target\": %s\n%s\"@signature-params\": %s"
             .formatted(
@@ -51,7 +67,7 @@ final class CallSigner {
                 target,
                 body.isEmpty() ? "" : "\"content-digest\": " + digest + "\n",
                 params);
-    String signature = Base64.getEncoder().encodeToString(hmac(secret, base));
+    String signature = Base64.getEncoder().encodeToString(signing.sign(base));
     return (body.isEmpty() ? "" : "Content-Digest: " + digest + "\r\n")
         + "Signature-Input: sig=%s\r\nSignature: sig=:%s:\r\n".formatted(params, signature);
   }

@@ -163,21 +163,28 @@ class TimeoutTest {
     }
   }
 
-  @Test
-  void idleUpstreamConnection_isClosed() throws Exception {
+  /** Answers every request, and counts connections that were closed. */
+  private static ScriptedUpstream countingEnds() throws IOException {
+    return ScriptedUpstream.running(connection -> {
+      while (connection.readRequest()) {
+        connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+      }
+      connection.gone();
+    });
+  }
+
+  private static GatewayFixture startWithBriefPool(ScriptedUpstream upstream) throws IOException {
     UpstreamOptions brief =
         new UpstreamOptions(Duration.ofSeconds(5), SHORT, 128, HeadLimits.DEFAULT, null);
-    try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(connection -> {
-              while (connection.readRequest()) {
-                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-              }
-              connection.gone();
-            });
-        GatewayFixture gateway =
-            GatewayFixture.start(
-                new PolicyFixture().openRoute("r", upstream.url()),
-                o -> o.withRelay(times(SHORT, LONG, LONG, LONG)).withUpstream(brief));
+    return GatewayFixture.start(
+        new PolicyFixture().openRoute("r", upstream.url()),
+        o -> o.withRelay(times(SHORT, LONG, LONG, LONG)).withUpstream(brief));
+  }
+
+  @Test
+  void idleUpstreamConnection_isClosed() throws Exception {
+    try (ScriptedUpstream upstream = countingEnds();
+        GatewayFixture gateway = startWithBriefPool(upstream);
         RawCaller caller = gateway.connect()) {
       assertThat(caller.send(head("GET /", "r") + "\r\n").readAnswer().status()).isEqualTo(200);
       GatewayFixture.await("the idle connection's end", () -> upstream.gone() == 1);
@@ -188,19 +195,8 @@ class TimeoutTest {
   /** A caller's connection outlives the pool that its last call used; the next call's must not. */
   @Test
   void upstreamConnectionOfALongLivedCaller_isClosedTooWhenIdle() throws Exception {
-    UpstreamOptions brief =
-        new UpstreamOptions(Duration.ofSeconds(5), SHORT, 128, HeadLimits.DEFAULT, null);
-    try (ScriptedUpstream upstream =
-            ScriptedUpstream.running(connection -> {
-              while (connection.readRequest()) {
-                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
-              }
-              connection.gone();
-            });
-        GatewayFixture gateway =
-            GatewayFixture.start(
-                new PolicyFixture().openRoute("r", upstream.url()),
-                o -> o.withRelay(times(SHORT, LONG, LONG, LONG)).withUpstream(brief));
+    try (ScriptedUpstream upstream = countingEnds();
+        GatewayFixture gateway = startWithBriefPool(upstream);
         RawCaller caller = gateway.connect()) {
       for (int call = 1; call <= 3; call++) {
         int calls = call;
