@@ -4,8 +4,8 @@ import io.portcullis.model.RateLimit;
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitKind;
+import io.portcullis.policy.limit.LimitOutcome;
 import io.portcullis.policy.limit.Quota;
-import io.portcullis.policy.limit.Taken;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -44,7 +44,7 @@ public class LimitBenchmark {
     @Param({"10", "10000", "250000"})
     public int callers;
 
-    private final Taken taken = new Taken();
+    private final LimitOutcome outcome = new LimitOutcome();
     private final BucketTable table = new BucketTable(BucketTable.DEFAULT_BOUND, 1);
     private final Quota quota = Quota.of(new RateLimit(1_000_000, 1));
     private final Limit shared = new Limit(LimitKind.ROUTE, quota);
@@ -63,19 +63,19 @@ public class LimitBenchmark {
         ids[i] = random.nextInt(callers);
       }
       for (int caller = 0; caller < callers; caller++) {
-        taken.clear();
-        taken.take(each, caller * 0x9e37_79b9_7f4a_7c15L, caller, 0);
+        outcome.clear();
+        outcome.take(each, caller * 0x9e37_79b9_7f4a_7c15L, caller, 0);
       }
     }
 
     private boolean takeEach() {
       at = (at + 1) & (PROBES - 1);
       long id = ids[at];
-      return taken.take(each, id * 0x9e37_79b9_7f4a_7c15L, id, nowNs);
+      return outcome.take(each, id * 0x9e37_79b9_7f4a_7c15L, id, nowNs);
     }
 
     private void next() {
-      taken.clear();
+      outcome.clear();
       nowNs += STEP_NS;
     }
   }
@@ -84,7 +84,7 @@ public class LimitBenchmark {
   @Benchmark
   public boolean shared(Calls calls) {
     calls.next();
-    return calls.taken.take(calls.shared, 0, 0, calls.nowNs);
+    return calls.outcome.take(calls.shared, 0, 0, calls.nowNs);
   }
 
   /** A bucket for each caller. */
@@ -99,7 +99,7 @@ public class LimitBenchmark {
   public boolean three(Calls calls) {
     calls.next();
     return calls.takeEach()
-        && calls.taken.take(calls.key, 0, 0, calls.nowNs)
-        && calls.taken.take(calls.tenant, 0, 0, calls.nowNs);
+        && calls.outcome.take(calls.key, 0, 0, calls.nowNs)
+        && calls.outcome.take(calls.tenant, 0, 0, calls.nowNs);
   }
 }

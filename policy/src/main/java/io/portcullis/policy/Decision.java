@@ -4,7 +4,7 @@ import io.portcullis.model.ClientSigning;
 import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.inject.InjectedBytes;
 import io.portcullis.policy.inject.InjectedFields;
-import io.portcullis.policy.limit.Taken;
+import io.portcullis.policy.limit.LimitOutcome;
 import io.portcullis.policy.signature.Verification;
 import io.portcullis.policy.table.CompiledCallRules;
 import io.portcullis.policy.table.CompiledClient;
@@ -80,7 +80,7 @@ public final class Decision {
   /** Whether the call has message signatures that are not for this gateway. */
   private boolean signaturesGoOn;
 
-  private final Taken limits = new Taken();
+  private final LimitOutcome limits = new LimitOutcome();
 
   /** Kept from call to call; null until a call needs it. */
   private @Nullable InjectedBytes injected;
@@ -221,7 +221,7 @@ public final class Decision {
   }
 
   /** The rate limits that hold for the call, with what is left; none before they were checked. */
-  public Taken limits() {
+  public LimitOutcome limits() {
     return limits;
   }
 

@@ -1,7 +1,7 @@
 package io.portcullis.policy;
 
 import io.portcullis.policy.limit.Limit;
-import io.portcullis.policy.limit.Taken;
+import io.portcullis.policy.limit.LimitOutcome;
 import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.CompiledTenant;
@@ -20,13 +20,13 @@ final class LimitCheck {
   static @Nullable DenyReason run(AccessRequest request, Decision decision) {
     CompiledTenant tenant = decision.knownTenant();
     CompiledKey key = decision.knownKey();
-    Taken taken = decision.limits();
+    LimitOutcome outcome = decision.limits();
     boolean peeks = decision.peeks();
     Limit call = decision.knownRules().limit();
     boolean passes =
         (call == null || ofCall(call, request, decision, key, peeks))
-            && (key.limit() == null || take(taken, key.limit(), 0, 0, request, peeks))
-            && (tenant.limit() == null || take(taken, tenant.limit(), 0, 0, request, peeks));
+            && (key.limit() == null || take(outcome, key.limit(), 0, 0, request, peeks))
+            && (tenant.limit() == null || take(outcome, tenant.limit(), 0, 0, request, peeks));
     return passes ? null : DenyReason.RATE_LIMITED;
   }
 
@@ -51,10 +51,15 @@ final class LimitCheck {
   }
 
   private static boolean take(
-      Taken taken, Limit limit, long idHigh, long idLow, AccessRequest request, boolean peeks) {
+      LimitOutcome outcome,
+      Limit limit,
+      long idHigh,
+      long idLow,
+      AccessRequest request,
+      boolean peeks) {
     return peeks
-        ? taken.peek(limit, idHigh, idLow, request.nowNs)
-        : taken.take(limit, idHigh, idLow, request.nowNs);
+        ? outcome.peek(limit, idHigh, idLow, request.nowNs)
+        : outcome.take(limit, idHigh, idLow, request.nowNs);
   }
 
   static Step describe(Decision decision, @Nullable DenyReason reason) {
@@ -64,7 +69,7 @@ final class LimitCheck {
   }
 
   /** What the limits have left. */
-  private static String detail(Taken limits) {
+  private static String detail(LimitOutcome limits) {
     if (limits.refused()) {
       Limit refusing = limits.limit(limits.count() - 1);
       return "Limit %s (%s) has none left; the next comes back in %d s."

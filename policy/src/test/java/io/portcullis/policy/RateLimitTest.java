@@ -22,7 +22,7 @@ import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.limit.LimitKind;
-import io.portcullis.policy.limit.Taken;
+import io.portcullis.policy.limit.LimitOutcome;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.UUID;
@@ -68,7 +68,7 @@ class RateLimitTest {
 
   private @Nullable LimitKind decide(AccessRequest request) {
     snapshot.decide(request, decision);
-    Taken limits = decision.limits();
+    LimitOutcome limits = decision.limits();
     if (decision.allowed()) {
       return null;
     }

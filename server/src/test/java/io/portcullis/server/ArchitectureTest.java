@@ -56,7 +56,7 @@ class ArchitectureTest {
           "limit.Limit",
           "limit.LimitKind",
           "limit.Quota",
-          "limit.Taken",
+          "limit.LimitOutcome",
           "signature.DescribedBase",
           "signature.Verification",
           "table.CompiledClient",

@@ -7,8 +7,8 @@ import io.portcullis.model.RateLimit;
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitKind;
+import io.portcullis.policy.limit.LimitOutcome;
 import io.portcullis.policy.limit.Quota;
-import io.portcullis.policy.limit.Taken;
 import io.portcullis.policy.table.CompiledKey;
 import java.time.Clock;
 import java.util.UUID;
@@ -73,12 +73,12 @@ final class ManagementLimits {
         rate == null
             ? usual
             : own.computeIfAbsent(key.id(), id -> new Limit(LimitKind.KEY, Quota.of(rate)));
-    Taken taken = new Taken();
+    LimitOutcome outcome = new LimitOutcome();
     UUID id = key.id();
     boolean passes =
-        taken.take(limit, id.getMostSignificantBits(), id.getLeastSignificantBits(), now());
-    long remaining = taken.remaining(0);
-    long fullInSec = taken.fullInSec(0);
+        outcome.take(limit, id.getMostSignificantBits(), id.getLeastSignificantBits(), now());
+    long remaining = outcome.remaining(0);
+    long fullInSec = outcome.fullInSec(0);
     Quota quota = limit.quota();
     answer
         .header("X-RateLimit-Limit", Long.toString(quota.capacity()))
@@ -89,7 +89,7 @@ final class ManagementLimits {
         .header("RateLimit", "\"key\";r=%d;t=%d".formatted(remaining, fullInSec));
     if (!passes) {
       throw ErrorAnswer.rateLimited(
-          "This key may make %s management calls".formatted(quota), taken.tokenInSec());
+          "This key may make %s management calls".formatted(quota), outcome.tokenInSec());
     }
   }
 
@@ -107,10 +107,10 @@ final class ManagementLimits {
       // Whoever has one IPv6 address mostly has 2^64 of them.
       low = address.family() == IpFamily.IPV4 ? address.low() : low;
     }
-    Taken taken = new Taken();
-    if (!taken.take(wrongKeys, high, low, now())) {
+    LimitOutcome outcome = new LimitOutcome();
+    if (!outcome.take(wrongKeys, high, low, now())) {
       throw ErrorAnswer.rateLimited(
-          "Too many calls without a good key from this address", taken.tokenInSec());
+          "Too many calls without a good key from this address", outcome.tokenInSec());
     }
   }
 

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.answer;
 
-import io.portcullis.policy.limit.Taken;
+import io.portcullis.policy.limit.LimitOutcome;
 
 /**
  * What the head of an answer tells of its call, whoever gives the answer: id, rate limits, and how
@@ -9,11 +9,11 @@ import io.portcullis.policy.limit.Taken;
  * <p>Not thread safe: part of one call, reused for the next.
  */
 public final class AnsweredCall {
-  private static final Taken UNLIMITED = new Taken();
+  private static final LimitOutcome UNLIMITED = new LimitOutcome();
 
   private final RequestId id = new RequestId();
   private long startMs;
-  private Taken limits = UNLIMITED;
+  private LimitOutcome limits = UNLIMITED;
   private boolean http11;
   private boolean headRequest;
   private boolean keepAlive;
@@ -52,12 +52,12 @@ public final class AnsweredCall {
   }
 
   /** What rate limits gave; nothing before the call was decided. */
-  public Taken limits() {
+  public LimitOutcome limits() {
     return limits;
   }
 
   /** The limits of the decision that was made. */
-  public void limits(Taken decided) {
+  public void limits(LimitOutcome decided) {
     limits = decided;
   }
 

@@ -4,7 +4,7 @@ import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitKind;
-import io.portcullis.policy.limit.Taken;
+import io.portcullis.policy.limit.LimitOutcome;
 
 /**
  * Writes what a limited call is told of its limits (wire.md sections 9.6, 11): the documented
@@ -59,7 +59,7 @@ final class LimitFields {
    *
    * @param startMs when the limits were asked, milliseconds since 1970
    */
-  static void write(Taken limits, long startMs, ByteSink out) {
+  static void write(LimitOutcome limits, long startMs, ByteSink out) {
     int count = limits.count();
     if (count == 0) {
       return;
@@ -84,12 +84,12 @@ final class LimitFields {
   }
 
   /** Appends {@code Retry-After} of a call that a limit refused; whole seconds, at least 1. */
-  static void writeRetryAfter(Taken limits, ByteSink out) {
+  static void writeRetryAfter(LimitOutcome limits, ByteSink out) {
     out.write(RETRY_AFTER).writeDecimal(limits.refused() ? limits.tokenInSec() : 1);
   }
 
   /** Appends the member {@code limit} of a refusal's error: which limit it was. */
-  static void writeMember(Taken limits, ByteSink out) {
+  static void writeMember(LimitOutcome limits, ByteSink out) {
     if (limits.refused()) {
       out.write(LIMIT_MEMBER).write(KINDS[limits.limit(limits.tightest()).kind().ordinal()]);
     }

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 class BucketTableTest {
   private static final long SEC = 1_000_000_000;
 
-  private final Taken taken = new Taken();
+  private final LimitOutcome outcome = new LimitOutcome();
 
   private boolean take(Limit limit, long caller, long nowNs) {
-    taken.clear();
-    return taken.take(limit, 7, caller, nowNs);
+    outcome.clear();
+    return outcome.take(limit, 7, caller, nowNs);
   }
 
   @Test
@@ -50,7 +50,7 @@ class BucketTableTest {
     assertThat(table.sweep(2 * SEC)).isEqualTo(1);
     assertThat(table.count()).isZero();
     assertThat(take(limit, 2, 2 * SEC)).isTrue();
-    assertThat(taken.remaining(0)).isEqualTo(9);
+    assertThat(outcome.remaining(0)).isEqualTo(9);
   }
 
   /** A million addresses, each new: the table stays at its bound, and nobody goes unlimited. */
@@ -106,7 +106,7 @@ class BucketTableTest {
   void peek_makesNoBucket_andKnowsTheSharedOnes() {
     BucketTable table = new BucketTable(1, 1);
     Limit limit = table.each(LimitKind.CLIENT, QuotaTest.quota(1, 60, null));
-    assertThat(taken.peek(limit, 7, 1, 0)).isTrue();
+    assertThat(outcome.peek(limit, 7, 1, 0)).isTrue();
     assertThat(table.count()).isZero();
     take(limit, 1, 0);
     for (int caller = 2; caller < 10_000; caller++) {
@@ -115,8 +115,8 @@ class BucketTableTest {
     long count = table.count();
 
     for (int caller = 0; caller < 100; caller++) {
-      taken.clear();
-      boolean would = taken.peek(limit, 7, 20_000 + caller, 0);
+      outcome.clear();
+      boolean would = outcome.peek(limit, 7, 20_000 + caller, 0);
       assertThat(take(limit, 20_000 + caller, 0)).isEqualTo(would).isFalse();
     }
     assertThat(table.count()).isEqualTo(count);
@@ -145,7 +145,7 @@ class BucketTableTest {
       for (int t = 0; t < threads; t++) {
         Random random = new Random(t);
         pool.execute(() -> {
-          Taken own = new Taken();
+          LimitOutcome own = new LimitOutcome();
           while (now.get() < seconds) {
             int caller = random.nextInt(callers);
             own.clear();

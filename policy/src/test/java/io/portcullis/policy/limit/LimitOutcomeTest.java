@@ -8,25 +8,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** {@link Taken}: all limits of a call or none. */
-class TakenTest {
+/** {@link LimitOutcome}: all limits of a call or none. */
+class LimitOutcomeTest {
   private static final long SEC = 1_000_000_000;
 
   @Test
   void take_refusedByTheSecond_givesTheFirstBack() {
     Limit route = new Limit(LimitKind.ROUTE, QuotaTest.quota(10, 60, null));
     Limit tenant = new Limit(LimitKind.TENANT, QuotaTest.quota(3, 60, null));
-    Taken taken = new Taken();
+    LimitOutcome outcome = new LimitOutcome();
     for (int i = 0; i < 20; i++) {
-      taken.clear();
-      boolean passes = taken.take(route, 0, 0, 0) && taken.take(tenant, 0, 0, 0);
+      outcome.clear();
+      boolean passes = outcome.take(route, 0, 0, 0) && outcome.take(tenant, 0, 0, 0);
       assertThat(passes).isEqualTo(i < 3);
-      assertThat(taken.refused()).isEqualTo(i >= 3);
-      assertThat(taken.remaining(0)).isEqualTo(Math.max(7, 9 - i));
+      assertThat(outcome.refused()).isEqualTo(i >= 3);
+      assertThat(outcome.remaining(0)).isEqualTo(Math.max(7, 9 - i));
     }
-    assertThat(taken.limit(taken.tightest()).kind()).isEqualTo(LimitKind.TENANT);
-    assertThat(taken.tokenInSec()).isEqualTo(20);
-    assertThat(taken.fullInSec(0)).isEqualTo(18);
+    assertThat(outcome.limit(outcome.tightest()).kind()).isEqualTo(LimitKind.TENANT);
+    assertThat(outcome.tokenInSec()).isEqualTo(20);
+    assertThat(outcome.fullInSec(0)).isEqualTo(18);
   }
 
   @Test
@@ -34,14 +34,14 @@ class TakenTest {
     Limit client = new Limit(LimitKind.CLIENT, QuotaTest.quota(10, 60, null));
     Limit key = new Limit(LimitKind.KEY, QuotaTest.quota(4, 60, null));
     Limit tenant = new Limit(LimitKind.TENANT, QuotaTest.quota(100, 60, null));
-    Taken taken = new Taken();
-    assertThat(taken.take(client, 0, 0, 0)).isTrue();
-    assertThat(taken.take(key, 0, 0, 0)).isTrue();
-    assertThat(taken.take(tenant, 0, 0, 0)).isTrue();
+    LimitOutcome outcome = new LimitOutcome();
+    assertThat(outcome.take(client, 0, 0, 0)).isTrue();
+    assertThat(outcome.take(key, 0, 0, 0)).isTrue();
+    assertThat(outcome.take(tenant, 0, 0, 0)).isTrue();
 
-    assertThat(taken.count()).isEqualTo(3);
-    assertThat(taken.limit(taken.tightest()).kind()).isEqualTo(LimitKind.KEY);
-    assertThat(taken.remaining(taken.tightest())).isEqualTo(3);
+    assertThat(outcome.count()).isEqualTo(3);
+    assertThat(outcome.limit(outcome.tightest()).kind()).isEqualTo(LimitKind.KEY);
+    assertThat(outcome.remaining(outcome.tightest())).isEqualTo(3);
   }
 
   /** Two limits over each other, from many threads: neither gives more than it has. */
@@ -56,10 +56,10 @@ class TakenTest {
       for (int t = 0; t < threads; t++) {
         boolean both = t % 2 == 0;
         pool.execute(() -> {
-          Taken taken = new Taken();
+          LimitOutcome outcome = new LimitOutcome();
           for (int i = 0; i < 5_000; i++) {
-            taken.clear();
-            if ((!both || taken.take(narrow, 0, 0, 0)) && taken.take(wide, 0, 0, 0)) {
+            outcome.clear();
+            if ((!both || outcome.take(narrow, 0, 0, 0)) && outcome.take(wide, 0, 0, 0)) {
               passed.incrementAndGet();
               if (both) {
                 passedBoth.incrementAndGet();
@@ -73,10 +73,10 @@ class TakenTest {
     }
     assertThat(passed.get()).isEqualTo(1_000);
     assertThat(passedBoth.get()).isLessThanOrEqualTo(700);
-    Taken taken = new Taken();
-    taken.peek(narrow, 0, 0, 0);
+    LimitOutcome outcome = new LimitOutcome();
+    outcome.peek(narrow, 0, 0, 0);
     // Whatever the wide one refused, the narrow one has back.
-    assertThat(taken.remaining(0)).isEqualTo(Math.max(0, 700 - passedBoth.get() - 1));
-    assertThat(taken.fullInSec(0)).isPositive().isLessThanOrEqualTo(60 * SEC);
+    assertThat(outcome.remaining(0)).isEqualTo(Math.max(0, 700 - passedBoth.get() - 1));
+    assertThat(outcome.fullInSec(0)).isPositive().isLessThanOrEqualTo(60 * SEC);
   }
 }

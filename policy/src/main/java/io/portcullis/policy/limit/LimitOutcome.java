@@ -10,7 +10,7 @@ package io.portcullis.policy.limit;
  * calls may find it missing. So the narrowest limit comes first: a caller beyond its own is refused
  * before it touches what it shares.
  */
-public final class Taken {
+public final class LimitOutcome {
   /** A route's or method's, a key's and a tenant's. */
   private static final int MOST = 3;
 
