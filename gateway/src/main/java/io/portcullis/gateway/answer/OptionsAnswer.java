@@ -2,6 +2,7 @@ package io.portcullis.gateway.answer;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
+import io.portcullis.policy.limit.LimitFields;
 
 /**
  * Writes the answer to an OPTIONS call that may go no further ({@code Max-Forwards: 0}): the

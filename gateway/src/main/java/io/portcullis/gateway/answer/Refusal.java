@@ -5,6 +5,7 @@ import io.portcullis.http.ByteSink;
 import io.portcullis.http.JsonText;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
+import io.portcullis.policy.limit.LimitFields;
 import org.jspecify.annotations.Nullable;
 
 /**

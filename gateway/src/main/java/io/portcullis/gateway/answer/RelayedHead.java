@@ -3,6 +3,7 @@ package io.portcullis.gateway.answer;
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.ResponseHead;
+import io.portcullis.policy.limit.LimitFields;
 
 /** Writes the answer heads that the caller sees: the upstream's, with our fields (wire.md 9.6). */
 final class RelayedHead {

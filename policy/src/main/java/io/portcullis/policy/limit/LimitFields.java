@@ -1,10 +1,7 @@
-package io.portcullis.gateway.answer;
+package io.portcullis.policy.limit;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
-import io.portcullis.policy.limit.Limit;
-import io.portcullis.policy.limit.LimitKind;
-import io.portcullis.policy.limit.LimitOutcome;
 
 /**
  * Writes what a limited call is told of its limits (wire.md sections 9.6, 11): the documented
@@ -17,9 +14,9 @@ import io.portcullis.policy.limit.LimitOutcome;
  *     href="https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/11/">RateLimit
  *     header fields for HTTP, draft 11</a>
  */
-final class LimitFields {
+public final class LimitFields {
   /** In lower case: what an upstream says under these names is about itself, and does not go on. */
-  static final byte[][] NAMES = {
+  public static final byte[][] NAMES = {
     Ascii.bytes("x-ratelimit-limit"),
     Ascii.bytes("x-ratelimit-remaining"),
     Ascii.bytes("x-ratelimit-reset"),
@@ -59,7 +56,7 @@ final class LimitFields {
    *
    * @param startMs when the limits were asked, milliseconds since 1970
    */
-  static void write(LimitOutcome limits, long startMs, ByteSink out) {
+  public static void write(LimitOutcome limits, long startMs, ByteSink out) {
     int count = limits.count();
     if (count == 0) {
       return;
@@ -84,12 +81,12 @@ final class LimitFields {
   }
 
   /** Appends {@code Retry-After} of a call that a limit refused; whole seconds, at least 1. */
-  static void writeRetryAfter(LimitOutcome limits, ByteSink out) {
+  public static void writeRetryAfter(LimitOutcome limits, ByteSink out) {
     out.write(RETRY_AFTER).writeDecimal(limits.refused() ? limits.tokenInSec() : 1);
   }
 
   /** Appends the member {@code limit} of a refusal's error: which limit it was. */
-  static void writeMember(LimitOutcome limits, ByteSink out) {
+  public static void writeMember(LimitOutcome limits, ByteSink out) {
     if (limits.refused()) {
       out.write(LIMIT_MEMBER).write(KINDS[limits.limit(limits.tightest()).kind().ordinal()]);
     }
