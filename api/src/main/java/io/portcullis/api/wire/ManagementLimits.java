@@ -6,6 +6,7 @@ import io.portcullis.ip.IpFamily;
 import io.portcullis.model.RateLimit;
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.limit.Limit;
+import io.portcullis.policy.limit.LimitFields;
 import io.portcullis.policy.limit.LimitKind;
 import io.portcullis.policy.limit.LimitOutcome;
 import io.portcullis.policy.limit.Quota;
@@ -77,19 +78,10 @@ final class ManagementLimits {
     UUID id = key.id();
     boolean passes =
         outcome.take(limit, id.getMostSignificantBits(), id.getLeastSignificantBits(), now());
-    long remaining = outcome.remaining(0);
-    long fullInSec = outcome.fullInSec(0);
-    Quota quota = limit.quota();
-    answer
-        .header("X-RateLimit-Limit", Long.toString(quota.capacity()))
-        .header("X-RateLimit-Remaining", Long.toString(remaining))
-        .header("X-RateLimit-Reset", Long.toString(Math.ceilDiv(clock.millis(), 1_000) + fullInSec))
-        .header(
-            "RateLimit-Policy", "\"key\";q=%d;w=%d".formatted(quota.requests(), quota.windowSec()))
-        .header("RateLimit", "\"key\";r=%d;t=%d".formatted(remaining, fullInSec));
+    LimitFields.texts(outcome, clock.millis()).forEach(answer::header);
     if (!passes) {
       throw ErrorAnswer.rateLimited(
-          "This key may make %s management calls".formatted(quota), outcome.tokenInSec());
+          "This key may make %s management calls".formatted(limit.quota()), outcome.tokenInSec());
     }
   }
 

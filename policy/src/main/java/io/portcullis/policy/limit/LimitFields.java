@@ -2,6 +2,9 @@ package io.portcullis.policy.limit;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.http.ByteSink;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Writes what a limited call is told of its limits (wire.md sections 9.6, 11): the documented
@@ -78,6 +81,19 @@ public final class LimitFields {
       out.write(LEFT).writeDecimal(limits.remaining(i));
       out.write(TIME).writeDecimal(limits.fullInSec(i));
     }
+  }
+
+  /** What {@link #write} writes, by name and in its order. Allocates. */
+  public static Map<String, String> texts(LimitOutcome limits, long startMs) {
+    ByteSink out = new ByteSink(256);
+    write(limits, startMs, out);
+    Map<String, String> texts = new LinkedHashMap<>();
+    String lines = new String(out.array(), 0, out.size(), StandardCharsets.US_ASCII);
+    for (String line : lines.strip().split("\r\n")) {
+      String[] field = line.split(": ", 2);
+      texts.put(field[0], field[1]);
+    }
+    return texts;
   }
 
   /** Appends {@code Retry-After} of a call that a limit refused; whole seconds, at least 1. */
