@@ -35,7 +35,7 @@ record NaiveSettings(Route route, @Nullable RouteEnvironment override) {
   }
 
   boolean requiresClients() {
-    return override != null && override.requiresClients() != null
+    return (override != null && override.requiresClients() != null)
         ? override.requiresClients()
         : route.requiresClients();
   }

@@ -248,7 +248,7 @@ class SignatureCheckTest {
       toleranceSec = 1 + random.nextInt(400);
       requiredByRoute = random.nextInt(4) > 0;
       boolean hasMethod = random.nextBoolean();
-      requiredByMethod = hasMethod && random.nextInt(3) == 0 ? random.nextBoolean() : null;
+      requiredByMethod = (hasMethod && random.nextInt(3) == 0) ? random.nextBoolean() : null;
       UUID present = secretSomewhere("PRESENT", random);
       UUID previous = random.nextBoolean() ? secretSomewhere("PREVIOUS", random) : null;
       clientSigns = random.nextInt(6) > 0;
@@ -311,7 +311,9 @@ class SignatureCheckTest {
     }
 
     boolean required() {
-      return method.equals("POST") && requiredByMethod != null ? requiredByMethod : requiredByRoute;
+      return (method.equals("POST") && requiredByMethod != null)
+          ? requiredByMethod
+          : requiredByRoute;
     }
 
     @Nullable DenyReason problemOfKey() {
