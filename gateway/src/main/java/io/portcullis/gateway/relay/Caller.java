@@ -14,7 +14,7 @@ import java.util.concurrent.Executor;
  * uses that one, and one that was told something by its upstream, or by another thread, uses it
  * last.
  */
-interface Caller {
+public interface Caller {
   /** What becomes of the connection once a call is over. */
   enum Finish {
     /** The whole request was read: the next one may come. */

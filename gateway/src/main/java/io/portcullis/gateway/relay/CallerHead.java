@@ -8,9 +8,9 @@ import io.portcullis.gateway.admission.HeadMemory;
  * connection gathers and then has until the call is over, and their place in the {@link
  * HeadMemory}.
  *
- * <p>Not thread safe: part of one {@link Http1Caller}.
+ * <p>Not thread safe: part of one connection.
  */
-final class CallerHead {
+public final class CallerHead {
   private final HeadMemory memory;
   private final HeadMemory.Holder connection;
   private byte[] bytes = HeadMemory.NOTHING;
@@ -22,18 +22,18 @@ final class CallerHead {
    */
   private boolean mayBeAsked;
 
-  CallerHead(HeadMemory memory, HeadMemory.Holder connection) {
+  public CallerHead(HeadMemory memory, HeadMemory.Holder connection) {
     this.memory = memory;
     this.connection = connection;
   }
 
   /** The array; what is behind {@link #size} has no meaning. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return bytes;
   }
 
   /** How many bytes of a head are there; 0: none has begun. */
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -42,7 +42,7 @@ final class CallerHead {
    *
    * @return how many bytes that are; 0 if there is no memory for any
    */
-  int copy(ByteBuf in) {
+  public int copy(ByteBuf in) {
     if (size == bytes.length) {
       byte[] larger = memory.larger(connection, bytes);
       if (larger == null) {
@@ -58,7 +58,7 @@ final class CallerHead {
   }
 
   /** The head is complete: it is needed until the call is over. */
-  void whole() {
+  public void whole() {
     if (mayBeAsked) {
       mayBeAsked = false;
       memory.whole(connection);
@@ -66,7 +66,7 @@ final class CallerHead {
   }
 
   /** The PROXY header is read: a request's head comes into the same array. */
-  void again() {
+  public void again() {
     size = 0;
     whole();
   }
@@ -76,7 +76,7 @@ final class CallerHead {
    *
    * @param known whether a call on the connection was ever allowed
    */
-  void next(boolean known) {
+  public void next(boolean known) {
     again();
     bytes = memory.keep(bytes, known);
   }
@@ -93,12 +93,12 @@ final class CallerHead {
   }
 
   /** The memory has asked for the array. */
-  void asked() {
+  public void asked() {
     mayBeAsked = false;
   }
 
   /** No head comes any more. */
-  void release() {
+  public void release() {
     whole();
     memory.giveBack(bytes);
     bytes = HeadMemory.NOTHING;

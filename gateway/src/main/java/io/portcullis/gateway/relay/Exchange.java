@@ -35,16 +35,16 @@ import io.portcullis.policy.table.CompiledClient;
  * connection ends with its answer.
  *
  * <p><b>Who calls whom.</b> The connection's calls are on top, the upstream's below ({@link
- * AnswerListener}). Only what did not come from the connection resumes it, and last: see {@link
- * Http1Caller}. What an upstream tells may throw where nobody but a log would notice; then the
- * caller's connection is closed.
+ * AnswerListener}). Only what did not come from the connection resumes it, and last: see {@code
+ * http1.Http1Caller}. What an upstream tells may throw where nobody but a log would notice; then
+ * the caller's connection is closed.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-9.5">RFC 9112, 9.3 to 9.6, on
  *     keeping and ending connections</a>
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-10.1.1">RFC 9110, 10.1.1, on
  *     Expect</a>
  */
-final class Exchange implements AnswerListener {
+public final class Exchange implements AnswerListener {
   private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
 
   private final RelayLoop loop;
@@ -66,7 +66,7 @@ final class Exchange implements AnswerListener {
   private final CallEnd end;
 
   /** The calls of {@code caller}, on {@code loop}. */
-  Exchange(RelayLoop loop, Caller caller) {
+  public Exchange(RelayLoop loop, Caller caller) {
     this.loop = loop;
     this.caller = caller;
     int bodyLimit = loop.options().bufferedBodyLimit();
@@ -87,12 +87,12 @@ final class Exchange implements AnswerListener {
   }
 
   /** The head of the current call, or of the next one as far as it was read. */
-  Http1RequestHead head() {
+  public Http1RequestHead head() {
     return head;
   }
 
   /** Starts the call whose head was just read; {@code inHand} bytes that follow it are there. */
-  void start(int inHand) {
+  public void start(int inHand) {
     begin(RequestSide.DECIDING);
     body.start(head.fields());
     LocalAnswer local = loop.shared().local().find(head);
@@ -109,7 +109,7 @@ final class Exchange implements AnswerListener {
   }
 
   /** Refuses bytes that are no request: nothing after them has a meaning. */
-  void refuseHead(DenyReason reason) {
+  public void refuseHead(DenyReason reason) {
     begin(RequestSide.BROKEN);
     body.none();
     caller.address().ofNoFields();
@@ -117,12 +117,12 @@ final class Exchange implements AnswerListener {
   }
 
   /** Whether the next bytes are for this call; if not, they wait. */
-  boolean takesBody() {
+  public boolean takesBody() {
     return state.request().takesBody();
   }
 
   /** Takes what is there of the body; called only while it {@linkplain #takesBody takes} any. */
-  void readBody(ByteBuf in) {
+  public void readBody(ByteBuf in) {
     switch (state.request()) {
       case HOLDING -> holdBody(in);
       case EXPECTING, SENDING, UNWANTED -> sendBody(in);
@@ -133,12 +133,12 @@ final class Exchange implements AnswerListener {
   }
 
   /** Whether more may arrive: it has a use, or it waits where the end of the stream can be seen. */
-  boolean takesMore() {
+  public boolean takesMore() {
     return !request.isFull();
   }
 
   /** The caller takes more of the answer again. */
-  void callerWritable() {
+  public void callerWritable() {
     UpstreamConnection from = upstream.connection();
     if (from != null && state.answer() == AnswerSide.STALLED) {
       wait.progress();
@@ -147,17 +147,17 @@ final class Exchange implements AnswerListener {
   }
 
   /** Sends what was written to the upstream. */
-  void flushUpstream() {
+  public void flushUpstream() {
     request.flush();
   }
 
   /** Whether a call is under way and nothing of its answer was written. */
-  boolean awaitsAnswer() {
+  public boolean awaitsAnswer() {
     return state.awaitsAnswer();
   }
 
   /** The caller's connection is over, whatever the call had reached. */
-  void callerGone() {
+  public void callerGone() {
     request.drop();
     if (state.running()) {
       end.callerGone();
@@ -170,12 +170,12 @@ final class Exchange implements AnswerListener {
   }
 
   /** The memory of the head is needed, of a call whose refusal only waits for its body's end. */
-  void giveUpHead() {
+  public void giveUpHead() {
     end.giveUpBody();
   }
 
   /** Nothing has moved for too long: whose fault is it? */
-  void expired() {
+  public void expired() {
     if (state.request() == RequestSide.DISCARDING) {
       end.giveUpBody();
       return;

@@ -112,27 +112,27 @@ public final class RelayLoop {
   }
 
   /** What all loops share. */
-  RelayShared shared() {
+  public RelayShared shared() {
     return shared;
   }
 
   /** Limits and times toward callers. */
-  RelayOptions options() {
+  public RelayOptions options() {
     return shared.options();
   }
 
   /** The time of this loop. */
-  LoopClock clock() {
+  public LoopClock clock() {
     return clock;
   }
 
   /** What happens on this loop is counted here. */
-  LoopCounters counters() {
+  public LoopCounters counters() {
     return counters;
   }
 
   /** Who has how many connections over all loops. */
-  Admission admission() {
+  public Admission admission() {
     return shared.admission();
   }
 
@@ -172,17 +172,17 @@ public final class RelayLoop {
   }
 
   /** Where heads are gathered. */
-  HeadMemory headMemory() {
+  public HeadMemory headMemory() {
     return headMemory;
   }
 
   /** Whether no connection is kept any more. */
-  boolean leaving() {
+  public boolean leaving() {
     return leaving || draining;
   }
 
   /** Whether nothing new is taken. */
-  boolean draining() {
+  public boolean draining() {
     return draining;
   }
 }

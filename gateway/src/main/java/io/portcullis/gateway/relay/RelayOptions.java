@@ -120,12 +120,12 @@ public record RelayOptions(
   }
 
   /** How long a connection without an allowed call is kept without a request. */
-  Duration strangerIdleTime() {
+  public Duration strangerIdleTime() {
     return shorter(headTimeout, keepAliveTimeout);
   }
 
   /** How long such a connection may take to send or take the rest of what was refused. */
-  Duration strangerPatience() {
+  public Duration strangerPatience() {
     return shorter(headTimeout, bodyGap);
   }
 

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -6,6 +6,8 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.portcullis.gateway.admission.Admission;
 import io.portcullis.gateway.admission.CallerConnection;
 import io.portcullis.gateway.meter.Counter;
+import io.portcullis.gateway.relay.Caller;
+import io.portcullis.gateway.relay.RelayLoop;
 import io.portcullis.ip.IpAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.address.CallerAddress;
@@ -6,6 +6,11 @@ import io.portcullis.gateway.admission.CallerConnection;
 import io.portcullis.gateway.admission.HeadMemory;
 import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.gateway.channel.Faults;
+import io.portcullis.gateway.relay.Caller;
+import io.portcullis.gateway.relay.CallerHead;
+import io.portcullis.gateway.relay.Exchange;
+import io.portcullis.gateway.relay.RelayLoop;
+import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
 import java.time.Duration;

@@ -1,8 +1,9 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxyHeader;
+import io.portcullis.gateway.relay.CallerHead;
 import io.portcullis.http.HeadProblem;
 import io.portcullis.http.HeadState;
 import io.portcullis.http.Http1RequestHead;

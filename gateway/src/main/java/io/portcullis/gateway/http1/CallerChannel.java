@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.http1;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
