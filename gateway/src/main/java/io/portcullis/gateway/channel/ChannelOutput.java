@@ -2,6 +2,7 @@ package io.portcullis.gateway.channel;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.portcullis.http.ByteSink;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ public final class ChannelOutput {
   private final ChannelHandlerContext context;
   private @Nullable ByteBuf gathered;
   private boolean unflushed;
+  private long unsentBefore;
 
   /**
    * Where in {@link #gathered} the mark is; {@link #NO_MARK} once what follows it is on its way.
@@ -130,6 +132,15 @@ public final class ChannelOutput {
   /** Whether the channel takes more; what is gathered (a few KiB) does not count. */
   public boolean isWritable() {
     return context.channel().isWritable();
+  }
+
+  /** Whether the socket took anything since the last time this was asked. */
+  public boolean tookAny() {
+    ChannelOutboundBuffer queue = context.channel().unsafe().outboundBuffer();
+    long unsent = queue == null ? 0 : queue.totalPendingWriteBytes();
+    boolean moved = unsent != unsentBefore;
+    unsentBefore = unsent;
+    return moved;
   }
 
   /** Drops what is gathered. */

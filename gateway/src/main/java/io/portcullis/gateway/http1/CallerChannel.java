@@ -7,7 +7,6 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.portcullis.gateway.channel.CallerReads;
@@ -26,7 +25,6 @@ final class CallerChannel {
   private final ChannelOutput output;
   private final CallerReads reads = new CallerReads();
   private final HeldBytes unread = new HeldBytes();
-  private long unsentBefore;
 
   /** The channel of {@code context}, which is its connection's handler. */
   CallerChannel(ChannelHandlerContext context) {
@@ -107,15 +105,6 @@ final class CallerChannel {
     return output.isWritable();
   }
 
-  /** Whether the socket took anything since the last time this was asked. */
-  boolean tookOutput() {
-    ChannelOutboundBuffer queue = channel().unsafe().outboundBuffer();
-    long unsent = queue == null ? 0 : queue.totalPendingWriteBytes();
-    boolean moved = unsent != unsentBefore;
-    unsentBefore = unsent;
-    return moved;
-  }
-
   /** Sends what was written, then closes. */
   void closeAfterOutput() {
     output.flush();
@@ -137,15 +126,12 @@ final class CallerChannel {
                 });
   }
 
-  /** Closes at once. */
-  void close() {
+  /** Closes at once; with a reset if {@code reset}. */
+  void close(boolean reset) {
+    if (reset) {
+      channel().config().setOption(ChannelOption.SO_LINGER, 0);
+    }
     channel().close();
-  }
-
-  /** Closes at once, with a reset. */
-  void reset() {
-    channel().config().setOption(ChannelOption.SO_LINGER, 0);
-    close();
   }
 
   private Channel channel() {

@@ -10,7 +10,6 @@ import io.portcullis.gateway.relay.Caller;
 import io.portcullis.gateway.relay.CallerHead;
 import io.portcullis.gateway.relay.Exchange;
 import io.portcullis.gateway.relay.RelayLoop;
-import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
 import java.time.Duration;
@@ -24,34 +23,23 @@ import org.jspecify.annotations.Nullable;
  * are held, and nothing more is read until it is over; so a connection holds at most one read
  * buffer (without epoll one and 16 KiB) beside what its channels queue. A caller that ends its
  * stream before its answer has begun has left: the call ends, and held requests are never served
- * (unless {@link RelayOptions#halfClose}).
+ * (unless {@link io.portcullis.gateway.relay.RelayOptions#halfClose}).
  *
  * <p>Calls go one way: this class tells the {@link Exchange} what came, and looks at its state when
- * that returns; the exchange writes, and says how the connection goes on, and comes back to {@link
+ * that returns; the exchange writes, says how the connection goes on, and comes back to {@link
  * #resume} only at the end of what an upstream or another thread has told it. Netty, though, may
- * tell of room in a channel, or of a failed write, from inside a flush, in the midst of either. So
- * bytes are taken in one place, {@link #consume}, whose loop looks at the state anew after each
- * step; a {@link #resume} from inside it has nothing to do but to return.
+ * tell of room in a channel, or of a failed write, from inside a flush. So bytes are taken in one
+ * place, {@link #consume}, whose loop looks at the state anew after each step; a {@link #resume}
+ * from inside it has nothing to do but to return.
  */
 final class Http1Caller implements Caller, HeadMemory.Holder {
-  /** What the next bytes are. */
-  private enum Phase {
-    /** A request head, perhaps after nothing for a while, or after a PROXY header. */
-    HEAD,
-    /** Whatever the current call takes them for; perhaps nothing until it goes on or is over. */
-    CALL,
-    /** Anything, until the caller has read our last answer and closes. */
-    LINGER,
-    /** Nothing: the connection is being closed. */
-    CLOSED
-  }
-
   private final RelayLoop loop;
   private final CallerConnection connection;
   private final CallerChannel channel;
   private final CallerAddress address;
   private final CallerHead head;
   private final HeadReader heads;
+  private final CallerPatience patience;
   private Phase phase = Phase.HEAD;
 
   /** Null until the caller sent something: connections that send nothing must cost little. */
@@ -63,9 +51,6 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
   /** Whether the end of the caller's stream has come, perhaps behind bytes that are held. */
   private boolean inputEnded;
 
-  /** Whether a call on this connection was ever allowed. */
-  private boolean known;
-
   /** The caller behind {@code connection}, whose bytes go through {@code channel}. */
   Http1Caller(RelayLoop loop, CallerConnection connection, CallerChannel channel) {
     this.loop = loop;
@@ -74,21 +59,15 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
     this.address = new CallerAddress(loop.shared().addresses());
     this.head = new CallerHead(loop.headMemory(), this);
     this.heads = new HeadReader(head, address);
+    this.patience = new CallerPatience(loop.options(), loop.clock(), connection);
   }
 
-  /** The connection is there. */
-  void opened() {
-    deadlineIn(idleTime());
-  }
-
-  /** It comes from {@code peer}. */
+  /** The connection is there, and comes from {@code peer}. */
   void connected(IpAddress peer) {
+    patience.forRequest();
     address.connected(peer);
     if (address.needsProxyHeader()) {
       heads.expectProxyHeader();
-    }
-    if (!address.trustedPeer()) {
-      loop.connections().comesFrom(connection, peer);
     }
   }
 
@@ -145,7 +124,7 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
 
   private void readHead(ByteBuf in) {
     if (head.size() == 0) {
-      deadlineIn(loop.options().headTimeout());
+      patience.forHead();
     }
     HeadReader.Result result =
         heads.awaitsProxyHeader()
@@ -155,7 +134,7 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
       case INCOMPLETE -> {}
       case PROXIED -> {
         loop.connections().comesFrom(connection, address.client());
-        deadlineIn(idleTime());
+        patience.forRequest();
       }
       case COMPLETE -> {
         phase = Phase.CALL;
@@ -190,11 +169,12 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
 
   /** All that has a use was taken: lets more arrive if there is room for it, or sees the end. */
   private void settle() {
-    boolean full = exchange != null && !exchange.takesMore();
-    if (full || holdsBytes() || phase == Phase.CLOSED) {
+    if (holdsBytes() || phase == Phase.CLOSED) {
       return;
     }
-    if (inputEnded) {
+    if (exchange != null && !exchange.takesMore()) {
+      channel.pause();
+    } else if (inputEnded) {
       inputEnded();
     } else {
       channel.read();
@@ -234,22 +214,13 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
 
   /** The caller sends nothing more, and all it sent was looked at. */
   private void inputEnded() {
-    switch (phase) {
-      case HEAD -> {
-        if (heads.inProxyHeader()) {
-          exchange().refuseHead(DenyReason.PROXY_HEADER_INVALID);
-        } else {
-          closeAfterOutput();
-        }
-      }
-      case LINGER -> closeAfterOutput();
-      case CALL -> {
-        if (exchange().takesBody()) {
-          callerGone();
-          closeAfterOutput();
-        }
-      }
-      case CLOSED -> {}
+    if (phase == Phase.HEAD && heads.inProxyHeader()) {
+      exchange().refuseHead(DenyReason.PROXY_HEADER_INVALID);
+    } else if (phase != Phase.CALL) {
+      closeAfterOutput();
+    } else if (exchange().takesBody()) {
+      callerGone();
+      closeAfterOutput();
     }
   }
 
@@ -273,21 +244,20 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
       case KEEP -> nextRequest();
       case CLOSE -> closeAfterOutput();
       case LINGER -> linger();
-      case ABORT -> {
+      case ABORT, RESET -> {
         phase = Phase.CLOSED;
-        channel.close();
-      }
-      case RESET -> {
-        phase = Phase.CLOSED;
-        channel.reset();
+        channel.close(how == Finish.RESET);
       }
     }
   }
 
   private void nextRequest() {
-    head.next(known);
+    if (phase == Phase.CLOSED) {
+      return;
+    }
+    head.next(known());
     phase = Phase.HEAD;
-    deadlineIn(idleTime());
+    patience.forRequest();
     if (loop.draining() && !holdsBytes()) {
       closeAfterOutput();
     }
@@ -305,14 +275,14 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
       closeAfterOutput();
     } else if (phase != Phase.CLOSED && phase != Phase.LINGER) {
       ending(Phase.LINGER);
-      channel.endOutput(() -> deadlineIn(loop.options().lingerTimeout()));
+      channel.endOutput(patience::forLinger);
     }
   }
 
   private void ending(Phase last) {
     phase = last;
     head.release();
-    deadlineIn(patience());
+    patience.forLastAnswer();
   }
 
   @Override
@@ -321,17 +291,9 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
     Faults.closing("a caller's connection", cause);
   }
 
-  /** See {@link CallerConnection#abort}. */
-  void abort() {
-    callerGone();
-    finish(Finish.ABORT);
-  }
-
-  /** See {@link CallerConnection#drain}. */
-  void drain() {
-    if (phase == Phase.HEAD && head.size() == 0 && !holdsBytes()) {
-      closeAfterOutput();
-    }
+  /** Whether there is no call, nor a part of one. */
+  boolean betweenCalls() {
+    return phase == Phase.HEAD && head.size() == 0 && !holdsBytes();
   }
 
   /** See {@link CallerConnection#expired}. */
@@ -346,8 +308,8 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
       }
       case CALL -> exchange().expired();
       case LINGER, CLOSED -> {
-        if (known && tookOutput()) {
-          deadlineIn(loop.options().bodyGap());
+        if (known() && output().tookAny()) {
+          patience.forMoreOfLastAnswer();
         } else {
           finish(Finish.ABORT);
         }
@@ -367,20 +329,15 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
     resume();
   }
 
-  /** See {@link CallerConnection#idle}. */
-  boolean idle() {
-    return known && phase == Phase.HEAD && head.size() == 0 && !holdsBytes();
-  }
-
   @Override
   public boolean known() {
-    return known;
+    return patience.known();
   }
 
   @Override
   public void allowed() {
-    if (!known) {
-      known = true;
+    if (!known()) {
+      patience.becomesKnown();
       channel.known();
       loop.connections().known(connection);
     }
@@ -402,18 +359,8 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
   }
 
   @Override
-  public void pause() {
-    channel.pause();
-  }
-
-  @Override
   public ChannelOutput output() {
     return channel.output();
-  }
-
-  @Override
-  public boolean tookOutput() {
-    return channel.tookOutput();
   }
 
   @Override
@@ -433,19 +380,12 @@ final class Http1Caller implements Caller, HeadMemory.Holder {
 
   @Override
   public void deadlineIn(Duration time) {
-    connection.deadlineNs(loop.clock().nowNs() + time.toNanos());
-  }
-
-  /** How long nothing need be sent between two requests; a stranger has less time. */
-  private Duration idleTime() {
-    RelayOptions options = loop.options();
-    return known ? options.keepAliveTimeout() : options.strangerIdleTime();
+    patience.within(time);
   }
 
   @Override
   public Duration patience() {
-    RelayOptions options = loop.options();
-    return known ? options.bodyGap() : options.strangerPatience();
+    return patience.rest();
   }
 
   private Exchange exchange() {

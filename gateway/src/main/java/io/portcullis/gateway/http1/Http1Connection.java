@@ -41,7 +41,6 @@ public final class Http1Connection extends CallerConnection {
     loop.connections().opened(this);
     loop.counters().increment(Counter.CONNECTIONS_ACCEPTED);
     counted = true;
-    caller().opened();
     Admission.Verdict verdict = loop.admission().opened(loop.connections());
     if (!(context.channel().remoteAddress() instanceof InetSocketAddress peer)
         || verdict == Admission.Verdict.DROP) {
@@ -50,7 +49,11 @@ public final class Http1Connection extends CallerConnection {
       return;
     }
     loop.connections().stranger(this);
-    caller().connected(IpAddress.ofBytes(peer.getAddress().getAddress()));
+    IpAddress from = IpAddress.ofBytes(peer.getAddress().getAddress());
+    caller().connected(from);
+    if (!caller().address().trustedPeer()) {
+      loop.connections().comesFrom(this, from);
+    }
     if (verdict == Admission.Verdict.REFUSE) {
       caller().refuse();
     } else if (loop.draining()) {
@@ -108,7 +111,7 @@ public final class Http1Connection extends CallerConnection {
 
   @Override
   protected boolean idle() {
-    return caller().idle();
+    return caller().known() && caller().betweenCalls();
   }
 
   @Override
@@ -118,12 +121,15 @@ public final class Http1Connection extends CallerConnection {
 
   @Override
   protected void drain() {
-    caller().drain();
+    if (caller().betweenCalls()) {
+      caller().finish(Caller.Finish.CLOSE);
+    }
   }
 
   @Override
   protected void abort() {
-    caller().abort();
+    caller().gone();
+    close();
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.answer.AnsweredCall;
 import io.portcullis.gateway.channel.LoopClock;
+import io.portcullis.gateway.local.LocalAnswer;
+import io.portcullis.gateway.local.LocalAnswers;
 import io.portcullis.http.ByteSink;
 import io.portcullis.http.RequestHead;
 import io.portcullis.ip.IpAddress;
@@ -30,6 +32,7 @@ final class CallDecision {
   private final AccessRequest access = new AccessRequest();
   private final Decision decision = new Decision();
   private boolean made;
+  private @Nullable LocalAnswer local;
   private @Nullable DenyReason refusal;
   private boolean bodyReplaced;
 
@@ -48,9 +51,25 @@ final class CallDecision {
   /** Nothing is decided yet. */
   void reset() {
     made = false;
+    local = null;
     refusal = null;
     bodyReplaced = false;
     deciding = null;
+  }
+
+  /** Whether the call is for one of the paths of {@code answers}, and nothing is to be decided. */
+  boolean isLocal(LocalAnswers answers) {
+    local = answers.find(head);
+    return local != null;
+  }
+
+  /** Who answers the call, if it {@linkplain #isLocal is local}. */
+  LocalAnswer local() {
+    LocalAnswer found = local;
+    if (found == null) {
+      throw new IllegalStateException("the call is not answered locally");
+    }
+    return found;
   }
 
   /**

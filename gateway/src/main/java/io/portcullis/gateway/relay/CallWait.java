@@ -48,7 +48,7 @@ final class CallWait {
 
   private @Nullable DenyReason overdueAtUpstream() {
     if (state.answer() == AnswerSide.STALLED) {
-      return caller.tookOutput() ? null : DenyReason.CALLER_GONE;
+      return caller.output().tookAny() ? null : DenyReason.CALLER_GONE;
     }
     return request.bodyIsDue() ? DenyReason.REQUEST_TIMEOUT : DenyReason.UPSTREAM_TIMEOUT;
   }

@@ -55,17 +55,11 @@ public interface Caller {
   /** How long the caller may take for what nobody waits for: to send, or to take, the rest. */
   Duration patience();
 
-  /** Whether the caller took anything since the last time this was asked. */
-  boolean tookOutput();
-
   /** Whether a further request can come, and would be served. */
   boolean mayGoOn();
 
   /** Whether bytes are there that no call has taken. */
   boolean holdsBytes();
-
-  /** Lets nothing more arrive until {@link #resume}. */
-  void pause();
 
   /** Goes on with what the call has a use for now, and sends what was written. */
   void resume();

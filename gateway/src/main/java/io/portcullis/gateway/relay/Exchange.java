@@ -1,11 +1,10 @@
 package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
+import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.head.GatewayHeadRules;
-import io.portcullis.gateway.local.LocalAnswer;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;
-import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.http.Ascii;
@@ -34,17 +33,16 @@ import io.portcullis.policy.table.CompiledClient;
  * whose end is in doubt, whoever is asked next (request smuggling): such a call is BROKEN, and its
  * connection ends with its answer.
  *
- * <p><b>Who calls whom.</b> The connection's calls are on top, the upstream's below ({@link
- * AnswerListener}). Only what did not come from the connection resumes it, and last: see {@code
- * http1.Http1Caller}. What an upstream tells may throw where nobody but a log would notice; then
- * the caller's connection is closed.
+ * <p><b>Who calls whom.</b> The connection asks what is public here, and goes on itself when that
+ * returns; what an upstream tells comes by {@link UpstreamEvents}, and resumes the caller last. So
+ * neither comes back to the other from within.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-9.5">RFC 9112, 9.3 to 9.6, on
  *     keeping and ending connections</a>
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9110#section-10.1.1">RFC 9110, 10.1.1, on
  *     Expect</a>
  */
-public final class Exchange implements AnswerListener {
+public final class Exchange {
   private static final byte[] CONTINUE = Ascii.bytes("HTTP/1.1 100 Continue\r\n\r\n");
 
   private final RelayLoop loop;
@@ -64,6 +62,7 @@ public final class Exchange implements AnswerListener {
   private final RequestRelay request;
   private final CallWait wait;
   private final CallEnd end;
+  private final UpstreamEvents events;
 
   /** The calls of {@code caller}, on {@code loop}. */
   public Exchange(RelayLoop loop, Caller caller) {
@@ -84,6 +83,7 @@ public final class Exchange implements AnswerListener {
     wait = new CallWait(loop.options(), caller, state, request);
     answer = new AnswerRelay(loop.answers(), loop.chunks(), state);
     end = new CallEnd(loop.answers(), caller, state, body, call, answer);
+    events = new UpstreamEvents(this, caller, loop.clock());
   }
 
   /** The head of the current call, or of the next one as far as it was read. */
@@ -95,17 +95,15 @@ public final class Exchange implements AnswerListener {
   public void start(int inHand) {
     begin(RequestSide.DECIDING);
     body.start(head.fields());
-    LocalAnswer local = loop.shared().local().find(head);
-    if (local != null && body.complete()) {
-      end.answerLocally(local);
-      return;
-    }
-    caller.address().of(head);
-    loop.noteCall(caller.address(), head.fields());
-    act(
-        decided.make(
-            loop.shared().policy(), caller.address().client(), call.answered(), call.startNs()),
-        inHand);
+    boolean local = body.complete() && decided.isLocal(loop.shared().local());
+    act(local ? Outcome.ANSWER_LOCALLY : decide(), inHand);
+  }
+
+  private Outcome decide() {
+    CallerAddress from = caller.address();
+    from.of(head);
+    loop.noteCall(from, head.fields());
+    return decided.make(loop.shared().policy(), from.client(), call.answered(), call.startNs());
   }
 
   /** Refuses bytes that are no request: nothing after them has a meaning. */
@@ -199,26 +197,19 @@ public final class Exchange implements AnswerListener {
   }
 
   private void act(Outcome outcome, int inHand) {
+    if (outcome.allowed()) {
+      caller.allowed();
+    }
     switch (outcome) {
+      case ANSWER_LOCALLY -> end.answerLocally(decided.local());
       case ANSWER_OPTIONS -> {
-        caller.allowed();
         request.drop();
         end.answerOptions(decided.allowedTarget());
       }
-      case AWAIT_BODY -> {
-        // All but the signature was checked, the key above all.
-        caller.allowed();
-        awaitBody(inHand);
-      }
-      case AWAIT_CHECK -> {
-        caller.allowed();
-        awaitCheck();
-      }
+      case AWAIT_BODY -> awaitBody(inHand);
+      case AWAIT_CHECK -> awaitCheck();
       case REFUSE -> refuse(decided.refusal());
-      case FORWARD -> {
-        caller.allowed();
-        forward(inHand);
-      }
+      case FORWARD -> forward(inHand);
     }
   }
 
@@ -289,37 +280,23 @@ public final class Exchange implements AnswerListener {
   private void connect() {
     state.request(RequestSide.CONNECTING);
     caller.deadlineIn(loop.options().answerTimeout());
-    upstream.connect(this);
+    upstream.connect(events);
   }
 
-  /** Whoever tells this would only log what goes wrong here, and the call would wait on. */
-  @Override
-  public void connected(UpstreamConnection connection) {
-    try {
-      loop.clock().tick();
-      upstream.attemptEnded();
-      send(connection, 0);
-      caller.resume();
-    } catch (RuntimeException | Error e) {
-      caller.broken(e);
-    }
+  /** See {@link UpstreamEvents}, for this and the other methods of its names. */
+  void connected(UpstreamConnection connection) {
+    upstream.attemptEnded();
+    send(connection, 0);
   }
 
-  @Override
-  public void connectFailed(UpstreamFault fault) {
-    try {
-      loop.clock().tick();
-      upstream.attemptEnded();
-      call.fault(fault);
-      refuse(fault.reason());
-      caller.resume();
-    } catch (RuntimeException | Error e) {
-      caller.broken(e);
-    }
+  void connectFailed(UpstreamFault fault) {
+    upstream.attemptEnded();
+    call.fault(fault);
+    refuse(fault.reason());
   }
 
   private void send(UpstreamConnection to, int inHand) {
-    request.send(to, this, decided, call.answered(), inHand);
+    request.send(to, events, decided, call.answered(), inHand);
     wait.progress();
   }
 
@@ -329,27 +306,20 @@ public final class Exchange implements AnswerListener {
       broken();
     } else {
       wait.progress();
-      request.pauseIfFull();
+      request.makeRoom();
     }
   }
 
-  @Override
-  public void upstreamWritable() {
-    loop.clock().tick();
+  void upstreamWritable() {
     wait.progress();
-    caller.resume();
   }
 
-  @Override
-  public void requestUnwanted() {
-    loop.clock().tick();
+  void requestUnwanted() {
     request.unwanted();
     wait.progress();
-    caller.resume();
   }
 
-  @Override
-  public void interimHead(ResponseHead upstreamHead, byte[] bytes) {
+  void interimHead(ResponseHead upstreamHead, byte[] bytes) {
     request.wanted();
     wait.progress();
     if (head.http11()) {
@@ -358,9 +328,7 @@ public final class Exchange implements AnswerListener {
     }
   }
 
-  @Override
-  public void answerHead(
-      ResponseHead upstreamHead, byte[] bytes, AnswerBody answerBody, int inHand) {
+  void answerHead(ResponseHead upstreamHead, byte[] bytes, AnswerBody answerBody, int inHand) {
     request.release();
     answer.begin(upstreamHead, answerBody, head.http11());
     call.answered().keepAlive(end.mayKeepAlive() && !answer.endsWithConnection());
@@ -368,14 +336,12 @@ public final class Exchange implements AnswerListener {
     wait.progress();
   }
 
-  @Override
-  public void answerData(ByteBuf in, int count) {
+  void answerData(ByteBuf in, int count) {
     answer.data(in, count, upstream.knownConnection(), caller.output());
     wait.progress();
   }
 
-  @Override
-  public boolean answerEnd(ByteSink trailer) {
+  boolean answerEnd(ByteSink trailer) {
     UpstreamConnection from = upstream.connection();
     if (from != null) {
       answer.goOn(from);
@@ -385,37 +351,20 @@ public final class Exchange implements AnswerListener {
     boolean sent = body.complete();
     end.finish(answer.status(), null, answer.bytes());
     end.afterAnswer();
-    caller.resume();
     return sent;
   }
 
-  @Override
-  public void answerReadComplete() {
-    caller.output().flush();
-  }
-
-  /** As {@link #connected}: the listener is told nothing more after this. */
-  @Override
-  public void answerFailed(UpstreamFault fault) {
-    try {
-      UpstreamConnection from = upstream.connection();
-      upstream.ended();
-      if (fault.died() && from != null && request.mayRetry(from)) {
-        retry();
-        return;
-      }
+  void answerFailed(UpstreamFault fault) {
+    UpstreamConnection from = upstream.connection();
+    upstream.ended();
+    if (fault.died() && from != null && request.mayRetry(from)) {
+      loop.counters().increment(Counter.UPSTREAM_RETRIES);
+      request.retry(head);
+      connect();
+    } else {
       call.fault(fault);
       fail(fault.reason());
-      caller.resume();
-    } catch (RuntimeException | Error e) {
-      caller.broken(e);
     }
-  }
-
-  private void retry() {
-    loop.counters().increment(Counter.UPSTREAM_RETRIES);
-    request.retry(head);
-    connect();
   }
 
   private void broken() {

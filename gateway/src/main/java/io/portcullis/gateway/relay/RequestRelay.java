@@ -107,16 +107,6 @@ final class RequestRelay {
     }
   }
 
-  /** Lets nothing more arrive from the caller if the upstream takes no more for now. */
-  void pauseIfFull() {
-    if (isFull()) {
-      flush();
-      if (isFull()) {
-        caller.pause();
-      }
-    }
-  }
-
   /** Whether the upstream takes no more of the body for now. */
   boolean isFull() {
     UpstreamConnection to = upstream.connection();
@@ -131,6 +121,13 @@ final class RequestRelay {
     boolean sending =
         state.request() == RequestSide.SENDING || state.request() == RequestSide.UNWANTED;
     return sending && upstream.knownConnection().output().isWritable();
+  }
+
+  /** Makes room at the upstream, if it has none. */
+  void makeRoom() {
+    if (isFull()) {
+      flush();
+    }
   }
 
   /** Sends what was written to the upstream. */
