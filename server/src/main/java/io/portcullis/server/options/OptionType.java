@@ -118,6 +118,16 @@ public record OptionType<T>(
         });
   }
 
+  /** How {@code time} is written as a {@link #duration}. */
+  static String textOf(Duration time) {
+    return format(TIME_UNITS, time.toMillis());
+  }
+
+  /** How {@code bytes} are written as a {@link #size}. */
+  static String textOf(long bytes) {
+    return format(SIZE_UNITS, bytes);
+  }
+
   private static String format(List<Unit> units, long amount) {
     Unit largest =
         units.stream()

@@ -1,6 +1,8 @@
 package io.portcullis.server.options;
 
 import io.portcullis.gateway.log.RequestLogMode;
+import io.portcullis.gateway.relay.RelayOptions;
+import io.portcullis.gateway.upstream.UpstreamOptions;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.KeyText;
 import io.portcullis.model.KeyType;
@@ -28,6 +30,11 @@ public final class Options {
   private static final long MIB = 1 << 20;
   private static final long GIB = 1 << 30;
   private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
+
+  /** The gateway says what its limits and times are unless told otherwise, and nobody else. */
+  private static final RelayOptions RELAY = RelayOptions.DEFAULT;
+
+  private static final UpstreamOptions UPSTREAM = UpstreamOptions.DEFAULT;
   private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]{1,255}");
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -311,7 +318,7 @@ public final class Options {
   public static final Option<Integer> MAX_CONNECTIONS =
       add(
           "max-connections",
-          "20000",
+          String.valueOf(RELAY.maxConnections()),
           OptionType.number(1, 1_000_000),
           "most connections of callers; when all are open, one without an allowed call is closed"
               + " for a new one");
@@ -320,7 +327,7 @@ public final class Options {
   public static final Option<Long> MAX_HEAD_SIZE =
       add(
           "max-head-size",
-          "32KiB",
+          OptionType.textOf(RELAY.head().headBytes()),
           OptionType.size(KIB, MIB),
           "largest request head, beyond which the answer is 431");
 
@@ -328,7 +335,7 @@ public final class Options {
   public static final Option<Integer> MAX_HEAD_FIELDS =
       add(
           "max-head-fields",
-          "128",
+          String.valueOf(RELAY.head().fields()),
           OptionType.number(8, 4096),
           "most header fields, beyond which the answer is 431");
 
@@ -336,7 +343,7 @@ public final class Options {
   public static final Option<Long> MAX_TARGET_SIZE =
       add(
           "max-target-size",
-          "8KiB",
+          OptionType.textOf(RELAY.head().targetBytes()),
           OptionType.size(64, 64 * KIB),
           "longest request target, beyond which the answer is 414");
 
@@ -344,7 +351,7 @@ public final class Options {
   public static final Option<Long> BUFFERED_BODY_LIMIT =
       add(
           "buffered-body-limit",
-          "1MiB",
+          OptionType.textOf(RELAY.bufferedBodyLimit()),
           OptionType.size(KIB, 256 * MIB),
           "largest body that a signature or a body rule may hold, beyond which the answer is 413");
 
@@ -361,32 +368,39 @@ public final class Options {
   public static final Option<Duration> HEAD_TIMEOUT =
       addTimeout(
           "head-timeout",
-          "10s",
+          RELAY.headTimeout(),
           "how long a whole request head may take; before a connection's first allowed call, also"
               + " its first byte");
 
   /** How long a caller's connection stays open without a request. */
   public static final Option<Duration> KEEP_ALIVE_TIMEOUT =
-      addTimeout("keep-alive-timeout", "75s", "how long a caller's idle connection stays open");
+      addTimeout(
+          "keep-alive-timeout",
+          RELAY.keepAliveTimeout(),
+          "how long a caller's idle connection stays open");
 
   /** The longest gap between two reads of a body, of either side. */
   public static final Option<Duration> BODY_TIMEOUT =
-      addTimeout("body-timeout", "30s", "longest gap within a body, in both directions");
+      addTimeout(
+          "body-timeout", RELAY.bodyGap(), "longest gap within a body, in both directions");
 
   /** How long connecting to an upstream may take. */
   public static final Option<Duration> CONNECT_TIMEOUT =
-      addTimeout("connect-timeout", "5s", "how long connecting to an upstream may take (502)");
+      addTimeout(
+          "connect-timeout",
+          UPSTREAM.connectTimeout(),
+          "how long connecting to an upstream may take (502)");
 
   /** How long an upstream may take to begin its answer. */
   public static final Option<Duration> ANSWER_TIMEOUT =
       addTimeout(
-          "answer-timeout", "30s", "how long an upstream may take to begin its answer (504)");
+          "answer-timeout", RELAY.answerTimeout(), "how long an upstream may take to begin its answer (504)");
 
   /** Bytes of the largest head of an upstream's answer. */
   public static final Option<Long> MAX_ANSWER_HEAD_SIZE =
       add(
           "max-answer-head-size",
-          "128KiB",
+          OptionType.textOf(UPSTREAM.answerHead().headBytes()),
           OptionType.size(KIB, MIB),
           "largest head of an upstream's answer, beyond which the call is answered 502; held once"
               + " for each call under way, and only as much as came");
@@ -395,7 +409,7 @@ public final class Options {
   public static final Option<Integer> MAX_ANSWER_HEAD_FIELDS =
       add(
           "max-answer-head-fields",
-          "1000",
+          String.valueOf(UPSTREAM.answerHead().fields()),
           OptionType.number(8, 10_000),
           "most header fields of an upstream's answer, beyond which the call is answered 502");
 
@@ -403,19 +417,22 @@ public final class Options {
   public static final Option<Integer> UPSTREAM_IDLE_CONNECTIONS =
       add(
           "upstream-idle-connections",
-          "128",
+          String.valueOf(UPSTREAM.maxIdle()),
           OptionType.number(0, 65_536),
           "most idle upstream connections kept for each event loop and target");
 
   /** How long an idle upstream connection is kept. */
   public static final Option<Duration> UPSTREAM_IDLE_TIMEOUT =
-      addTimeout("upstream-idle-timeout", "30s", "how long an idle upstream connection is kept");
+      addTimeout(
+          "upstream-idle-timeout",
+          UPSTREAM.idleTimeout(),
+          "how long an idle upstream connection is kept");
 
   /** How old an upstream connection, used or not, may be that is given a call. */
   public static final Option<Duration> UPSTREAM_MAX_AGE =
       add(
           "upstream-max-age",
-          "10m",
+          OptionType.textOf(UPSTREAM.maxAge()),
           OptionType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
           "how old an upstream connection may be that is given a call: bounds how long one stays"
               + " with what a load balancer chose; changed addresses of a name are noticed without"
@@ -458,9 +475,11 @@ public final class Options {
     return add(new Option<>(name, "", type, Places.VARIABLE, description));
   }
 
-  private static Option<Duration> addTimeout(String name, String defaultText, String description) {
+  private static Option<Duration> addTimeout(String name, Duration byDefault, String description) {
     return add(
-        name, defaultText, OptionType.duration(Duration.ofMillis(1), LONGEST_TIMEOUT), description);
+        name,
+        OptionType.textOf(byDefault),
+        OptionType.duration(Duration.ofMillis(1), LONGEST_TIMEOUT), description);
   }
 
   private static <T> Option<T> add(Option<T> option) {
