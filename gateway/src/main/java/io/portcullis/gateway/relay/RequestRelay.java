@@ -93,6 +93,8 @@ final class RequestRelay {
     if (to.sendingFailed()) {
       unwanted();
       body.discard(in);
+      // What was thrown away cannot be sent a second time.
+      again.release();
     } else {
       int start = in.readerIndex();
       boolean first = body.received() == 0;
