@@ -16,28 +16,32 @@ import static io.portcullis.gateway.relay.RequestSide.UNWANTED;
 /**
  * Where a call is: how far its request and its answer have come, and what may follow.
  *
- * <pre>
- *  IDLE ------------------------------------------------------------ bytes that are no head --+
- *   | head                                                                                    |
- *  DECIDING <---- body whole ---- HOLDING ------ malformed, too slow -----------------------+ |
- *   | |  ^ +------ body needed -----^                                                       | |
- *   | |  +-- checked -- CHECKING <-- check needed --+                                       | |
- *   | |                                             |                                       | |
- *   | +---------------------------------------------+                                       | |
- *   | allowed                                                                               | |
- *  CONNECTING <----------- died, sent once more ---------+                                  | |
- *   | (or a kept connection)                             |                                  | |
- *  EXPECTING -- 1xx or body --> SENDING -- all of it --> SENT                               | |
- *   |                            | |                     ^                                  | |
- *   +-- upstream stopped reading-+-|--> UNWANTED --------+                                  | |
- *                                  |       |                                                v v
- *                                  +-------+-------------- malformed, too slow ---------> BROKEN
- *  answered:  whole, and kept: IDLE;  rest thrown away: DISCARDING, then IDLE;  else: ENDED
+ * <pre>{@code
+ * IDLE --> DECIDING --> CONNECTING --> EXPECTING --> SENDING --> SENT --> IDLE
+ *           |    ^          ^                           |         |
+ *           v    |          |                           v         |
+ *      HOLDING, CHECKING    |                       UNWANTED      |
+ *                           +------ died: once more --------------+
  *
- *  NONE ---- head ----> STREAMING <---- caller takes, or takes none ----> STALLED
- *   |  ^-- none left ------+ |                                              |
- *   +------ refused ---------+---- end, broken off, caller gone ------------+---> DONE
- * </pre>
+ * IDLE        a head is whole: DECIDING. What came is none: BROKEN
+ * DECIDING    the body is needed: HOLDING. A check is needed: CHECKING. Allowed: CONNECTING, or
+ *             with a kept connection what follows that
+ * HOLDING     the body is whole: DECIDING. Malformed, or too slow: BROKEN
+ * CHECKING    checked: DECIDING
+ * CONNECTING  connected, and the head is sent: EXPECTING, SENDING or SENT
+ * EXPECTING   a 1xx or body comes: SENDING. The upstream stops reading: UNWANTED
+ * SENDING     all of the body came: SENT. The upstream stops reading: UNWANTED
+ * UNWANTED    all of the body came: SENT
+ * SENT        a kept connection died before it answered: CONNECTING, once
+ * those four  malformed, or too slow: BROKEN
+ * any         answered or refused, the body is whole and the connection kept: IDLE; the rest of the
+ *             body must be thrown away first: DISCARDING; not kept: ENDED. The caller is gone: ENDED
+ *
+ * NONE        the upstream's head came: STREAMING. Refused, or answered here: DONE
+ * STREAMING   the caller takes none: STALLED. The end, or broken off: DONE. None of it has left,
+ *             and it is a refusal after all: NONE
+ * STALLED     the caller takes more: STREAMING. Broken off: DONE
+ * }</pre>
  *
  * <p>Not thread safe: part of one {@link Exchange}, reused. A step that the tables do not have, or
  * a pair of states that cannot occur together, is a fault of ours: it throws, and whoever calls

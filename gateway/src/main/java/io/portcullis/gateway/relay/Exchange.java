@@ -243,7 +243,7 @@ public final class Exchange {
   }
 
   private void awaitCheck() {
-    caller.deadlineIn(loop.options().answerTimeout());
+    wait.progress();
     Decision decision = decided.decision();
     CompiledClient client = decision == null ? null : decision.client();
     if (client == null || !costly.start(client.id())) {
@@ -279,7 +279,7 @@ public final class Exchange {
 
   private void connect() {
     state.request(RequestSide.CONNECTING);
-    caller.deadlineIn(loop.options().answerTimeout());
+    wait.progress();
     upstream.connect(events);
   }
 

@@ -381,8 +381,7 @@ public final class Options {
 
   /** The longest gap between two reads of a body, of either side. */
   public static final Option<Duration> BODY_TIMEOUT =
-      addTimeout(
-          "body-timeout", RELAY.bodyGap(), "longest gap within a body, in both directions");
+      addTimeout("body-timeout", RELAY.bodyGap(), "longest gap within a body, in both directions");
 
   /** How long connecting to an upstream may take. */
   public static final Option<Duration> CONNECT_TIMEOUT =
@@ -394,7 +393,9 @@ public final class Options {
   /** How long an upstream may take to begin its answer. */
   public static final Option<Duration> ANSWER_TIMEOUT =
       addTimeout(
-          "answer-timeout", RELAY.answerTimeout(), "how long an upstream may take to begin its answer (504)");
+          "answer-timeout",
+          RELAY.answerTimeout(),
+          "how long an upstream may take to begin its answer (504)");
 
   /** Bytes of the largest head of an upstream's answer. */
   public static final Option<Long> MAX_ANSWER_HEAD_SIZE =
@@ -479,7 +480,8 @@ public final class Options {
     return add(
         name,
         OptionType.textOf(byDefault),
-        OptionType.duration(Duration.ofMillis(1), LONGEST_TIMEOUT), description);
+        OptionType.duration(Duration.ofMillis(1), LONGEST_TIMEOUT),
+        description);
   }
 
   private static <T> Option<T> add(Option<T> option) {
