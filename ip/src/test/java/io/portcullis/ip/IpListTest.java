@@ -185,6 +185,20 @@ class IpListTest {
     assertThat(sorted.subList(1, sorted.size())).isEqualTo(ascending);
   }
 
+  /** The trap: 10.0.0.2/31 is written nowhere, and is in the range and the prefix. */
+  @Test
+  void entryOf_pieceOfARange_isTheRangeAndNotAWiderPrefix() {
+    IpList list = IpList.parse("192.0.2.1, 10.0.0.1-10.0.0.4, 10.0.0.0/8");
+
+    assertThat(list.entryOf(IpPrefix.covering(IpAddress.parse("10.0.0.2"), 31)))
+        .isEqualTo(IpRange.parse("10.0.0.1-10.0.0.4"));
+    assertThat(list.entryOf(IpPrefix.covering(IpAddress.parse("10.0.0.0"), 8)))
+        .isEqualTo(IpRange.parse("10.0.0.0/8"));
+    assertThatThrownBy(() -> list.entryOf(IpPrefix.of(IpAddress.parse("10.0.0.2"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no entry has the prefix 10.0.0.2");
+  }
+
   @Test
   void emptyList_coversNothing() {
     assertThat(IpList.EMPTY.isEmpty()).isTrue();
