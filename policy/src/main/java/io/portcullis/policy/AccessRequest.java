@@ -110,7 +110,7 @@ public final class AccessRequest {
 
   /**
    * From now on checks that cost much are not made by {@link PolicySnapshot#decide} itself: it
-   * leaves a decision that {@link Decision#awaitsWork}.
+   * leaves a decision that awaits {@link Decision.Outcome#AWAIT_WORK work}.
    */
   public void deferWork() {
     defersWork = true;

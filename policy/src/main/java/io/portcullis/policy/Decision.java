@@ -125,14 +125,9 @@ public final class Decision {
     return outcome == Outcome.FORWARD;
   }
 
-  /** Whether the body is awaited; see {@link Outcome#AWAIT_BODY}. */
-  public boolean awaitsBody() {
-    return outcome == Outcome.AWAIT_BODY;
-  }
-
-  /** Whether a costly check is awaited; see {@link Outcome#AWAIT_WORK}. */
-  public boolean awaitsWork() {
-    return outcome == Outcome.AWAIT_WORK;
+  /** Whether nothing is decided before something is there; {@link #outcome} says what. */
+  public boolean awaits() {
+    return awaiting != null;
   }
 
   /** Why the call is refused; null when it may pass, or awaits something. */
@@ -161,11 +156,6 @@ public final class Decision {
   void awaitWork(Check check) {
     outcome = Outcome.AWAIT_WORK;
     awaiting = check;
-  }
-
-  /** Whether a check has stopped the pass. */
-  boolean awaits() {
-    return awaiting != null;
   }
 
   /** Forgets what was awaited, which is there now. */

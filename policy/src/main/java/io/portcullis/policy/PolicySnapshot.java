@@ -96,15 +96,15 @@ public final class PolicySnapshot {
   }
 
   /**
-   * Makes the check that a decision {@link Decision#awaitsWork awaits}: up to a millisecond, or
-   * longer for a long body. Then {@link #resume} goes on.
+   * Makes the check that a decision {@link Decision.Outcome#AWAIT_WORK awaits}: up to a
+   * millisecond, or longer for a long body. Then {@link #resume} goes on.
    *
    * <p>Any thread; nobody else may touch either argument meanwhile. No lock, no I/O.
    *
    * @param decision what {@link #decide} or {@link #resume} of this very snapshot left
    */
   public void work(AccessRequest request, Decision decision) {
-    if (!decision.awaitsWork()) {
+    if (decision.outcome() != Decision.Outcome.AWAIT_WORK) {
       throw new IllegalStateException("no work is awaited");
     }
     SignatureCheck.work(request, decision);

@@ -1,6 +1,7 @@
 package io.portcullis.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.ip.IpList;
 import io.portcullis.model.ApiKey;
@@ -301,6 +302,21 @@ class PolicySnapshotTest {
     request.withField("X-KnoxCall-Key", Sample.LIVE_KEY);
 
     assertThat(decide(sample.compile(), request).reason()).isEqualTo(DenyReason.KEY_MISSING);
+  }
+
+  /** The trap: a decision is reused, and the checks of the next call may end in an exception. */
+  @Test
+  void outcome_nothingWasDecided_isNeverThatOfTheCallBefore() {
+    sample.routes.add(open("open", "open"));
+    Decision decision = new Decision();
+    assertThat(decision.allowed()).isFalse();
+    sample.compile().decide(Sample.call("open", "::1"), decision);
+    assertThat(decision.outcome()).isEqualTo(Decision.Outcome.FORWARD);
+
+    decision.reset(false);
+
+    assertThat(decision.allowed()).isFalse();
+    assertThatThrownBy(decision::outcome).isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -150,7 +150,7 @@ class SignatureCheckTest {
     request.withField("Content-Length", "4");
     Decision decision = new Decision();
     snapshot.decide(request, decision);
-    assertThat(decision.awaitsBody()).isTrue();
+    assertThat(decision.outcome()).isEqualTo(Decision.Outcome.AWAIT_BODY);
     assertThat(decision.allowed()).isFalse();
     request.body("body".getBytes(UTF_8), 4);
     request.now(Sample.NOW_MS + 1_000, 1_000_000_000);
@@ -169,7 +169,7 @@ class SignatureCheckTest {
       request.withField("Content-Length", "4");
       Decision decision = new Decision();
       snapshot.decide(request, decision);
-      assertThat(decision.awaitsBody()).isTrue();
+      assertThat(decision.outcome()).isEqualTo(Decision.Outcome.AWAIT_BODY);
       request.body(body.getBytes(UTF_8), 4);
       snapshot.resume(request, decision);
       assertThat(decision.reason())

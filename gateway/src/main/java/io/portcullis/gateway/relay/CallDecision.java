@@ -88,7 +88,7 @@ final class CallDecision {
     PolicySnapshot snapshot = policy.current();
     snapshot.decide(access, decision);
     answered.limits(decision.limits());
-    deciding = decision.awaitsBody() || decision.awaitsWork() ? snapshot : null;
+    deciding = decision.awaits() ? snapshot : null;
     made = true;
     noteKeyUse(nowMs);
     return outcome();
@@ -115,7 +115,7 @@ final class CallDecision {
     long nowMs = clock.nowMs();
     access.now(nowMs, clock.nowNs());
     snapshot.resume(access, decision);
-    if (!decision.awaitsWork()) {
+    if (!decision.awaits()) {
       deciding = null;
       access.body(NOTHING, 0);
       noteKeyUse(nowMs);
@@ -125,19 +125,20 @@ final class CallDecision {
   }
 
   private Outcome outcome() {
-    if (decision.awaitsBody()) {
-      return Outcome.AWAIT_BODY;
-    }
-    if (decision.awaitsWork()) {
-      return Outcome.AWAIT_CHECK;
-    }
-    if (refusal == null) {
-      refusal = decision.reason();
-    }
-    if (refusal != null) {
-      return Outcome.REFUSE;
-    }
-    return head.maxForwards() == 0 ? Outcome.ANSWER_OPTIONS : Outcome.FORWARD;
+    return switch (decision.outcome()) {
+      case AWAIT_BODY -> Outcome.AWAIT_BODY;
+      case AWAIT_WORK -> Outcome.AWAIT_CHECK;
+      case REFUSE -> {
+        refusal = decision.reason();
+        yield Outcome.REFUSE;
+      }
+      case FORWARD -> {
+        if (refusal != null) {
+          yield Outcome.REFUSE;
+        }
+        yield head.maxForwards() == 0 ? Outcome.ANSWER_OPTIONS : Outcome.FORWARD;
+      }
+    };
   }
 
   private PolicySnapshot deciding() {
