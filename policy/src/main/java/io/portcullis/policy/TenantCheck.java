@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.http.Ascii;
+import io.portcullis.http.Slice;
 import io.portcullis.policy.table.CompiledTenant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,41 @@ final class TenantCheck {
     if (baseDomain == null) {
       return snapshot.singleTenant();
     }
-    int length = HostName.tenantLabel(request, baseDomain);
+    int length = copyLabel(request, baseDomain);
     return length < 0 ? null : snapshot.tenant(request.label, length);
+  }
+
+  /**
+   * Copies the label right before the base domain, in lower case, to {@link AccessRequest#label}:
+   * {@code acme} of {@code acme.example.com} and of {@code x.acme.example.com:8443}.
+   *
+   * @param baseDomain in lower case, such as {@code example.com}
+   * @return the label's length, 1 to 63; -1 if the host is not under the base domain
+   */
+  private static int copyLabel(AccessRequest request, byte[] baseDomain) {
+    Slice host = request.head.fields().host().value();
+    byte[] bytes = host.bytes();
+    int start = host.start();
+    int end = Ascii.indexOf(bytes, start, host.end(), ':');
+    int dot = end - baseDomain.length - 1;
+    if (dot <= start
+        || bytes[dot] != '.'
+        || !Ascii.equalIgnoringCase(bytes, dot + 1, end, baseDomain)) {
+      return -1;
+    }
+    int length = 0;
+    for (int at = dot - 1; at >= start && bytes[at] != '.'; at--) {
+      length++;
+    }
+    int first = dot - length;
+    boolean nothingBeforeDot = first == start + 1;
+    if (length == 0 || length > request.label.length || nothingBeforeDot) {
+      return -1;
+    }
+    for (int i = 0; i < length; i++) {
+      request.label[i] = (byte) Ascii.lower(bytes[first + i]);
+    }
+    return length;
   }
 
   static Step describe(
