@@ -2,9 +2,9 @@ package io.portcullis.policy;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.model.ClientSigning;
+import io.portcullis.policy.signature.CompiledSignatureRule;
 import io.portcullis.policy.signature.DescribedBase;
 import io.portcullis.policy.signature.ReplayMemory;
-import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.SignedCall;
 import io.portcullis.policy.signature.Verification;
 import io.portcullis.policy.table.CompiledClient;
@@ -28,7 +28,7 @@ public final class SignatureCheck {
 
   /** Why the call is refused; null if it may go on, or something is awaited. */
   static @Nullable DenyReason run(AccessRequest request, Decision decision, ReplayMemory used) {
-    SignaturePolicy rule = decision.knownRules().signature();
+    CompiledSignatureRule rule = decision.knownRules().signature();
     if (!rule.required()) {
       return null;
     }
@@ -62,7 +62,7 @@ public final class SignatureCheck {
 
   /** What {@link #work} has found, or a look at it; null if there is no secret. */
   private static @Nullable Verification result(
-      ClientSigning signing, SignaturePolicy rule, AccessRequest request, Decision decision) {
+      ClientSigning signing, CompiledSignatureRule rule, AccessRequest request, Decision decision) {
     Verification worked = decision.takeWorked();
     if (worked == null) {
       return verify(signing, rule, request, request.signed(), decision);
@@ -87,7 +87,7 @@ public final class SignatureCheck {
    * secret to hold it against.
    */
   public static @Nullable Verification verify(AccessRequest request, Decision decision) {
-    SignaturePolicy rule = decision.knownRules().signature();
+    CompiledSignatureRule rule = decision.knownRules().signature();
     return verify(signing(decision), rule, request, request.signedFully(), decision);
   }
 
@@ -101,7 +101,7 @@ public final class SignatureCheck {
    * and {@link #problem} says why. Allocates.
    */
   public static @Nullable DescribedBase base(AccessRequest request, Decision decision) {
-    SignaturePolicy rule = decision.knownRules().signature();
+    CompiledSignatureRule rule = decision.knownRules().signature();
     return request.verifier().base(request.signed(), rule, signing(decision).scheme());
   }
 
@@ -112,7 +112,7 @@ public final class SignatureCheck {
 
   private static @Nullable Verification verify(
       ClientSigning signing,
-      SignaturePolicy rule,
+      CompiledSignatureRule rule,
       AccessRequest request,
       SignedCall call,
       Decision decision) {

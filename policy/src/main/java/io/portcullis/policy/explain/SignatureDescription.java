@@ -6,8 +6,8 @@ import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.SignatureCheck;
+import io.portcullis.policy.signature.CompiledSignatureRule;
 import io.portcullis.policy.signature.DescribedBase;
-import io.portcullis.policy.signature.SignaturePolicy;
 import io.portcullis.policy.signature.Verification;
 import io.portcullis.policy.table.CompiledCallRules;
 import io.portcullis.policy.table.CompiledClient;
@@ -45,7 +45,7 @@ public record SignatureDescription(
           "The call is refused before its signature is looked at: %s."
               .formatted(decision.reason() == null ? "" : decision.reason().code()));
     }
-    SignaturePolicy rule = rules.signature();
+    CompiledSignatureRule rule = rules.signature();
     CompiledClient client = decision.client();
     ClientSigning signing = client == null ? null : client.signing();
     if (client == null || signing == null) {

@@ -46,13 +46,17 @@ final class FieldScheme {
    * @param previous null: there is no second secret
    */
   Verification verify(
-      SignedCall call, SignaturePolicy policy, byte[] key, byte @Nullable [] previous, long nowMs) {
-    Verification found = read(call, policy);
+      SignedCall call,
+      CompiledSignatureRule rule,
+      byte[] key,
+      byte @Nullable [] previous,
+      long nowMs) {
+    Verification found = read(call, rule);
     if (found != null) {
       return found;
     }
     problem = ConnectionGuard.problem(call.fields());
-    if (problem == null && policy.joining() == SignatureJoining.NONE) {
+    if (problem == null && rule.joining() == SignatureJoining.NONE) {
       problem = UnjoinedMessage.problem(call);
     }
     if (problem != null) {
@@ -62,7 +66,7 @@ final class FieldScheme {
       problem = "The signature is not 64 lower-case hexadecimal digits.";
       return Verification.INVALID;
     }
-    if (!policy.isTimely(timestampSec, nowMs)) {
+    if (!rule.isTimely(timestampSec, nowMs)) {
       problem = "The timestamp is outside the tolerance.";
       return Verification.EXPIRED;
     }
@@ -72,23 +76,23 @@ final class FieldScheme {
     if (call.defersBody()) {
       return Verification.COSTLY;
     }
-    boolean matches = matches(call, policy, key);
+    boolean matches = matches(call, rule, key);
     if (previous != null) {
-      matches |= matches(call, policy, previous);
+      matches |= matches(call, rule, previous);
     }
     problem = matches ? null : "The signature is not that of this call with the client's secret.";
     return matches ? Verification.VALID : Verification.INVALID;
   }
 
   /** Reads the fields but for the signature's digits; null if they are good. */
-  private @Nullable Verification read(SignedCall call, SignaturePolicy policy) {
-    int signatures = call.fields().find(policy.signatureField, signature);
-    int timestamps = readTimestamp(call, policy);
+  private @Nullable Verification read(SignedCall call, CompiledSignatureRule rule) {
+    int signatures = call.fields().find(rule.signatureField, signature);
+    int timestamps = readTimestamp(call, rule);
     if (signatures == 0 || timestamps == 0) {
       problem = signatures == 0 ? "No signature was sent." : "No timestamp was sent.";
       return Verification.MISSING;
     }
-    int nonces = readNonce(call, policy);
+    int nonces = readNonce(call, rule);
     if (signatures > 1 || timestamps > 1 || nonces > 1) {
       problem = "A field of the signature was sent more than once.";
       return Verification.INVALID;
@@ -104,8 +108,8 @@ final class FieldScheme {
     return null;
   }
 
-  private int readTimestamp(SignedCall call, SignaturePolicy policy) {
-    int count = call.fields().find(policy.timestampField, timestamp);
+  private int readTimestamp(SignedCall call, CompiledSignatureRule rule) {
+    int count = call.fields().find(rule.timestampField, timestamp);
     timestampSec = seconds(timestamp);
     return count;
   }
@@ -116,8 +120,8 @@ final class FieldScheme {
     return leadingZero || text.length() > MAX_TIMESTAMP_DIGITS ? -1 : text.decimal();
   }
 
-  private int readNonce(SignedCall call, SignaturePolicy policy) {
-    return call.fields().find(policy.nonceField, nonce);
+  private int readNonce(SignedCall call, CompiledSignatureRule rule) {
+    return call.fields().find(rule.nonceField, nonce);
   }
 
   private boolean isNonce() {
@@ -159,16 +163,16 @@ final class FieldScheme {
     return b >= 'a' && b <= 'f' ? b - 'a' + 10 : -1;
   }
 
-  private boolean matches(SignedCall call, SignaturePolicy policy, byte[] key) {
+  private boolean matches(SignedCall call, CompiledSignatureRule rule, byte[] key) {
     if (!hmac.start(key)) {
       return false;
     }
-    writeMessage(call, policy, hmac);
+    writeMessage(call, rule, hmac);
     return hmac.matches(sent);
   }
 
-  private void writeMessage(SignedCall call, SignaturePolicy policy, PartSink out) {
-    boolean lineFeeds = policy.joining() == SignatureJoining.LF;
+  private void writeMessage(SignedCall call, CompiledSignatureRule rule, PartSink out) {
+    boolean lineFeeds = rule.joining() == SignatureJoining.LF;
     writePart(timestamp, lineFeeds, out);
     if (!nonce.isEmpty()) {
       writePart(nonce, lineFeeds, out);
@@ -193,9 +197,9 @@ final class FieldScheme {
    *
    * @return null if there is none; {@link #problem} says why
    */
-  @Nullable DescribedBase base(SignedCall call, SignaturePolicy policy) {
-    int timestamps = readTimestamp(call, policy);
-    int nonces = readNonce(call, policy);
+  @Nullable DescribedBase base(SignedCall call, CompiledSignatureRule rule) {
+    int timestamps = readTimestamp(call, rule);
+    int nonces = readNonce(call, rule);
     if (timestamps != 1 || timestampSec < 0) {
       problem = "One timestamp in decimal digits is needed.";
       return null;
@@ -206,12 +210,12 @@ final class FieldScheme {
     }
     problem = null;
     PartSink.Bytes base = new PartSink.Bytes();
-    writeMessage(call, policy, base);
-    return new DescribedBase(base.toByteArray(), parts(call, policy));
+    writeMessage(call, rule, base);
+    return new DescribedBase(base.toByteArray(), parts(call, rule));
   }
 
-  private List<DescribedBase.Part> parts(SignedCall call, SignaturePolicy policy) {
-    int joint = policy.joining() == SignatureJoining.LF ? 1 : 0;
+  private List<DescribedBase.Part> parts(SignedCall call, CompiledSignatureRule rule) {
+    int joint = rule.joining() == SignatureJoining.LF ? 1 : 0;
     List<DescribedBase.Part> parts = new ArrayList<>();
     int end = timestamp.length() + joint;
     parts.add(new DescribedBase.Part("timestamp", end));

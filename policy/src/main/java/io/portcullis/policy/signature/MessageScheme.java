@@ -59,7 +59,7 @@ final class MessageScheme {
    */
   Verification verify(
       SignedCall call,
-      SignaturePolicy policy,
+      CompiledSignatureRule rule,
       Algorithm algorithm,
       byte[] key,
       byte @Nullable [] previous,
@@ -75,16 +75,16 @@ final class MessageScheme {
       return Verification.INVALID;
     }
     SignatureLabels labels = SignatureLabels.of(fields);
-    String label = label(labels, policy, algorithm, call.hasBody());
+    String label = label(labels, rule, algorithm, call.hasBody());
     SignatureInput input = label == null ? null : labels.inputs().get(label);
     byte[] sent = label == null ? null : labels.signature(label);
     if (label == null || input == null || sent == null) {
-      return policy.label() != null && !labels.inputs().containsKey(policy.label())
+      return rule.label() != null && !labels.inputs().containsKey(rule.label())
           ? Verification.MISSING
           : Verification.INVALID;
     }
     hasOthers = labels.hasOther(label);
-    if (!isTimely(input, policy, nowMs)) {
+    if (!isTimely(input, rule, nowMs)) {
       problem = "The signature's time is not now.";
       return Verification.EXPIRED;
     }
@@ -133,12 +133,12 @@ final class MessageScheme {
    * @return null if there is none; {@link #problem} says why
    */
   private @Nullable String label(
-      SignatureLabels labels, SignaturePolicy policy, Algorithm algorithm, boolean hasBody) {
+      SignatureLabels labels, CompiledSignatureRule rule, Algorithm algorithm, boolean hasBody) {
     String first = labels.problem();
     if (first == null) {
       for (Map.Entry<String, SignatureInput> each : labels.inputs().entrySet()) {
         String label = each.getKey();
-        if (policy.label() == null || policy.label().equals(label)) {
+        if (rule.label() == null || rule.label().equals(label)) {
           String lacks =
               labels.signature(label) == null
                   ? "Signature has no label %s.".formatted(label)
@@ -180,8 +180,8 @@ final class MessageScheme {
     return input.createdSec() < 0 ? "Parameter created is missing." : null;
   }
 
-  private static boolean isTimely(SignatureInput input, SignaturePolicy policy, long nowMs) {
-    return policy.isTimely(input.createdSec(), nowMs)
+  private static boolean isTimely(SignatureInput input, CompiledSignatureRule rule, long nowMs) {
+    return rule.isTimely(input.createdSec(), nowMs)
         && (input.expiresSec() < 0 || Math.floorDiv(nowMs, 1_000) <= input.expiresSec());
   }
 
@@ -211,8 +211,8 @@ final class MessageScheme {
    *
    * @return null if there is none; {@link #problem} says why
    */
-  @Nullable DescribedBase base(SignedCall call, SignaturePolicy policy, Algorithm algorithm) {
-    SignatureInput input = described(call, policy, algorithm);
+  @Nullable DescribedBase base(SignedCall call, CompiledSignatureRule rule, Algorithm algorithm) {
+    SignatureInput input = described(call, rule, algorithm);
     if (input == null) {
       return null;
     }
@@ -235,13 +235,13 @@ final class MessageScheme {
 
   /** What is asked for: the label that would count, though its signature need not be there yet. */
   private @Nullable SignatureInput described(
-      SignedCall call, SignaturePolicy policy, Algorithm algorithm) {
+      SignedCall call, CompiledSignatureRule rule, Algorithm algorithm) {
     SignatureLabels labels = SignatureLabels.of(call.fields());
     problem = labels.problem();
     SignatureInput any = null;
     for (Map.Entry<String, SignatureInput> each : labels.inputs().entrySet()) {
       SignatureInput input = each.getValue();
-      if (problem == null && (policy.label() == null || policy.label().equals(each.getKey()))) {
+      if (problem == null && (rule.label() == null || rule.label().equals(each.getKey()))) {
         if (shortcoming(input, algorithm, call.hasBody()) == null) {
           return input;
         }

@@ -58,7 +58,7 @@ public final class SignatureVerifier {
    */
   public Verification verify(
       SignedCall call,
-      SignaturePolicy policy,
+      CompiledSignatureRule rule,
       Scheme scheme,
       byte[] key,
       byte @Nullable [] previous,
@@ -66,13 +66,13 @@ public final class SignatureVerifier {
     MessageScheme.Algorithm algorithm = algorithm(scheme);
     Verification result;
     if (algorithm == null) {
-      result = fieldScheme.verify(call, policy, key, previous, nowMs);
+      result = fieldScheme.verify(call, rule, key, previous, nowMs);
       signature = fieldScheme.signature();
       signedAtSec = fieldScheme.signedAtSec();
       expiresSec = -1;
       problem = fieldScheme.problem();
     } else {
-      result = messageScheme.verify(call, policy, algorithm, key, previous, nowMs);
+      result = messageScheme.verify(call, rule, algorithm, key, previous, nowMs);
       signature = messageScheme.signature();
       signedAtSec = messageScheme.signedAtSec();
       expiresSec = messageScheme.expiresSec();
@@ -95,14 +95,14 @@ public final class SignatureVerifier {
    *
    * @return null if they cannot be told; {@link #problem} says why
    */
-  public @Nullable DescribedBase base(SignedCall call, SignaturePolicy policy, Scheme scheme) {
+  public @Nullable DescribedBase base(SignedCall call, CompiledSignatureRule rule, Scheme scheme) {
     DescribedBase base;
     MessageScheme.Algorithm algorithm = algorithm(scheme);
     if (algorithm == null) {
-      base = fieldScheme.base(call, policy);
+      base = fieldScheme.base(call, rule);
       problem = fieldScheme.problem();
     } else {
-      base = messageScheme.base(call, policy, algorithm);
+      base = messageScheme.base(call, rule, algorithm);
       problem = messageScheme.problem();
     }
     return base;
@@ -112,8 +112,8 @@ public final class SignatureVerifier {
    * Whether the signature of the call that was found valid last is still of the tolerated time, and
    * not past the time at which its signer wanted it to end.
    */
-  public boolean isTimely(SignaturePolicy policy, long nowMs) {
-    return policy.isTimely(signedAtSec, nowMs)
+  public boolean isTimely(CompiledSignatureRule rule, long nowMs) {
+    return rule.isTimely(signedAtSec, nowMs)
         && (expiresSec < 0 || Math.floorDiv(nowMs, 1_000) <= expiresSec);
   }
 

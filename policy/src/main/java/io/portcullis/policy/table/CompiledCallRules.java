@@ -3,7 +3,7 @@ package io.portcullis.policy.table;
 import io.portcullis.model.CallRules;
 import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.limit.Limit;
-import io.portcullis.policy.signature.SignaturePolicy;
+import io.portcullis.policy.signature.CompiledSignatureRule;
 import io.portcullis.policy.template.TemplateConstants;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +13,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CompiledCallRules {
   private final @Nullable CompiledInjection injection;
-  private final SignaturePolicy signature;
+  private final CompiledSignatureRule signature;
   private final @Nullable Limit limit;
 
   CompiledCallRules(CallRules rules, TemplateConstants constants, @Nullable Limit limit) {
     this(
         CompiledInjection.of(rules.injection(), constants),
-        new SignaturePolicy(rules.signature()),
+        new CompiledSignatureRule(rules.signature()),
         limit);
   }
 
   private CompiledCallRules(
-      @Nullable CompiledInjection injection, SignaturePolicy signature, @Nullable Limit limit) {
+      @Nullable CompiledInjection injection,
+      CompiledSignatureRule signature,
+      @Nullable Limit limit) {
     this.injection = injection;
     this.signature = signature;
     this.limit = limit;
@@ -41,7 +43,7 @@ public final class CompiledCallRules {
   }
 
   /** Whether and how calls must be signed. */
-  public SignaturePolicy signature() {
+  public CompiledSignatureRule signature() {
     return signature;
   }
 

@@ -23,13 +23,13 @@ class FieldSchemeTest {
   private static final byte[] KEY = "the secret of the client".getBytes(UTF_8);
   private static final byte[] OTHER_KEY = "another".getBytes(UTF_8);
   private static final long NOW_SEC = 1_800_000_000;
-  private static final SignaturePolicy PLAIN = policy(SignatureJoining.NONE);
-  private static final SignaturePolicy LINES = policy(SignatureJoining.LF);
+  private static final CompiledSignatureRule PLAIN = policy(SignatureJoining.NONE);
+  private static final CompiledSignatureRule LINES = policy(SignatureJoining.LF);
 
   private final SignatureVerifier verifier = new SignatureVerifier();
 
-  private static SignaturePolicy policy(SignatureJoining joining) {
-    return new SignaturePolicy(new SignatureRule(true, 300, null, null, null, joining));
+  private static CompiledSignatureRule policy(SignatureJoining joining) {
+    return new CompiledSignatureRule(new SignatureRule(true, 300, null, null, null, joining));
   }
 
   private static String sign(byte[] key, String message) throws GeneralSecurityException {
@@ -49,13 +49,13 @@ class FieldSchemeTest {
         .field("X-Signature", sign(key, message));
   }
 
-  private Verification verify(Message call, SignaturePolicy policy) {
+  private Verification verify(Message call, CompiledSignatureRule policy) {
     return verify(call, policy, KEY, null);
   }
 
   private Verification verify(
       Message call,
-      SignaturePolicy policy,
+      CompiledSignatureRule policy,
       byte[] key,
       byte @org.jspecify.annotations.Nullable [] previous) {
     return verifier.verify(call.call(), policy, Scheme.HMAC_SHA256, key, previous, NOW_SEC * 1_000);
@@ -311,7 +311,7 @@ class FieldSchemeTest {
   @Test
   void anyChangedByte_isInvalid() throws Exception {
     Random random = new Random(7);
-    for (SignaturePolicy policy : new SignaturePolicy[] {PLAIN, LINES}) {
+    for (CompiledSignatureRule policy : new CompiledSignatureRule[] {PLAIN, LINES}) {
       String lf = policy == LINES ? "\n" : "";
       String body = "x".repeat(random.nextInt(3_000)) + "end";
       String target = "/t?q=" + random.nextInt();

@@ -28,8 +28,8 @@ class MessageSchemeTest {
   private static final String ENOUGH = "(\"@method\" \"@path\" \"@query\")" + CREATED;
   private static final String WITH_BODY =
       "(\"@method\" \"@target-uri\" \"content-digest\")" + CREATED;
-  private static final SignaturePolicy POLICY =
-      new SignaturePolicy(new SignatureRule(true, 300, null, null, null, null));
+  private static final CompiledSignatureRule POLICY =
+      new CompiledSignatureRule(new SignatureRule(true, 300, null, null, null, null));
 
   private final SignatureVerifier verifier = new SignatureVerifier();
 
@@ -409,8 +409,8 @@ class MessageSchemeTest {
 
   @Test
   void labelOfTheRoute_isTheOnlyOneThatCounts() throws Exception {
-    SignaturePolicy mine =
-        new SignaturePolicy(new SignatureRule(true, 300, null, null, null, null, "mine"));
+    CompiledSignatureRule mine =
+        new CompiledSignatureRule(new SignatureRule(true, 300, null, null, null, null, "mine"));
     String signature = signatureOf(get(), ENOUGH);
     String input = "first=%s, mine=%s".formatted(ENOUGH, ENOUGH);
     Message both =
@@ -424,7 +424,7 @@ class MessageSchemeTest {
     assertThat(verifyBy(mine, signed(get(), ENOUGH))).isEqualTo(Verification.MISSING);
   }
 
-  private Verification verifyBy(SignaturePolicy policy, Message call) {
+  private Verification verifyBy(CompiledSignatureRule policy, Message call) {
     return verifier.verify(
         call.call(), policy, Scheme.RFC9421_HMAC_SHA256, KEY, null, NOW_SEC * 1_000);
   }

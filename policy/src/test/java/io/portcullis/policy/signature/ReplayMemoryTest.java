@@ -61,8 +61,8 @@ class ReplayMemoryTest {
   @Test
   void use_isRememberedAsLongAsTheSignatureIsTimely() {
     ReplayMemory memory = memory(300);
-    SignaturePolicy policy =
-        new SignaturePolicy(
+    CompiledSignatureRule policy =
+        new CompiledSignatureRule(
             new io.portcullis.model.SignatureRule(true, 300, null, null, null, null));
     long signedAt = NOW_SEC + 300;
     assertThat(memory.use(42, NOW_SEC * 1_000, signedAt)).isEqualTo(Use.FIRST);

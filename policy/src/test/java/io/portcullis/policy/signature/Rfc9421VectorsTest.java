@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
  * gateway, which a test says too.
  */
 class Rfc9421VectorsTest {
-  private static final SignaturePolicy POLICY = new SignaturePolicy(SignatureRule.UNSET);
+  private static final CompiledSignatureRule POLICY =
+      new CompiledSignatureRule(SignatureRule.UNSET);
   private static final long CREATED_MS = 1_618_884_473_000L;
 
   /** B.1.2. */

@@ -20,8 +20,9 @@ class SecondSecretTest {
   private static final long NOW_SEC = 1_800_000_000;
   private static final String PRESENT = "present secret";
   private static final String PREVIOUS = "previous secret";
-  private static final SignaturePolicy POLICY =
-      new SignaturePolicy(new SignatureRule(true, 300, null, null, null, SignatureJoining.LF));
+  private static final CompiledSignatureRule POLICY =
+      new CompiledSignatureRule(
+          new SignatureRule(true, 300, null, null, null, SignatureJoining.LF));
 
   private final CountingHmac hmac = new CountingHmac();
   private final SignatureVerifier verifier = new SignatureVerifier(hmac);

@@ -9,7 +9,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Whether and how calls must be signed, compiled from a {@link SignatureRule}. Immutable. */
-public final class SignaturePolicy {
+public final class CompiledSignatureRule {
   private final boolean required;
   private final int toleranceSec;
   private final SignatureJoining joining;
@@ -21,7 +21,7 @@ public final class SignaturePolicy {
   private final byte[][] messageSchemeFields;
 
   /** Compiles {@code rule}; what it leaves open has its documented default. */
-  public SignaturePolicy(SignatureRule rule) {
+  public CompiledSignatureRule(SignatureRule rule) {
     required = Boolean.TRUE.equals(rule.required());
     toleranceSec =
         rule.toleranceSec() == null ? SignatureRule.DEFAULT_TOLERANCE_SEC : rule.toleranceSec();
