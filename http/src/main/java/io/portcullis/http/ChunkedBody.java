@@ -53,7 +53,8 @@ public final class ChunkedBody {
   }
 
   private final FieldScanner scanner = new FieldScanner();
-  private final FieldTable trailers = new FieldTable();
+  private final HeadBytes trailerBytes = new HeadBytes();
+  private final FieldTable trailers = new FieldTable(trailerBytes);
   private State state = State.READING;
   private Step step = Step.SIZE;
   private long left;
@@ -188,7 +189,7 @@ public final class ChunkedBody {
       trailers.add(scanner, 0);
       at = scanner.next;
     }
-    trailers.over(trailer);
+    trailerBytes.set(trailer);
     return true;
   }
 

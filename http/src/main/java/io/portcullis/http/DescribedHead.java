@@ -115,7 +115,8 @@ public final class DescribedHead extends RequestHead {
   /** The array may be another one after each part. */
   private void settle() {
     byte[] bytes = text.array();
-    method(bytes, 0, methodEnd);
+    over(bytes);
+    method(0, methodEnd);
     int query = Ascii.indexOf(bytes, targetStart, targetEnd, '?');
     int authority = RequestTarget.afterScheme(bytes, targetStart, query);
     int path = authority < 0 ? targetStart : Ascii.indexOf(bytes, authority, query, '/');
@@ -124,6 +125,5 @@ public final class DescribedHead extends RequestHead {
       fields.route().only(routeStart, routeEnd);
       fields.environment().only(environmentStart, environmentEnd);
     }
-    fields.over(bytes);
   }
 }

@@ -6,22 +6,22 @@ package io.portcullis.http;
  * <p>Not thread safe: part of one {@link RequestHead}.
  */
 public final class FieldPlace {
-  private final Slice value = new Slice();
-  private int start;
-  private int end;
+  private final Slice value;
   private int count;
 
-  FieldPlace() {}
+  /** A field of the head that stands in {@code bytes}. */
+  FieldPlace(HeadBytes bytes) {
+    value = new Slice(bytes);
+  }
 
   void clear() {
     value.clear();
-    start = end = count = 0;
+    count = 0;
   }
 
   /** Takes the field in {@code line}; the last one's value counts. */
   void add(FieldScanner line) {
-    start = line.valueStart;
-    end = line.valueEnd;
+    value.place(line.valueStart, line.valueEnd);
     count++;
   }
 
@@ -29,15 +29,9 @@ public final class FieldPlace {
   void only(int valueStart, int valueEnd) {
     clear();
     if (valueStart >= 0) {
-      start = valueStart;
-      end = valueEnd;
+      value.place(valueStart, valueEnd);
       count = 1;
     }
-  }
-
-  /** Says in which array the field stands. */
-  void over(byte[] head) {
-    value.set(head, start, end);
   }
 
   /** The value, without the white space around it; empty if the field did not come. */

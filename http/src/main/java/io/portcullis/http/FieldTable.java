@@ -25,22 +25,26 @@ public final class FieldTable {
   /** In {@link #KIND}, above every kind: the field does not go on. */
   private static final int DROPPED = 1 << 16;
 
-  private static final byte[] NO_BYTES = {};
   private static final int[] NO_ROWS = {};
 
-  private byte[] bytes = NO_BYTES;
+  private final HeadBytes head;
   private int[] rows = NO_ROWS;
   private int count;
+
+  /** How many fields do not go on. */
+  private int dropped;
 
   /** Where the last field's line ends. */
   private int end;
 
-  FieldTable() {}
+  /** The fields of the head that stands in {@code head}. */
+  FieldTable(HeadBytes head) {
+    this.head = head;
+  }
 
   /** Forgets all fields. */
   void clear() {
-    bytes = NO_BYTES;
-    count = 0;
+    count = dropped = 0;
   }
 
   /**
@@ -63,11 +67,6 @@ public final class FieldTable {
     return count++;
   }
 
-  /** Says in which array the fields stand. */
-  void over(byte[] head) {
-    bytes = head;
-  }
-
   /** How many fields there are. */
   public int count() {
     return count;
@@ -75,7 +74,7 @@ public final class FieldTable {
 
   /** The array in which the fields stand. */
   public byte[] bytes() {
-    return bytes;
+    return head.array();
   }
 
   /** Where the name of a field starts. */
@@ -100,12 +99,12 @@ public final class FieldTable {
 
   /** Sets {@code slice} to the value of a field. */
   public Slice value(int field, Slice slice) {
-    return slice.set(bytes, valueStart(field), valueEnd(field));
+    return slice.set(bytes(), valueStart(field), valueEnd(field));
   }
 
   /** Whether a field has this name, given in lower case, in any case. */
   public boolean isNamed(int field, byte[] lower) {
-    return Ascii.equalIgnoringCase(bytes, nameStart(field), nameEnd(field), lower);
+    return Ascii.equalIgnoringCase(bytes(), nameStart(field), nameEnd(field), lower);
   }
 
   /**
@@ -115,6 +114,7 @@ public final class FieldTable {
   public boolean isSpelledLike(int field, byte[] lower) {
     int start = nameStart(field);
     int end = nameEnd(field);
+    byte[] bytes = bytes();
     return Ascii.equalHyphenated(bytes, start, end, lower)
         && !Ascii.equalIgnoringCase(bytes, start, end, lower);
   }
@@ -142,7 +142,7 @@ public final class FieldTable {
    * @return how many there are
    */
   public int find(byte[] lower, Slice value) {
-    value.clear();
+    value.set(bytes(), 0, 0);
     int found = 0;
     for (int field = next(0, lower); field >= 0; field = next(field + 1, lower)) {
       value(field, value);
@@ -158,12 +158,20 @@ public final class FieldTable {
 
   /** Takes a field out of what goes on. */
   void drop(int field) {
-    rows[field * WIDTH + KIND] |= DROPPED;
+    int at = field * WIDTH + KIND;
+    if ((rows[at] & DROPPED) == 0) {
+      rows[at] |= DROPPED;
+      dropped++;
+    }
   }
 
   /** Lets a field go on after all. */
   void keep(int field) {
-    rows[field * WIDTH + KIND] &= ~DROPPED;
+    int at = field * WIDTH + KIND;
+    if ((rows[at] & DROPPED) != 0) {
+      rows[at] &= ~DROPPED;
+      dropped--;
+    }
   }
 
   /**
@@ -174,7 +182,7 @@ public final class FieldTable {
   void drop(byte[][] names) {
     for (int field = 0; field < count; field++) {
       for (byte[] name : names) {
-        if (Ascii.equalFolded(bytes, nameStart(field), nameEnd(field), name)) {
+        if (Ascii.equalFolded(bytes(), nameStart(field), nameEnd(field), name)) {
           drop(field);
         }
       }
@@ -184,7 +192,7 @@ public final class FieldTable {
   /** Takes the fields with these names out of what goes on. */
   void drop(FieldNames names) {
     for (int field = 0; field < count; field++) {
-      if (names.isNamed(bytes, nameStart(field), nameEnd(field))) {
+      if (names.isNamed(bytes(), nameStart(field), nameEnd(field))) {
         drop(field);
       }
     }
@@ -193,7 +201,7 @@ public final class FieldTable {
   /** Takes the fields out of what goes on whose name is that at {@code start}, in any case. */
   void drop(int start, int end) {
     for (int field = 0; field < count; field++) {
-      if (Ascii.equalIgnoringCase(bytes, nameStart(field), nameEnd(field), start, end)) {
+      if (Ascii.equalIgnoringCase(bytes(), nameStart(field), nameEnd(field), start, end)) {
         drop(field);
       }
     }
@@ -204,9 +212,12 @@ public final class FieldTable {
     if (count == 0) {
       return;
     }
+    byte[] bytes = bytes();
     int from = rows[NAME_START];
-    for (int at = 0; at < count * WIDTH; at += WIDTH) {
+    int left = dropped;
+    for (int at = 0; left > 0; at += WIDTH) {
       if ((rows[at + KIND] & DROPPED) != 0) {
+        left--;
         int start = rows[at + NAME_START];
         if (start > from) {
           out.write(bytes, from, start);

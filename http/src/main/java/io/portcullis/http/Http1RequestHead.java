@@ -78,20 +78,8 @@ public final class Http1RequestHead extends RequestHead {
     if (state != HeadState.INCOMPLETE) {
       return state;
     }
-    HeadState now = read(bytes, end);
-    if (now != HeadState.COMPLETE) {
-      settle(bytes); // What was read of it may be shown.
-    }
-    return now;
-  }
-
-  /** Says where what was read stands. */
-  private void settle(byte[] bytes) {
-    if (requestLineRead) {
-      method(bytes, methodStart, methodEnd);
-      target(methodEnd + 1, targetStart, pathEnd, targetEnd);
-    }
-    fields.over(bytes);
+    over(bytes);
+    return read(bytes, end);
   }
 
   private HeadState read(byte[] bytes, int end) {
@@ -179,6 +167,8 @@ public final class Http1RequestHead extends RequestHead {
       return false;
     }
     requestLineRead = true;
+    method(methodStart, methodEnd);
+    target(methodEnd + 1, targetStart, pathEnd, targetEnd);
     lineStart = lf + 1;
     return true;
   }
@@ -270,7 +260,6 @@ public final class Http1RequestHead extends RequestHead {
   }
 
   private HeadState finish(byte[] bytes) {
-    settle(bytes);
     HeadProblem wrong = fields.check(bytes, http11, authorityStart, authorityEnd);
     if (wrong != null) {
       return refuse(wrong);

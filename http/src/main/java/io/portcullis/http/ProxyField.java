@@ -39,6 +39,9 @@ final class ProxyField {
 
   private static final byte[][][] BY_LENGTH = byLength();
 
+  /** One bit for each letter that a name begins with: most fields begin with none of them. */
+  private static final int FIRST_LETTERS = firstLetters();
+
   private ProxyField() {}
 
   private static byte[][][] byLength() {
@@ -55,10 +58,23 @@ final class ProxyField {
     return names;
   }
 
+  private static int firstLetters() {
+    int letters = 0;
+    for (String name : NAMES) {
+      letters |= letter((byte) name.charAt(0));
+    }
+    return letters;
+  }
+
+  /** The bit of a letter in any case; of another byte that of some letter. */
+  private static int letter(byte b) {
+    return 1 << (b & 0x1f);
+  }
+
   /** Whether the token from {@code start} to before {@code end} names one. */
   static boolean isOne(byte[] bytes, int start, int end) {
     int length = end - start;
-    if (length >= BY_LENGTH.length) {
+    if (length >= BY_LENGTH.length || (FIRST_LETTERS & letter(bytes[start])) == 0) {
       return false;
     }
     for (byte[] name : BY_LENGTH[length]) {

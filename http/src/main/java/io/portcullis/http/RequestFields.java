@@ -21,7 +21,7 @@ public final class RequestFields {
   };
 
   private final HeadRules rules;
-  private final FieldTable table = new FieldTable();
+  private final FieldTable table;
   private final ConnectionOptions connection = new ConnectionOptions();
 
   private final FieldLines forwardedFor = new FieldLines();
@@ -31,11 +31,11 @@ public final class RequestFields {
   private final FieldLines forwardedPort = new FieldLines();
   private final MaxForwards maxForwards = new MaxForwards();
 
-  private final FieldPlace host = new FieldPlace();
-  private final FieldPlace key = new FieldPlace();
-  private final FieldPlace route = new FieldPlace();
-  private final FieldPlace environment = new FieldPlace();
-  private final FieldPlace origin = new FieldPlace();
+  private final FieldPlace host;
+  private final FieldPlace key;
+  private final FieldPlace route;
+  private final FieldPlace environment;
+  private final FieldPlace origin;
 
   /** Further {@code x-knoxcall-} fields. */
   private int otherCount;
@@ -47,8 +47,15 @@ public final class RequestFields {
   private boolean expectContinue;
   private boolean http11;
 
-  RequestFields(HeadRules rules) {
+  /** The fields of the head that stands in {@code bytes}. */
+  RequestFields(HeadRules rules, HeadBytes bytes) {
     this.rules = rules;
+    table = new FieldTable(bytes);
+    host = new FieldPlace(bytes);
+    key = new FieldPlace(bytes);
+    route = new FieldPlace(bytes);
+    environment = new FieldPlace(bytes);
+    origin = new FieldPlace(bytes);
   }
 
   void reset() {
@@ -183,16 +190,6 @@ public final class RequestFields {
       }
     }
     return false;
-  }
-
-  /** Says in which array the fields stand. */
-  void over(byte[] head) {
-    table.over(head);
-    host.over(head);
-    key.over(head);
-    route.over(head);
-    environment.over(head);
-    origin.over(head);
   }
 
   /** Returns why the fields as a whole are refused, or null. */

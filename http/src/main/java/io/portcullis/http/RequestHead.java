@@ -8,29 +8,27 @@ package io.portcullis.http;
  * the array that the bytes stand in.
  */
 public abstract sealed class RequestHead permits Http1RequestHead, DescribedHead {
-  private static final byte[] NO_BYTES = {};
-
   final RequestFields fields;
 
   /** Whether the caller speaks HTTP/1.1 or later. */
   boolean http11;
 
-  private final Slice method = new Slice();
-  private final Slice received = new Slice();
-  private final Slice target = new Slice();
-  private final Slice path = new Slice();
-  private byte[] bytes = NO_BYTES;
+  private final HeadBytes bytes = new HeadBytes();
+  private final Slice method = new Slice(bytes);
+  private final Slice received = new Slice(bytes);
+  private final Slice target = new Slice(bytes);
+  private final Slice path = new Slice(bytes);
 
   /** How many bytes the head has; 0 before its end. */
   int length;
 
   RequestHead(HeadRules rules) {
-    fields = new RequestFields(rules);
+    fields = new RequestFields(rules, bytes);
   }
 
   /** Forgets everything: another head comes. */
   public void reset() {
-    bytes = NO_BYTES;
+    bytes.clear();
     length = 0;
     http11 = false;
     method.clear();
@@ -40,10 +38,14 @@ public abstract sealed class RequestHead permits Http1RequestHead, DescribedHead
     fields.reset();
   }
 
-  /** Says in which array the head stands, and where in it the method. */
-  void method(byte[] head, int start, int end) {
-    bytes = head;
-    method.set(head, start, end);
+  /** Says in which array the head stands. */
+  void over(byte[] head) {
+    bytes.set(head);
+  }
+
+  /** Says where the method stands. */
+  void method(int start, int end) {
+    method.place(start, end);
   }
 
   /**
@@ -53,14 +55,14 @@ public abstract sealed class RequestHead permits Http1RequestHead, DescribedHead
    * @param start where path and query start; later than {@code from} in absolute form
    */
   void target(int from, int start, int pathEnd, int end) {
-    received.set(bytes, from, end);
-    target.set(bytes, start, end);
-    path.set(bytes, start, pathEnd);
+    received.place(from, end);
+    target.place(start, end);
+    path.place(start, pathEnd);
   }
 
   /** The array that the head stands in. */
   public final byte[] bytes() {
-    return bytes;
+    return bytes.array();
   }
 
   /** Whether the caller speaks HTTP/1.1; otherwise it is 1.0. */

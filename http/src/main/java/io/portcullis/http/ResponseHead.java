@@ -54,7 +54,8 @@ public final class ResponseHead {
   private final HeadLimits limits;
   private final FieldScanner scanner = new FieldScanner();
   private final ConnectionOptions connection = new ConnectionOptions();
-  private final FieldTable fields = new FieldTable();
+  private final HeadBytes head = new HeadBytes();
+  private final FieldTable fields = new FieldTable(head);
 
   private HeadState state = HeadState.INCOMPLETE;
   private int lineStart;
@@ -84,6 +85,7 @@ public final class ResponseHead {
     contentLengthField = 0;
     http11 = chunked = hasDate = false;
     problem = Problem.NONE;
+    head.clear();
     fields.clear();
     connection.clear();
   }
@@ -251,7 +253,7 @@ public final class ResponseHead {
     if (status == 101) {
       return refuse(Problem.UPGRADE); // We never ask for one, so it answers something else.
     }
-    fields.over(bytes);
+    head.set(bytes);
     if (connection.namedCount() > 0) {
       connection.dropNamed(fields);
       if (contentLength != NONE) {

@@ -9,31 +9,44 @@ import java.nio.charset.Charset;
  * as nobody changes the array.
  */
 public final class Slice {
-  private static final byte[] NOTHING = {};
-
-  private byte[] bytes = NOTHING;
+  private final HeadBytes bytes;
   private int start;
   private int end;
 
   /** A slice of nothing. */
-  public Slice() {}
+  public Slice() {
+    this(new HeadBytes());
+  }
 
-  /** Sets the slice to the bytes from {@code start} to before {@code end}. */
-  public Slice set(byte[] bytes, int start, int end) {
+  /** A slice of the head that stands in {@code bytes}. */
+  Slice(HeadBytes bytes) {
     this.bytes = bytes;
-    this.start = start;
-    this.end = end;
+  }
+
+  /**
+   * Sets the slice, which is not one of a head, to the bytes from {@code start} to before {@code
+   * end}.
+   */
+  public Slice set(byte[] array, int start, int end) {
+    bytes.set(array);
+    place(start, end);
     return this;
   }
 
+  /** Sets the slice to a place in its array. */
+  void place(int first, int behind) {
+    start = first;
+    end = behind;
+  }
+
   /** Sets the slice to nothing. */
-  public Slice clear() {
-    return set(NOTHING, 0, 0);
+  void clear() {
+    start = end = 0;
   }
 
   /** The array that the slice is of. */
   public byte[] bytes() {
-    return bytes;
+    return bytes.array();
   }
 
   /** The index of the first byte. */
@@ -58,21 +71,21 @@ public final class Slice {
 
   /** Whether the bytes are {@code wanted}, case included. */
   public boolean is(byte[] wanted) {
-    return Ascii.equal(bytes, start, end, wanted);
+    return Ascii.equal(bytes(), start, end, wanted);
   }
 
   /** Whether the bytes are {@code lower}, given in lower case, in any case. */
   public boolean isIgnoringCase(byte[] lower) {
-    return Ascii.equalIgnoringCase(bytes, start, end, lower);
+    return Ascii.equalIgnoringCase(bytes(), start, end, lower);
   }
 
   /** The number, or -1 unless it is 1 to 18 decimal digits and nothing else. */
   public long decimal() {
-    return Ascii.decimal(bytes, start, end);
+    return Ascii.decimal(bytes(), start, end);
   }
 
   /** The bytes as a text. Allocates. */
   public String text(Charset charset) {
-    return new String(bytes, start, end - start, charset);
+    return new String(bytes(), start, end - start, charset);
   }
 }
