@@ -236,12 +236,6 @@ public final class PolicySnapshot {
     return buckets;
   }
 
-  /** The tenant with this id; null if there is none. Goes through all tenants. */
-  public @Nullable TenantLabel findTenant(UUID id) {
-    CompiledTenant tenant = tenant(id);
-    return tenant == null ? null : tenant.label();
-  }
-
   /**
    * The tenant that every call is of, whatever its host; null if hosts tell tenants apart. So a
    * call that broke off before its host was read can still be somebody's.

@@ -15,7 +15,6 @@ import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.SnapshotCounts;
-import io.portcullis.policy.table.TenantLabel;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -382,8 +381,7 @@ class PolicySnapshotTest {
     sample.assign(orders, sample.staging, sample.client("two", "10.0.0.1"));
 
     assertThat(sample.compile().counts()).isEqualTo(new SnapshotCounts(1, 2, 2, 2, 1, 2, 2));
-    assertThat(sample.compile().findTenant(sample.tenant.id()))
-        .extracting(TenantLabel::slug)
+    assertThat(Objects.requireNonNull(sample.compile().tenant(sample.tenant.id())).label().slug())
         .isEqualTo("acme");
   }
 }

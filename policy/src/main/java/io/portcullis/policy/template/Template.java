@@ -35,16 +35,6 @@ public final class Template {
     return new Builder(constants, escape).add(text).build();
   }
 
-  /** Whether every call gets the same bytes. */
-  public boolean isConstant() {
-    for (Segment segment : segments) {
-      if (segment instanceof Filled) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /** Whether something of the call's query is put in. */
   public boolean usesQuery() {
     for (Segment segment : segments) {
