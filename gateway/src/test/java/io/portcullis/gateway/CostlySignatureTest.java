@@ -6,7 +6,7 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.gateway.relay.CostlyWork;
+import io.portcullis.gateway.admission.CostlyWork;
 import io.portcullis.model.ClientSigning.Scheme;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;

@@ -1,5 +1,6 @@
 package io.portcullis.gateway.relay;
 
+import io.portcullis.gateway.admission.CostlyWork;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;

@@ -2,6 +2,7 @@ package io.portcullis.gateway.relay;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.address.CallerAddress;
+import io.portcullis.gateway.admission.CostlyWork;
 import io.portcullis.gateway.head.GatewayHeadRules;
 import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.upstream.AnswerBody;

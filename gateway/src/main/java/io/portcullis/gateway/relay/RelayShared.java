@@ -1,6 +1,7 @@
 package io.portcullis.gateway.relay;
 
 import io.portcullis.gateway.admission.Admission;
+import io.portcullis.gateway.admission.CostlyWork;
 import io.portcullis.gateway.local.LocalAnswers;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.address.ClientAddressRule;

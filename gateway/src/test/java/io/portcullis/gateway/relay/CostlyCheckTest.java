@@ -2,6 +2,7 @@ package io.portcullis.gateway.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.gateway.admission.CostlyWork;
 import io.portcullis.http.DescribedHead;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

@@ -1,4 +1,4 @@
-package io.portcullis.gateway.relay;
+package io.portcullis.gateway.admission;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
