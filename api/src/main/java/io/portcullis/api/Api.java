@@ -137,7 +137,7 @@ public final class Api implements AutoCloseable {
     Writes writes = new Writes(store, policy, options.enforceWithin());
     AddressLint lint = new AddressLint(store, policy);
     return Stream.of(
-            new ClientResource(store, writes, lint, clock, random).operations(),
+            new ClientResource(store, writes, lint, random).operations(),
             new ClientAssignmentResource(store, writes).operations(),
             new RouteResource(store, writes, clock, random).operations(),
             new OverrideResource(store, writes, clock, random).operations(),

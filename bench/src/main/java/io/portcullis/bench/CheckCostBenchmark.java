@@ -26,6 +26,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
@@ -155,20 +156,19 @@ public class CheckCostBenchmark {
     }
 
     private Configuration configuration(KeyText key) {
-      Client client =
-          new Client(
+      Stored<Client> client =
+          Stored.first(
               CLIENT,
               TENANT,
-              "office",
-              ClientType.SERVER,
-              IpList.parse("203.0.113.0/24"),
-              "{}",
-              null,
-              true,
-              new ClientSigning(ClientSigning.Scheme.HMAC_SHA256, SECRET, null),
-              START,
-              START,
-              1);
+              new Client(
+                  "office",
+                  ClientType.SERVER,
+                  IpList.parse("203.0.113.0/24"),
+                  "{}",
+                  null,
+                  true,
+                  new ClientSigning(ClientSigning.Scheme.HMAC_SHA256, SECRET, null)),
+              START);
       Route route =
           new Route(
               ROUTE,

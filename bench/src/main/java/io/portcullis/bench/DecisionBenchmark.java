@@ -16,6 +16,7 @@ import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
 import io.portcullis.model.Route;
 import io.portcullis.model.Scope;
+import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
@@ -98,24 +99,23 @@ public class DecisionBenchmark {
     }
 
     private Configuration configuration(KeyText key) {
-      List<Client> rows = new ArrayList<>();
+      List<Stored<Client>> rows = new ArrayList<>();
       List<Assignment> assignments = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
         UUID id = new UUID(1, i);
         rows.add(
-            new Client(
+            Stored.first(
                 id,
                 TENANT,
-                "client " + i,
-                ClientType.SERVER,
-                IpList.parse(address(i).toString()),
-                "{}",
-                null,
-                true,
-                null,
-                START,
-                START,
-                1));
+                new Client(
+                    "client " + i,
+                    ClientType.SERVER,
+                    IpList.parse(address(i).toString()),
+                    "{}",
+                    null,
+                    true,
+                    null),
+                START));
         assignments.add(new Assignment(ROUTE, PRODUCTION, id));
       }
       Route route =

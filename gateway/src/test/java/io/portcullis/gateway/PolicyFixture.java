@@ -20,6 +20,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
@@ -56,7 +57,7 @@ final class PolicyFixture {
           1);
   private final PolicyCompiler compiler = new PolicyCompiler(PolicyOptions.DEFAULT);
   private final List<Route> routes = new ArrayList<>();
-  private final List<Client> clients = new ArrayList<>();
+  private final List<Stored<Client>> clients = new ArrayList<>();
   private final List<Secret> secrets = new ArrayList<>();
   private final List<Assignment> assignments = new ArrayList<>();
 
@@ -104,20 +105,19 @@ final class PolicyFixture {
 
   /** A client that is assigned to the last route. */
   private PolicyFixture client(String addresses, @Nullable ClientSigning signing) {
-    Client client =
-        new Client(
+    Stored<Client> client =
+        Stored.first(
             new UUID(4, clients.size()),
             tenant.id(),
-            "client " + clients.size(),
-            ClientType.SERVER,
-            IpList.parse(addresses),
-            "{}",
-            null,
-            true,
-            signing,
-            NOW,
-            NOW,
-            1);
+            new Client(
+                "client " + clients.size(),
+                ClientType.SERVER,
+                IpList.parse(addresses),
+                "{}",
+                null,
+                true,
+                signing),
+            NOW);
     clients.add(client);
     Route route = routes.getLast();
     assignments.add(new Assignment(route.id(), environment.id(), client.id()));

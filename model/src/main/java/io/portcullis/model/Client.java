@@ -1,8 +1,6 @@
 package io.portcullis.model;
 
 import io.portcullis.ip.IpList;
-import java.time.Instant;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +13,15 @@ import org.jspecify.annotations.Nullable;
  *     characters; that it is an object is checked where JSON is read
  * @param description at most {@value #MAX_DESCRIPTION} characters; null when unset
  * @param signing how calls of this client are signed where a route requires it; null: not at all
- * @param version counts the writes to this row, from 1; an assignment counts too, being part of the
- *     client's body on the wire
  */
 public record Client(
-    UUID id,
-    UUID tenantId,
     String name,
     ClientType type,
     IpList addresses,
     String ipNotes,
     @Nullable String description,
     boolean enabled,
-    @Nullable ClientSigning signing,
-    Instant createdAt,
-    Instant updatedAt,
-    long version) {
+    @Nullable ClientSigning signing) {
   /** Longest {@code name}, in characters. */
   public static final int MAX_NAME = 200;
 

@@ -12,7 +12,7 @@ public record Configuration(
     long revision,
     List<Tenant> tenants,
     List<Environment> environments,
-    List<Client> clients,
+    List<Stored<Client>> clients,
     List<Route> routes,
     List<RouteEnvironment> overrides,
     List<Assignment> assignments,

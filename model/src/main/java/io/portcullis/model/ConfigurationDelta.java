@@ -21,7 +21,7 @@ public record ConfigurationDelta(
     long revision,
     Rows<Tenant> tenants,
     Rows<Environment> environments,
-    Rows<Client> clients,
+    Rows<Stored<Client>> clients,
     Rows<Route> routes,
     Rows<RouteEnvironment> overrides,
     List<Assignment> assigned,

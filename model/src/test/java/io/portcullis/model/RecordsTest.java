@@ -25,8 +25,7 @@ class RecordsTest {
 
   private static Client client(
       String name, IpList addresses, String ipNotes, @Nullable String description) {
-    return new Client(
-        ID, ID, name, ClientType.USER, addresses, ipNotes, description, true, null, NOW, NOW, 1);
+    return new Client(name, ClientType.USER, addresses, ipNotes, description, true, null);
   }
 
   @Test

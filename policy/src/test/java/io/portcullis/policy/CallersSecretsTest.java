@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.Stored;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,20 +54,8 @@ class CallersSecretsTest {
                 null)));
   }
 
-  private static Client signing(Client client, boolean enabled, @Nullable ClientSigning signing) {
-    return new Client(
-        client.id(),
-        client.tenantId(),
-        client.name(),
-        client.type(),
-        client.addresses(),
-        client.ipNotes(),
-        null,
-        enabled,
-        signing,
-        Sample.CREATED,
-        Sample.CREATED,
-        client.version() + 1);
+  private static Stored<Client> signing(Stored<Client> client, boolean enabled, @Nullable ClientSigning signing) {
+    return new Stored<>(client.id(), client.tenantId(), new Client(client.content().name(), client.content().type(), client.content().addresses(), client.content().ipNotes(), null, enabled, signing), Sample.CREATED, Sample.CREATED, client.version() + 1);
   }
 
   private static AccessRequest call(String body) {
@@ -150,7 +140,7 @@ class CallersSecretsTest {
         for (Secret secret : world.sample.secrets) {
           boolean signs =
               world.sample.clients.stream()
-                  .map(Client::signing)
+                  .map(client -> client.content().signing())
                   .anyMatch(signing ->
                       signing != null
                           && (secret.id().equals(signing.secretId())
@@ -172,7 +162,7 @@ class CallersSecretsTest {
   }
 
   private void changeAClient(Random random, int step) {
-    List<Client> clients = sample.clients;
+    List<Stored<Client>> clients = sample.clients;
     if (clients.size() < 2 || random.nextInt(4) == 0) {
       sample.client("c" + step, "10.0.0." + step);
     } else if (clients.size() > 3 && random.nextInt(3) == 0) {

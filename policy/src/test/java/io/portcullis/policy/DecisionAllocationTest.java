@@ -15,6 +15,7 @@ import io.portcullis.model.RateLimit;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Tenant;
@@ -74,7 +75,7 @@ class DecisionAllocationTest {
     sample.routes.add(Sample.ruled(route, everyRule()));
     ClientSigning signing =
         new ClientSigning(ClientSigning.Scheme.HMAC_SHA256, present.id(), previous.id());
-    for (Client client :
+    for (Stored<Client> client :
         List.of(
             sample.client("wide", "203.0.0.0/16, 2001:db8::/48"),
             sample.client("office", "203.0.113.0/24"),

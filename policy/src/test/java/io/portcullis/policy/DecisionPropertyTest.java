@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.Stored;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.Client;
@@ -135,6 +137,6 @@ class DecisionPropertyTest {
             .filter(row -> row.name().equals(environmentName))
             .findFirst()
             .orElseThrow();
-    return NaiveOracle.letIn(rows, call, route, environment).stream().map(Client::id).toList();
+    return NaiveOracle.letIn(rows, call, route, environment).stream().map(Stored::id).toList();
   }
 }

@@ -10,6 +10,7 @@ import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,7 +31,7 @@ public final class Deltas {
   public static ConfigurationDelta between(Configuration from, Configuration to, boolean cascades) {
     Rows<Tenant> tenants = rows(from.tenants(), to.tenants(), Tenant::id);
     Rows<Environment> environments = rows(from.environments(), to.environments(), Environment::id);
-    Rows<Client> clients = rows(from.clients(), to.clients(), Client::id);
+    Rows<Stored<Client>> clients = rows(from.clients(), to.clients(), Stored::id);
     Rows<Route> routes = rows(from.routes(), to.routes(), Route::id);
     Rows<RouteEnvironment> overrides = rows(from.overrides(), to.overrides(), RouteEnvironment::id);
     Rows<ApiKey> keys = rows(from.apiKeys(), to.apiKeys(), ApiKey::id);

@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.Stored;
+
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.Client;
@@ -40,7 +42,7 @@ final class NaiveOracle {
   private @Nullable Route route;
   private @Nullable Environment environment;
   private @Nullable NaiveSettings settings;
-  private @Nullable Client client;
+  private @Nullable Stored<Client> client;
   private Identification identification = Identification.NONE;
   private String injected = "";
 
@@ -57,25 +59,25 @@ final class NaiveOracle {
   }
 
   /** The clients that would let the call's address in, first the one that counts. */
-  static List<Client> letIn(Configuration rows, Call call, Route route, Environment environment) {
+  static List<Stored<Client>> letIn(Configuration rows, Call call, Route route, Environment environment) {
     IpAddress address = call.address();
     if (address == null) {
       return List.of();
     }
     return rows.clients().stream()
-        .filter(Client::enabled)
+        .filter(client -> client.content().enabled())
         .filter(client -> assigned(rows, route, environment, client))
-        .filter(client -> NaiveSettings.longestPrefix(client.addresses(), address) >= 0)
+        .filter(client -> NaiveSettings.longestPrefix(client.content().addresses(), address) >= 0)
         .sorted(
             Comparator.comparing(
-                    (Client client) -> -NaiveSettings.longestPrefix(client.addresses(), address))
+                    (Stored<Client> client) -> -NaiveSettings.longestPrefix(client.content().addresses(), address))
                 .thenComparing(client -> client.createdAt().toEpochMilli())
                 .thenComparing(client -> client.id().toString()))
         .toList();
   }
 
   private static boolean assigned(
-      Configuration rows, Route route, Environment environment, Client client) {
+      Configuration rows, Route route, Environment environment, Stored<Client> client) {
     return rows.assignments().stream()
         .anyMatch(assignment ->
             assignment.routeId().equals(route.id())
@@ -253,7 +255,7 @@ final class NaiveOracle {
 
   private String value(String of, Route its, Environment there) {
     String[] parts = of.split(":", 2);
-    Client matched = client;
+    Stored<Client> matched = client;
     String value =
         switch (parts[0]) {
           case "secret" ->
@@ -261,7 +263,7 @@ final class NaiveOracle {
           case "secret_id" -> secret(parts[1], there);
           case "var" -> variable(parts[1].strip());
           case "client.id" -> matched == null ? null : matched.id().toString();
-          case "client.name" -> matched == null ? null : matched.name();
+          case "client.name" -> matched == null ? null : matched.content().name();
           case "route.name" -> its.name();
           case "environment" -> there.name();
           case "timestamp" -> String.valueOf(Sample.NOW_MS / 1_000);
@@ -351,7 +353,7 @@ final class NaiveOracle {
         return DenyReason.ADDRESS_NOT_IN_ALLOWLIST;
       }
     }
-    List<Client> letIn = letIn(rows, call, its, there);
+    List<Stored<Client>> letIn = letIn(rows, call, its, there);
     client = letIn.isEmpty() ? null : letIn.getFirst();
     if (testKey) {
       identification = Identification.TEST_KEY;

@@ -11,6 +11,7 @@ import io.portcullis.model.KeyType;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.Scope;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.table.CompiledKey;
@@ -43,7 +44,7 @@ class PolicySnapshotTest {
 
   @Test
   void decide_assignedClient_allowsItsAddressesOnly() {
-    Client office = sample.client("office", "203.0.113.0/24");
+    Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.assign(sample.route("orders"), sample.production, office);
 
     Outcome inside = call("orders", "203.0.113.7");
@@ -90,7 +91,7 @@ class PolicySnapshotTest {
   }
 
   private void add(Route route, String name, UUID id, String addresses, Instant createdAt) {
-    Client client = Sample.client(sample.tenant, id, name, addresses, true, createdAt);
+    Stored<Client> client = Sample.client(sample.tenant, id, name, addresses, true, createdAt);
     sample.clients.add(client);
     sample.assign(route, sample.production, client);
   }
@@ -98,8 +99,8 @@ class PolicySnapshotTest {
   @Test
   void decide_disabledClientOfTheLongerPrefix_doesNotHideTheWiderOne() {
     Route orders = sample.route("orders");
-    Client wide = sample.client("wide", "203.0.0.0/16");
-    Client office = sample.client("office", "203.0.113.0/24");
+    Stored<Client> wide = sample.client("wide", "203.0.0.0/16");
+    Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.assign(orders, sample.production, wide);
     sample.assign(orders, sample.production, office);
     sample.clients.set(1, Sample.disabled(office));
@@ -111,7 +112,7 @@ class PolicySnapshotTest {
   void decide_openRoute_needsNoAddressButNamesTheClient() {
     Route open = Sample.route(sample.tenant, "open", sample.production, false, null, IpList.EMPTY);
     sample.routes.add(open);
-    Client office = sample.client("office", "203.0.113.0/24");
+    Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.assign(open, sample.production, office);
 
     assertThat(call("open", null).reason()).isNull();

@@ -18,6 +18,7 @@ import io.portcullis.model.RateLimitRule.Scope;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.explain.Explanation;
@@ -107,8 +108,8 @@ class RateLimitTest {
   /** design.md section 5: by default each matched client, else key, has its own bucket. */
   @Test
   void scopeClient_isByMatchedClient_elseByKey() {
-    Client office = sample.client("office", "192.0.2.0/24");
-    Client home = sample.client("home", "198.51.100.7");
+    Stored<Client> office = sample.client("office", "192.0.2.0/24");
+    Stored<Client> home = sample.client("home", "198.51.100.7");
     sample.assign(route, sample.production, office);
     sample.assign(route, sample.production, home);
     sample.keys.add(Sample.key(sample.tenant, OTHER_KEY, KeyType.STANDARD));

@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.Stored;
+
 import io.portcullis.http.DescribedHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
@@ -49,7 +51,7 @@ public final class Sample {
   public final Environment staging = environment(tenant, "staging");
   public final List<Tenant> tenants = new ArrayList<>(List.of(tenant));
   public final List<Environment> environments = new ArrayList<>(List.of(production, staging));
-  public final List<Client> clients = new ArrayList<>();
+  public final List<Stored<Client>> clients = new ArrayList<>();
   public final List<Route> routes = new ArrayList<>();
   public final List<RouteEnvironment> overrides = new ArrayList<>();
   public final List<Assignment> assignments = new ArrayList<>();
@@ -68,8 +70,8 @@ public final class Sample {
   }
 
   /** Adds an enabled client. */
-  public Client client(String name, String addresses) {
-    Client client = client(tenant, UUID.randomUUID(), name, addresses, true, CREATED);
+  public Stored<Client> client(String name, String addresses) {
+    Stored<Client> client = client(tenant, UUID.randomUUID(), name, addresses, true, CREATED);
     clients.add(client);
     return client;
   }
@@ -81,7 +83,7 @@ public final class Sample {
     return route;
   }
 
-  public void assign(Route route, Environment environment, Client client) {
+  public void assign(Route route, Environment environment, Stored<Client> client) {
     assignments.add(new Assignment(route.id(), environment.id(), client.id()));
   }
 
@@ -103,54 +105,18 @@ public final class Sample {
         1);
   }
 
-  public static Client client(
+  public static Stored<Client> client(
       Tenant tenant, UUID id, String name, String addresses, boolean enabled, Instant createdAt) {
-    return new Client(
-        id,
-        tenant.id(),
-        name,
-        ClientType.SERVER,
-        IpList.parse(addresses),
-        "{}",
-        null,
-        enabled,
-        null,
-        createdAt,
-        createdAt,
-        1);
+    return Stored.first(id, tenant.id(), new Client(name, ClientType.SERVER, IpList.parse(addresses), "{}", null, enabled, null), createdAt);
   }
 
   /** {@code client} as it is after it was told how to sign. */
-  public static Client signing(Client client, @Nullable ClientSigning signing) {
-    return new Client(
-        client.id(),
-        client.tenantId(),
-        client.name(),
-        client.type(),
-        client.addresses(),
-        client.ipNotes(),
-        client.description(),
-        client.enabled(),
-        signing,
-        client.createdAt(),
-        client.updatedAt(),
-        client.version() + 1);
+  public static Stored<Client> signing(Stored<Client> client, @Nullable ClientSigning signing) {
+    return new Stored<>(client.id(), client.tenantId(), new Client(client.content().name(), client.content().type(), client.content().addresses(), client.content().ipNotes(), client.content().description(), client.content().enabled(), signing), client.createdAt(), client.updatedAt(), client.version() + 1);
   }
 
-  public static Client disabled(Client client) {
-    return new Client(
-        client.id(),
-        client.tenantId(),
-        client.name(),
-        client.type(),
-        client.addresses(),
-        client.ipNotes(),
-        client.description(),
-        false,
-        client.signing(),
-        client.createdAt(),
-        client.updatedAt(),
-        client.version() + 1);
+  public static Stored<Client> disabled(Stored<Client> client) {
+    return new Stored<>(client.id(), client.tenantId(), new Client(client.content().name(), client.content().type(), client.content().addresses(), client.content().ipNotes(), client.content().description(), false, client.content().signing()), client.createdAt(), client.updatedAt(), client.version() + 1);
   }
 
   public static Route route(

@@ -1,5 +1,7 @@
 package io.portcullis.policy;
 
+import io.portcullis.model.Stored;
+
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,7 +56,7 @@ class SignatureCheckTest {
             Sample.route(sample.tenant, "orders", sample.production, false, null, IpList.EMPTY),
             rules);
     sample.routes.add(route);
-    Client client =
+    Stored<Client> client =
         Sample.signing(
             Sample.client(sample.tenant, UUID.randomUUID(), "home", HOME, true, Sample.CREATED),
             signing);

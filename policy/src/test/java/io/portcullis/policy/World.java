@@ -18,6 +18,7 @@ import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Secret;
 import io.portcullis.model.Sha256;
+import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import java.time.Instant;
@@ -49,7 +50,7 @@ public final class World {
   private final int maxTenants;
   private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
   private final Map<UUID, Environment> environments = new LinkedHashMap<>();
-  private final Map<UUID, Client> clients = new LinkedHashMap<>();
+  private final Map<UUID, Stored<Client>> clients = new LinkedHashMap<>();
   private final Map<UUID, Route> routes = new LinkedHashMap<>();
   private final Map<UUID, RouteEnvironment> overrides = new LinkedHashMap<>();
   private final Set<Assignment> assignments = new LinkedHashSet<>();
@@ -229,21 +230,22 @@ public final class World {
   }
 
   private void putClient() {
-    Client old = random.nextInt(3) == 0 ? anyOf(clients.values()) : null;
+    Stored<Client> old = random.nextInt(3) == 0 ? anyOf(clients.values()) : null;
     boolean keepAddresses = old != null && random.nextBoolean();
     UUID id = old == null ? newId() : old.id();
     clients.put(
         id,
-        new Client(
+        new Stored<>(
             id,
             old == null ? anyTenant() : old.tenantId(),
-            pick(NAMES),
-            ClientType.USER,
-            keepAddresses && old != null ? old.addresses() : addresses(3),
-            "{}",
-            null,
-            random.nextInt(4) > 0,
-            null,
+            new Client(
+                pick(NAMES),
+                ClientType.USER,
+                keepAddresses && old != null ? old.content().addresses() : addresses(3),
+                "{}",
+                null,
+                random.nextInt(4) > 0,
+                null),
             old != null && random.nextInt(4) > 0 ? old.createdAt() : instant(),
             instant(),
             1));
@@ -325,7 +327,7 @@ public final class World {
 
   private void assign() {
     Route route = anyOf(routes.values());
-    Client client = anyOf(clients.values());
+    Stored<Client> client = anyOf(clients.values());
     UUID environment = route == null ? null : environmentOf(route.tenantId());
     if (route != null
         && client != null

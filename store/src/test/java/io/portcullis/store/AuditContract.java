@@ -7,6 +7,7 @@ import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.store.value.Actor;
 import io.portcullis.store.value.AuditAction;
 import io.portcullis.store.value.AuditEntry;
@@ -28,7 +29,7 @@ abstract class AuditContract extends StoreContract {
   void entry_saysWhoDidWhat() {
     UUID keyId = UUID.randomUUID();
     Actor person = new Actor(tenantId(), keyId, "laptop key", IpAddress.parse("2001:db8::7"));
-    Written<Client> written = store.write(person, at -> at.clients().insert(client()));
+    Written<Stored<Client>> written = store.write(person, at -> at.clients().insert(client()));
     AuditEntry entry = log(null, ResourceType.CLIENT).getFirst();
     assertThat(entry.tenantId()).isEqualTo(tenantId());
     assertThat(entry.revision()).isEqualTo(written.revision());
@@ -44,7 +45,7 @@ abstract class AuditContract extends StoreContract {
 
   @Test
   void update_namesWhatChangedFromWhatToWhat() {
-    Client client = write(at -> at.clients().insert(client()));
+    Stored<Client> client = write(at -> at.clients().insert(client()));
     change(at -> at.clients().update(Samples.withAddresses(client, "10.0.0.2")));
     assertThat(log(AuditAction.UPDATE, ResourceType.CLIENT).getFirst().details())
         .isEqualTo(
@@ -54,7 +55,7 @@ abstract class AuditContract extends StoreContract {
 
   @Test
   void everyKindOfChange_hasItsAction() {
-    Client client = write(at -> at.clients().insert(client()));
+    Stored<Client> client = write(at -> at.clients().insert(client()));
     Route route =
         write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "orders")));
     ApiKey key = write(at -> at.apiKeys().insert(Samples.key(tenantId(), "tk_live_aaaa")));
@@ -126,7 +127,7 @@ abstract class AuditContract extends StoreContract {
         .contains("\"c14\"");
   }
 
-  private Client client() {
+  private Stored<Client> client() {
     return Samples.client(tenantId(), "office", "10.0.0.1");
   }
 

@@ -11,6 +11,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
+import io.portcullis.model.Stored;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -49,8 +50,8 @@ abstract class FeedContract extends StoreContract {
   @Test
   void rowChangedTwice_isThereOnceInItsLastState() {
     long before = store.revision();
-    Client client = write(at -> at.clients().insert(client("a")));
-    Client renamed = write(at -> at.clients().update(Samples.named(client, "b")));
+    Stored<Client> client = write(at -> at.clients().insert(client("a")));
+    Stored<Client> renamed = write(at -> at.clients().update(Samples.named(client, "b")));
     assertThat(delta(before).clients().written()).containsExactly(renamed);
     change(at -> at.clients().delete(tenantId(), client.id()));
     ConfigurationDelta afterDelete = delta(before);
@@ -61,7 +62,7 @@ abstract class FeedContract extends StoreContract {
 
   @Test
   void assignmentTakenBack_isUnassigned() {
-    Client client = write(at -> at.clients().insert(client("a")));
+    Stored<Client> client = write(at -> at.clients().insert(client("a")));
     Route route =
         write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "orders")));
     long before = store.revision();
@@ -128,7 +129,7 @@ abstract class FeedContract extends StoreContract {
       String name = "n" + count++;
       Configuration now = store.configuration();
       Environment environment = any(now.environments()).orElseThrow();
-      Optional<Client> client = any(now.clients());
+      Optional<Stored<Client>> client = any(now.clients());
       Optional<Route> route = any(now.routes());
       Optional<RouteEnvironment> override = any(now.overrides());
       change(at -> {
@@ -176,17 +177,17 @@ abstract class FeedContract extends StoreContract {
       return rows.isEmpty() ? Optional.empty() : Optional.of(rows.get(random.nextInt(rows.size())));
     }
 
-    private Set<UUID> some(List<Client> clients) {
+    private Set<UUID> some(List<Stored<Client>> clients) {
       return clients.stream()
           .filter(client -> random.nextBoolean())
-          .map(Client::id)
+          .map(Stored::id)
           .collect(Collectors.toSet());
     }
   }
 
   /** The rows as a node keeps them, without the versions, which the data plane has no use for. */
   private static final class Replica {
-    private final Map<UUID, Client> clients = new HashMap<>();
+    private final Map<UUID, Stored<Client>> clients = new HashMap<>();
     private final Map<UUID, Route> routes = new HashMap<>();
     private final Map<UUID, Environment> environments = new HashMap<>();
     private final Map<UUID, RouteEnvironment> overrides = new HashMap<>();
@@ -213,7 +214,7 @@ abstract class FeedContract extends StoreContract {
     void apply(ConfigurationDelta delta) {
       assertThat(delta.fromRevision()).isEqualTo(revision);
       revision = delta.revision();
-      apply(delta.clients(), clients, Client::id);
+      apply(delta.clients(), clients, Stored::id);
       apply(delta.routes(), routes, Route::id);
       apply(delta.environments(), environments, Environment::id);
       apply(delta.overrides(), overrides, RouteEnvironment::id);
@@ -235,8 +236,8 @@ abstract class FeedContract extends StoreContract {
 
     void assertEqualTo(Configuration full) {
       assertThat(revision).isEqualTo(full.revision());
-      assertThat(names(clients.values(), Client::name))
-          .isEqualTo(names(full.clients(), Client::name));
+      assertThat(names(clients.values(), client -> client.content().name()))
+          .isEqualTo(names(full.clients(), client -> client.content().name()));
       assertThat(names(routes.values(), Route::name)).isEqualTo(names(full.routes(), Route::name));
       assertThat(environments.keySet())
           .containsExactlyInAnyOrderElementsOf(
@@ -266,7 +267,7 @@ abstract class FeedContract extends StoreContract {
     return store.changesSince(since).orElseThrow();
   }
 
-  private Client client(String name) {
+  private Stored<Client> client(String name) {
     return Samples.client(tenantId(), name, "10.0.0.1");
   }
 }

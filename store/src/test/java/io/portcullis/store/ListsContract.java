@@ -7,6 +7,7 @@ import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.store.table.ApiKeys;
 import io.portcullis.store.table.Clients;
@@ -51,21 +52,21 @@ abstract class ListsContract extends StoreContract {
 
   @Test
   void equalRows_followEachOtherById() {
-    List<Client> clients = new ArrayList<>();
+    List<Stored<Client>> clients = new ArrayList<>();
     change(at -> {
       for (int i = 0; i < 25; i++) {
         clients.add(at.clients().insert(client("same", "10.0.0.1")));
       }
     });
     List<UUID> ids =
-        clients.stream().map(Client::id).sorted(Comparator.comparing(UUID::toString)).toList();
+        clients.stream().map(Stored::id).sorted(Comparator.comparing(UUID::toString)).toList();
     for (String sort : Clients.SORTS) {
       List<UUID> paged = new ArrayList<>();
       for (int page = 1; page <= 3; page++) {
         PageRequest request = new PageRequest(page, 10, sort, true);
         paged.addAll(
             read(at -> at.clients().list(tenantId(), null, request)).rows().stream()
-                .map(Client::id)
+                .map(Stored::id)
                 .toList());
       }
       assertThat(paged).as(sort).isEqualTo(ids);
@@ -83,8 +84,11 @@ abstract class ListsContract extends StoreContract {
           .insert(Samples.client(tenantId(), "3", "::1", ClientType.USER, time.plusMillis(2)));
     });
     PageRequest newestFirst = new PageRequest(1, 10, "created_at", false);
-    Page<Client> users = read(at -> at.clients().list(tenantId(), ClientType.USER, newestFirst));
-    assertThat(users.rows()).extracting(Client::name).containsExactly("3", "1");
+    Page<Stored<Client>> users =
+        read(at -> at.clients().list(tenantId(), ClientType.USER, newestFirst));
+    assertThat(users.rows())
+        .extracting(client -> client.content().name())
+        .containsExactly("3", "1");
     assertThat(users.total()).isEqualTo(2);
     assertThat(names("type", true).getFirst()).isEqualTo("2");
   }
@@ -95,7 +99,7 @@ abstract class ListsContract extends StoreContract {
     PageRequest far = new PageRequest(7, 10, "name", true);
     check(at ->
         assertThat(at.clients().list(tenantId(), null, far))
-            .isEqualTo(new Page<Client>(List.of(), 1)));
+            .isEqualTo(new Page<Stored<Client>>(List.of(), 1)));
   }
 
   @Test
@@ -131,7 +135,7 @@ abstract class ListsContract extends StoreContract {
 
   @Test
   void otherTenants_findNothingAndChangeNothing() {
-    Client client = write(at -> at.clients().insert(client("a", "10.0.0.1")));
+    Stored<Client> client = write(at -> at.clients().insert(client("a", "10.0.0.1")));
     Route route = write(at -> at.routes().insert(route("orders")));
     UUID key = write(at -> at.apiKeys().insert(Samples.key(tenantId(), "tk_live_aaaa"))).id();
     change(at ->
@@ -190,7 +194,7 @@ abstract class ListsContract extends StoreContract {
     check(at -> assertThat(at.routes().count(other.id())).isOne());
   }
 
-  private Client client(String name, String addresses) {
+  private Stored<Client> client(String name, String addresses) {
     return Samples.client(tenantId(), name, addresses);
   }
 
@@ -199,14 +203,16 @@ abstract class ListsContract extends StoreContract {
   }
 
   private List<String> names(String sort, boolean ascending) {
-    return all(sort, ascending).stream().map(Client::name).toList();
+    return all(sort, ascending).stream().map(client -> client.content().name()).toList();
   }
 
   private List<String> addresses(String sort, boolean ascending) {
-    return all(sort, ascending).stream().map(client -> client.addresses().toString()).toList();
+    return all(sort, ascending).stream()
+        .map(client -> client.content().addresses().toString())
+        .toList();
   }
 
-  private List<Client> all(String sort, boolean ascending) {
+  private List<Stored<Client>> all(String sort, boolean ascending) {
     PageRequest page = new PageRequest(1, 1_000, sort, ascending);
     return store.read(at -> at.clients().list(tenantId(), null, page)).rows();
   }

@@ -7,6 +7,7 @@ import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.store.value.ClientAssignment;
 import io.portcullis.store.value.ConflictException;
 import io.portcullis.store.value.EnvironmentUse;
@@ -26,12 +27,12 @@ abstract class RelationsContract extends StoreContract {
   @Test
   void assignment_isSeenFromBothSidesAndCountsTheClientsVersion() {
     Route route = addRoute("orders");
-    Client client = addClient("office");
+    Stored<Client> client = addClient("office");
     Assignment assignment = new Assignment(route.id(), production.id(), client.id());
     assertThat(store.write(actor, at -> at.assignments().add(tenantId(), assignment)).value())
         .isTrue();
     check(at -> {
-      Client assigned = at.clients().find(tenantId(), client.id()).orElseThrow();
+      Stored<Client> assigned = at.clients().find(tenantId(), client.id()).orElseThrow();
       assertThat(assigned.version()).isEqualTo(2);
       assertThat(assigned.updatedAt()).isEqualTo(client.updatedAt());
       assertThat(at.assignments().clients(tenantId(), route.id(), production.id()))
@@ -55,15 +56,15 @@ abstract class RelationsContract extends StoreContract {
   @Test
   void replace_addsAndRemovesOnlyTheDifference() {
     Route route = addRoute("orders");
-    Client a = addClient("a");
-    Client b = addClient("b");
-    Client c = addClient("c");
+    Stored<Client> a = addClient("a");
+    Stored<Client> b = addClient("b");
+    Stored<Client> c = addClient("c");
     replace(route, Set.of(a.id(), b.id()));
     assertThat(replace(route, Set.of(b.id(), c.id())).changed()).isTrue();
     assertThat(replace(route, Set.of(b.id(), c.id())).changed()).isFalse();
     check(at -> {
       assertThat(at.assignments().clients(tenantId(), route.id(), production.id()))
-          .extracting(Client::name)
+          .extracting(client -> client.content().name())
           .containsExactlyInAnyOrder("b", "c");
       assertThat(at.clients().find(tenantId(), b.id()).orElseThrow().version()).isEqualTo(2);
     });
@@ -72,7 +73,7 @@ abstract class RelationsContract extends StoreContract {
   @Test
   void assigningAnUnknownClient_changesNothing() {
     Route route = addRoute("orders");
-    Client known = addClient("a");
+    Stored<Client> known = addClient("a");
     Set<UUID> ids = Set.of(known.id(), UUID.randomUUID());
     assertThatThrownBy(() -> replace(route, ids)).isInstanceOf(IllegalStateException.class);
     check(at -> assertThat(at.assignments().ofClient(tenantId(), known.id())).isEmpty());
@@ -82,7 +83,7 @@ abstract class RelationsContract extends StoreContract {
   void deletedRouteOrClient_takesItsAssignmentsAndOverridesAlong() {
     Route route = addRoute("orders");
     Route kept = addRoute("kept");
-    Client client = addClient("a");
+    Stored<Client> client = addClient("a");
     assign(route, client);
     assign(kept, client);
     change(at ->
@@ -103,8 +104,8 @@ abstract class RelationsContract extends StoreContract {
   @Test
   void renamedRouteOrEnvironment_countsTheVersionOfWhoShowsItsName() {
     Route route = addRoute("orders");
-    Client client = addClient("a");
-    Client other = addClient("b");
+    Stored<Client> client = addClient("a");
+    Stored<Client> other = addClient("b");
     assign(route, client);
     change(at -> at.routes().update(Samples.named(route, "Orders", route.slug())));
     assertVersion(client, 3);
@@ -204,11 +205,11 @@ abstract class RelationsContract extends StoreContract {
     return write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), name)));
   }
 
-  private Client addClient(String name) {
+  private Stored<Client> addClient(String name) {
     return write(at -> at.clients().insert(Samples.client(tenantId(), name, "10.0.0.1")));
   }
 
-  private void assign(Route route, Client client) {
+  private void assign(Route route, Stored<Client> client) {
     Assignment assignment = new Assignment(route.id(), production.id(), client.id());
     change(at -> at.assignments().add(tenantId(), assignment));
   }
@@ -218,7 +219,7 @@ abstract class RelationsContract extends StoreContract {
         actor, at -> at.assignments().replace(tenantId(), route.id(), production.id(), ids));
   }
 
-  private void assertVersion(Client client, long version) {
+  private void assertVersion(Stored<Client> client, long version) {
     check(at ->
         assertThat(at.clients().find(tenantId(), client.id()).orElseThrow().version())
             .isEqualTo(version));

@@ -20,6 +20,7 @@ import io.portcullis.model.SecretType;
 import io.portcullis.model.Sha256;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.model.Violations;
@@ -107,25 +108,17 @@ final class Samples {
               "GET",
               new MethodConfig(null, null, SignatureRule.UNSET, RateLimitRule.UNSET)));
 
-  static Client client(UUID tenantId, String name, String addresses) {
+  static Stored<Client> client(UUID tenantId, String name, String addresses) {
     return client(tenantId, name, addresses, ClientType.SERVER, MADE);
   }
 
-  static Client client(
+  static Stored<Client> client(
       UUID tenantId, String name, String addresses, ClientType type, Instant createdAt) {
-    return new Client(
+    return Stored.first(
         UUID.randomUUID(),
         tenantId,
-        name,
-        type,
-        IpList.parse(addresses),
-        "{}",
-        null,
-        true,
-        null,
-        createdAt,
-        createdAt,
-        1);
+        new Client(name, type, IpList.parse(addresses), "{}", null, true, null),
+        createdAt);
   }
 
   static Route route(UUID tenantId, UUID baseEnvironmentId, String name) {
@@ -187,29 +180,32 @@ final class Samples {
 
   // Copies that differ in one member.
 
-  static Client named(Client client, String name) {
-    return copy(client, name, client.addresses(), client.enabled());
+  static Stored<Client> named(Stored<Client> client, String name) {
+    return copy(client, name, client.content().addresses(), client.content().enabled());
   }
 
-  static Client withAddresses(Client client, String addresses) {
-    return copy(client, client.name(), IpList.parse(addresses), client.enabled());
+  static Stored<Client> withAddresses(Stored<Client> client, String addresses) {
+    return copy(
+        client, client.content().name(), IpList.parse(addresses), client.content().enabled());
   }
 
-  static Client enabled(Client client, boolean enabled) {
-    return copy(client, client.name(), client.addresses(), enabled);
+  static Stored<Client> enabled(Stored<Client> client, boolean enabled) {
+    return copy(client, client.content().name(), client.content().addresses(), enabled);
   }
 
-  private static Client copy(Client client, String name, IpList addresses, boolean enabled) {
-    return new Client(
+  private static Stored<Client> copy(
+      Stored<Client> client, String name, IpList addresses, boolean enabled) {
+    return new Stored<>(
         client.id(),
         client.tenantId(),
-        name,
-        client.type(),
-        addresses,
-        client.ipNotes(),
-        client.description(),
-        enabled,
-        client.signing(),
+        new Client(
+            name,
+            client.content().type(),
+            addresses,
+            client.content().ipNotes(),
+            client.content().description(),
+            enabled,
+            client.content().signing()),
         client.createdAt(),
         client.updatedAt(),
         client.version());

@@ -19,6 +19,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.store.value.AuditAction;
 import io.portcullis.store.value.AuditEntry;
 import io.portcullis.store.value.ConflictException;
@@ -164,7 +165,7 @@ abstract class SecretsContract extends StoreContract {
   void secretThatAClientSignsWith_stays() {
     Secret present = insert("PRESENT", "x");
     Secret previous = insert("PREVIOUS", "x");
-    Client client = signing(present, previous);
+    Stored<Client> client = signing(present, previous);
     change(at -> at.clients().insert(client));
     for (Secret needed : List.of(present, previous)) {
       assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), needed.id())))
@@ -435,20 +436,19 @@ abstract class SecretsContract extends StoreContract {
     return Samples.environment(tenantId(), name);
   }
 
-  private Client signing(Secret present, Secret previous) {
-    return new Client(
+  private Stored<Client> signing(Secret present, Secret previous) {
+    return Stored.first(
         UUID.randomUUID(),
         tenantId(),
-        "signer",
-        ClientType.SERVER,
-        IpList.parse("10.0.0.1"),
-        "{}",
-        null,
-        true,
-        new ClientSigning(ClientSigning.Scheme.HMAC_SHA256, present.id(), previous.id()),
-        Samples.MADE,
-        Samples.MADE,
-        1);
+        new Client(
+            "signer",
+            ClientType.SERVER,
+            IpList.parse("10.0.0.1"),
+            "{}",
+            null,
+            true,
+            new ClientSigning(ClientSigning.Scheme.HMAC_SHA256, present.id(), previous.id())),
+        Samples.MADE);
   }
 
   private Route injecting(String name, CallRules rules) {

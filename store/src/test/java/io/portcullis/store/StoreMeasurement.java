@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.store.table.Clients;
 import io.portcullis.store.value.Actor;
@@ -67,7 +68,7 @@ final class StoreMeasurement {
       store.write(
           actor,
           at -> {
-            Client last = at.clients().insert(client(tenant, first));
+            Stored<Client> last = at.clients().insert(client(tenant, first));
             for (int i = 1; i < 1_000; i++) {
               last = at.clients().insert(client(tenant, first + i));
             }
@@ -78,7 +79,7 @@ final class StoreMeasurement {
     System.out.println("filled; environments: " + environments.size());
   }
 
-  private static Client client(Tenant tenant, int number) {
+  private static Stored<Client> client(Tenant tenant, int number) {
     // Scattered, as names and addresses are.
     int bits = Integer.reverse(number) >>> 8;
     String address = IpAddress.ofIpv4(0x0a000000 | bits).toString();
@@ -89,7 +90,7 @@ final class StoreMeasurement {
     long[] nanos = new long[WRITES];
     long start = System.nanoTime();
     for (int i = 0; i < WRITES; i++) {
-      Client client = client(tenant, i);
+      Stored<Client> client = client(tenant, i);
       long before = System.nanoTime();
       store.write(Actor.server(tenant.id()), at -> at.clients().insert(client));
       nanos[i] = System.nanoTime() - before;

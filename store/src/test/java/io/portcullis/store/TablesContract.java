@@ -16,6 +16,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Sha256;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.store.value.Actor;
 import io.portcullis.store.value.ConflictException;
@@ -59,18 +60,19 @@ abstract class TablesContract extends StoreContract {
 
   @Test
   void client_comesBackWithEveryMember() {
-    Client client =
-        new Client(
+    Stored<Client> client =
+        new Stored<>(
             UUID.randomUUID(),
             tenantId(),
-            "Büro \"Süd\" 🏢",
-            ClientType.USER,
-            IpList.parse("2001:db8::/32, 10.0.0.0/8, 192.0.2.1-192.0.2.9"),
-            "{\"owner\":\"x\"}",
-            "line one\nline two",
-            false,
-            new ClientSigning(
-                ClientSigning.Scheme.RFC9421_ED25519, UUID.randomUUID(), UUID.randomUUID()),
+            new Client(
+                "Büro \"Süd\" 🏢",
+                ClientType.USER,
+                IpList.parse("2001:db8::/32, 10.0.0.0/8, 192.0.2.1-192.0.2.9"),
+                "{\"owner\":\"x\"}",
+                "line one\nline two",
+                false,
+                new ClientSigning(
+                    ClientSigning.Scheme.RFC9421_ED25519, UUID.randomUUID(), UUID.randomUUID())),
             Samples.MADE,
             Samples.MADE.plusMillis(1),
             1);
@@ -81,17 +83,18 @@ abstract class TablesContract extends StoreContract {
   @Test
   void insert_keepsWholeMillisecondsAndStartsAtVersionOne() {
     Instant fine = Instant.parse("2026-11-22T05:00:00.123456789Z");
-    Client client = Samples.client(tenantId(), "a", "10.0.0.1", ClientType.SERVER, fine);
-    Client stored = write(at -> at.clients().insert(client));
+    Stored<Client> client = Samples.client(tenantId(), "a", "10.0.0.1", ClientType.SERVER, fine);
+    Stored<Client> stored = write(at -> at.clients().insert(client));
     assertThat(stored.createdAt()).isEqualTo("2026-11-22T05:00:00.123Z");
     check(at -> assertThat(at.clients().find(tenantId(), client.id())).contains(stored));
   }
 
   @Test
   void update_countsTheVersionAndKeepsTheCreation() {
-    Client client = write(at -> at.clients().insert(Samples.client(tenantId(), "a", "10.0.0.1")));
-    Client updated = write(at -> at.clients().update(Samples.named(client, "b")));
-    assertThat(updated.name()).isEqualTo("b");
+    Stored<Client> client =
+        write(at -> at.clients().insert(Samples.client(tenantId(), "a", "10.0.0.1")));
+    Stored<Client> updated = write(at -> at.clients().update(Samples.named(client, "b")));
+    assertThat(updated.content().name()).isEqualTo("b");
     assertThat(updated.version()).isEqualTo(2);
     assertThat(updated.createdAt()).isEqualTo(Samples.MADE);
     assertThat(updated.updatedAt()).isEqualTo(NOW);
@@ -100,7 +103,7 @@ abstract class TablesContract extends StoreContract {
 
   @Test
   void update_ofNoSuchRowIsABrokenInvariant() {
-    Client unknown = Samples.client(tenantId(), "a", "10.0.0.1");
+    Stored<Client> unknown = Samples.client(tenantId(), "a", "10.0.0.1");
     assertThatThrownBy(() -> change(at -> at.clients().update(unknown)))
         .isInstanceOf(IllegalStateException.class);
   }
@@ -116,7 +119,8 @@ abstract class TablesContract extends StoreContract {
 
   @Test
   void delete_saysWhetherTheRowWasThere() {
-    Client client = write(at -> at.clients().insert(Samples.client(tenantId(), "a", "10.0.0.1")));
+    Stored<Client> client =
+        write(at -> at.clients().insert(Samples.client(tenantId(), "a", "10.0.0.1")));
     change(at -> assertThat(at.clients().delete(tenantId(), client.id())).isTrue());
     change(at -> assertThat(at.clients().delete(tenantId(), client.id())).isFalse());
     check(at -> assertThat(at.clients().find(tenantId(), client.id())).isEmpty());
@@ -124,13 +128,13 @@ abstract class TablesContract extends StoreContract {
 
   @Test
   void findAll_findsThoseThereAre() {
-    List<Client> clients =
+    List<Stored<Client>> clients =
         write(at ->
             IntStream.range(0, 1_200)
                 .mapToObj(i -> Samples.client(tenantId(), "c" + i, "10.0.0.1"))
                 .map(at.clients()::insert)
                 .toList());
-    List<UUID> ids = new ArrayList<>(clients.stream().map(Client::id).toList());
+    List<UUID> ids = new ArrayList<>(clients.stream().map(Stored::id).toList());
     ids.add(UUID.randomUUID());
     check(at ->
         assertThat(at.clients().findAll(tenantId(), ids))

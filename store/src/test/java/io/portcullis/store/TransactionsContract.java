@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.model.Client;
+import io.portcullis.model.Stored;
 import io.portcullis.store.table.Transaction;
 import io.portcullis.store.value.AuditAction;
 import io.portcullis.store.value.ConflictException;
@@ -45,9 +46,9 @@ abstract class TransactionsContract extends StoreContract {
 
   @Test
   void writeThatChangesNothing_takesNoRevision() {
-    Client client = write(at -> at.clients().insert(client("a")));
+    Stored<Client> client = write(at -> at.clients().insert(client("a")));
     long before = store.revision();
-    Written<Client> written = store.write(actor, at -> at.clients().update(client));
+    Written<Stored<Client>> written = store.write(actor, at -> at.clients().update(client));
     assertThat(written).isEqualTo(new Written<>(client, before, false));
     assertThat(store.revision()).isEqualTo(before);
     check(at ->
@@ -111,7 +112,7 @@ abstract class TransactionsContract extends StoreContract {
   void rows_haveTheTimeOfTheirTransaction() {
     change(at -> {
       assertThat(at.now()).isEqualTo(NOW);
-      Client client = at.clients().insert(client("a"));
+      Stored<Client> client = at.clients().insert(client("a"));
       assertThat(at.clients().update(Samples.named(client, "b")).updatedAt()).isEqualTo(NOW);
     });
   }
@@ -166,12 +167,12 @@ abstract class TransactionsContract extends StoreContract {
     PageRequest page = new PageRequest(1, 1_000, "name", true);
     check(at ->
         assertThat(at.clients().list(tenantId(), null, page).rows())
-            .extracting(Client::name)
+            .extracting(client -> client.content().name())
             .doesNotHaveDuplicates()
             .hasSize(writers * each));
   }
 
-  private Client addNumbered(Transaction at) {
+  private Stored<Client> addNumbered(Transaction at) {
     return at.clients().insert(client("number " + at.clients().count(tenantId())));
   }
 
@@ -214,7 +215,7 @@ abstract class TransactionsContract extends StoreContract {
     store = Store.open(options());
   }
 
-  private Client client(String name) {
+  private Stored<Client> client(String name) {
     return Samples.client(tenantId(), name, "10.0.0.1");
   }
 

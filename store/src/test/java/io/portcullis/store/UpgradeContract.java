@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import io.portcullis.store.value.Actor;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -79,12 +80,12 @@ abstract class UpgradeContract extends StoreContract {
 
     assertThat(store.configuration().clients()).hasSize(2);
     check(at -> {
-      Client mended = at.clients().find(TENANT, turned).orElseThrow();
-      assertThat(mended.name()).isEqualTo("a\ufffdb");
-      assertThat(mended.description()).isEqualTo("x\ufffd\ny");
+      Stored<Client> mended = at.clients().find(TENANT, turned).orElseThrow();
+      assertThat(mended.content().name()).isEqualTo("a\ufffdb");
+      assertThat(mended.content().description()).isEqualTo("x\ufffd\ny");
       assertThat(mended.version()).as("its ETag must not outlive its body").isGreaterThan(1);
-      Client same = at.clients().find(TENANT, good).orElseThrow();
-      assertThat(same.name()).isEqualTo("B\u00fcro");
+      Stored<Client> same = at.clients().find(TENANT, good).orElseThrow();
+      assertThat(same.content().name()).isEqualTo("B\u00fcro");
       assertThat(same.version()).isEqualTo(1);
       assertThat(at.environments().list(TENANT))
           .extracting(Environment::displayName)

@@ -5,6 +5,7 @@ import io.portcullis.api.wire.Warning;
 import io.portcullis.ip.IpFamily;
 import io.portcullis.ip.IpRange;
 import io.portcullis.model.Client;
+import io.portcullis.model.Stored;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.table.CompiledClient;
 import io.portcullis.store.Store;
@@ -35,9 +36,9 @@ public final class AddressLint {
   }
 
   /** Warns {@code call} about the addresses of {@code client}, which is stored and enforced. */
-  public void check(Call call, Client client) {
+  public void check(Call call, Stored<Client> client) {
     int left = MAX_WARNINGS;
-    for (IpRange entry : client.addresses().entries()) {
+    for (IpRange entry : client.content().addresses().entries()) {
       Optional<Warning> warning = width(entry).or(() -> cover(client, entry));
       if (warning.isPresent()) {
         call.warn(warning.get());
@@ -69,7 +70,7 @@ public final class AddressLint {
     return Optional.empty();
   }
 
-  private Optional<Warning> cover(Client client, IpRange entry) {
+  private Optional<Warning> cover(Stored<Client> client, IpRange entry) {
     List<UUID> candidates =
         policy
             .current()
@@ -82,20 +83,21 @@ public final class AddressLint {
       return Optional.empty();
     }
     return stored(client.tenantId(), candidates).stream()
-        .filter(other -> other.addresses().entries().stream().anyMatch(e -> e.covers(entry)))
+        .filter(
+            other -> other.content().addresses().entries().stream().anyMatch(e -> e.covers(entry)))
         .findFirst()
         .map(other ->
             new Warning(
                 Warning.ALREADY_COVERED,
                 "ip_address",
                 "%s is covered by client '%s' (%s) already"
-                    .formatted(entry, other.name(), other.id())));
+                    .formatted(entry, other.content().name(), other.id())));
   }
 
   /**
    * The change is acknowledged already, so a database that has just gone away costs the warning.
    */
-  private List<Client> stored(UUID tenantId, List<UUID> ids) {
+  private List<Stored<Client>> stored(UUID tenantId, List<UUID> ids) {
     try {
       return store.read(tx -> tx.clients().findAll(tenantId, ids));
     } catch (StoreUnavailableException e) {

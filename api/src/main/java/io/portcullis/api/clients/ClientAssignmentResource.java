@@ -12,6 +12,7 @@ import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.store.Store;
 import io.portcullis.store.value.ClientAssignment;
 import io.portcullis.store.value.Written;
@@ -61,7 +62,7 @@ public final class ClientAssignmentResource {
         writes.write(
             call,
             tx -> {
-              Client client = ClientResource.find(tx, call, id);
+              Stored<Client> client = ClientResource.find(tx, call, id);
               call.checkConditions(
                   EntityTag.ofBody(
                       ClientJson.assignments(
@@ -104,7 +105,7 @@ public final class ClientAssignmentResource {
         writes.write(
             call,
             tx -> {
-              Client client = ClientResource.find(tx, call, id);
+              Stored<Client> client = ClientResource.find(tx, call, id);
               Assignment assignment =
                   new Assignment(
                       tx.routes()

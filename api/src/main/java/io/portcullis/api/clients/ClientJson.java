@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Json;
 import io.portcullis.model.Client;
+import io.portcullis.model.Stored;
 import io.portcullis.store.value.ClientAssignment;
 import java.util.List;
 
@@ -12,10 +13,11 @@ public final class ClientJson {
   private ClientJson() {}
 
   /** A client as a row of a list. */
-  public static ObjectNode row(Client client) {
+  public static ObjectNode row(Stored<Client> stored) {
+    Client client = stored.content();
     ObjectNode row =
         Json.object()
-            .put("id", client.id().toString())
+            .put("id", stored.id().toString())
             .put("name", client.name())
             .put("type", client.type().wireName())
             .put("ip_address", client.addresses().toString());
@@ -24,19 +26,19 @@ public final class ClientJson {
     return row.put("description", client.description())
         .put("enabled", client.enabled())
         .putNull("collection_id")
-        .put("created_at", Json.time(client.createdAt()))
-        .put("updated_at", Json.time(client.updatedAt()));
+        .put("created_at", Json.time(stored.createdAt()))
+        .put("updated_at", Json.time(stored.updatedAt()));
   }
 
   /** Clients as rows of a list. */
-  public static ArrayNode rows(List<Client> clients) {
+  public static ArrayNode rows(List<Stored<Client>> clients) {
     ArrayNode rows = Json.array();
     clients.forEach(client -> rows.add(row(client)));
     return rows;
   }
 
   /** A client with what it is assigned to. */
-  static ObjectNode detail(Client client, List<ClientAssignment> assignments) {
+  static ObjectNode detail(Stored<Client> client, List<ClientAssignment> assignments) {
     ObjectNode detail = row(client);
     detail.set("route_assignments", assignments(assignments));
     return detail;

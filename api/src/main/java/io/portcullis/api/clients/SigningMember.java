@@ -7,7 +7,6 @@ import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
-import io.portcullis.model.Client;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.model.Violations;
 import io.portcullis.store.table.Transaction;
@@ -82,28 +81,27 @@ final class SigningMember {
   }
 
   /**
-   * Holds the secrets of {@code client} against those there are.
+   * Holds the secrets that a client signs with against those there are.
    *
    * @throws ErrorAnswer 400 naming each that does not exist
    */
-  static void check(Transaction tx, Client client) {
-    ClientSigning signing = client.signing();
+  static void check(Transaction tx, UUID tenantId, @Nullable ClientSigning signing) {
     if (signing == null) {
       return;
     }
     Violations violations = new Violations();
-    checkSecret(tx, client, signing.secretId(), violations);
+    checkSecret(tx, tenantId, signing.secretId(), violations);
     UUID previous = signing.previousSecretId();
     if (previous != null) {
-      checkSecret(tx, client, previous, violations);
+      checkSecret(tx, tenantId, previous, violations);
     }
     if (!violations.isEmpty()) {
       throw ErrorAnswer.invalid(violations);
     }
   }
 
-  private static void checkSecret(Transaction tx, Client client, UUID id, Violations violations) {
-    if (tx.secrets().find(client.tenantId(), id).isEmpty()) {
+  private static void checkSecret(Transaction tx, UUID tenantId, UUID id, Violations violations) {
+    if (tx.secrets().find(tenantId, id).isEmpty()) {
       violations.add(NAME, "there is no secret '%s'".formatted(id));
     }
   }

@@ -14,6 +14,7 @@ import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.store.Store;
 import io.portcullis.store.table.Transaction;
 import io.portcullis.store.value.Written;
@@ -58,7 +59,7 @@ public final class RouteClientResource {
   private Answer replace(Call call) {
     Members body = call.body();
     Map<String, Optional<UUID>> sent = clientIds(body);
-    Written<List<Client>> written =
+    Written<List<Stored<Client>>> written =
         writes.write(
             call,
             tx -> {
@@ -76,7 +77,7 @@ public final class RouteClientResource {
   private Answer add(Call call) {
     Members body = call.body();
     Map<String, Optional<UUID>> sent = clientIds(body);
-    Written<List<Client>> written =
+    Written<List<Stored<Client>>> written =
         writes.write(
             call,
             tx -> {
@@ -111,7 +112,7 @@ public final class RouteClientResource {
     Set<UUID> wanted = sent.values().stream().flatMap(Optional::stream).collect(Collectors.toSet());
     Set<UUID> found =
         tx.clients().findAll(call.tenantId(), wanted).stream()
-            .map(Client::id)
+            .map(Stored::id)
             .collect(Collectors.toSet());
     sent.forEach((text, id) -> {
       if (id.isEmpty() || !found.contains(id.get())) {
@@ -144,7 +145,7 @@ public final class RouteClientResource {
       return new Place(RouteResource.find(tx, call), OverrideResource.environment(tx, call));
     }
 
-    List<Client> clients(Transaction tx) {
+    List<Stored<Client>> clients(Transaction tx) {
       return tx.assignments().clients(route.tenantId(), route.id(), environment.id());
     }
 

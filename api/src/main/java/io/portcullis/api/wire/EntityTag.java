@@ -1,6 +1,7 @@
 package io.portcullis.api.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portcullis.model.Stored;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,6 +25,11 @@ public record EntityTag(boolean weak, String opaque) {
    */
   public static EntityTag ofRow(UUID id, long version) {
     return new EntityTag(false, "%d-%016x".formatted(version, id.getLeastSignificantBits()));
+  }
+
+  /** The tag of a row, as above. */
+  public static EntityTag of(Stored<?> row) {
+    return ofRow(row.id(), row.version());
   }
 
   /** The tag of a whole body that has no version: a digest of {@code data}. */

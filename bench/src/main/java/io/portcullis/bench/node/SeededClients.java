@@ -6,6 +6,7 @@ import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreOptions;
@@ -53,20 +54,19 @@ public final class SeededClients {
                 .clients(tenant.id(), route.id(), production)
                 .forEach(client -> assigned.add(client.id()));
             for (int i = 0; i < addresses.size(); i++) {
-              Client client =
-                  new Client(
+              Stored<Client> client =
+                  Stored.first(
                       new UUID(clock.millis() << 16 | 0x7000, 1L << 63 | i),
                       tenant.id(),
-                      "seeded " + i,
-                      ClientType.SERVER,
-                      IpList.parse(addresses.get(i)),
-                      "{}",
-                      null,
-                      true,
-                      null,
-                      transaction.now(),
-                      transaction.now(),
-                      1);
+                      new Client(
+                          "seeded " + i,
+                          ClientType.SERVER,
+                          IpList.parse(addresses.get(i)),
+                          "{}",
+                          null,
+                          true,
+                          null),
+                      transaction.now());
               assigned.add(transaction.clients().insert(client).id());
             }
             return transaction.assignments().replace(tenant.id(), route.id(), production, assigned);

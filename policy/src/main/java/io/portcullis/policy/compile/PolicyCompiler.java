@@ -12,6 +12,7 @@ import io.portcullis.model.RateLimit;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
@@ -209,11 +210,12 @@ public final class PolicyCompiler {
     }
   }
 
-  private void putClient(Client client) {
-    TenantDraft tenant = tenant(client.tenantId());
-    ClientDraft old = clients.get(client.id());
+  private void putClient(Stored<Client> row) {
+    Client client = row.content();
+    TenantDraft tenant = tenant(row.tenantId());
+    ClientDraft old = clients.get(row.id());
     int slot = old == null ? tenant.takeClientSlot() : old.slot();
-    long createdAtMs = client.createdAt().toEpochMilli();
+    long createdAtMs = row.createdAt().toEpochMilli();
     IpList addresses = client.addresses();
     if (old != null && old.addresses().equals(addresses)) {
       addresses = old.addresses();
@@ -222,7 +224,7 @@ public final class PolicyCompiler {
         old != null && old.addresses().equals(addresses) && old.createdAtMs() == createdAtMs;
     CompiledClient compiled =
         new CompiledClient(
-            client.id(),
+            row.id(),
             client.name(),
             client.enabled(),
             addresses,
@@ -235,7 +237,7 @@ public final class PolicyCompiler {
     tenant.putClient(compiled);
     if (!sameEntries) {
       tenant.addAddresses(addresses, slot);
-      clients.put(client.id(), new ClientDraft(tenant, slot, addresses, createdAtMs));
+      clients.put(row.id(), new ClientDraft(tenant, slot, addresses, createdAtMs));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.portcullis.policy.compile;
 
+import io.portcullis.model.Stored;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,8 +29,8 @@ import org.junit.jupiter.api.Test;
 class PolicyCompilerTest {
   private final Sample sample = new Sample();
   private final PolicyCompiler compiler = new PolicyCompiler(PolicyOptions.DEFAULT);
-  private final Client office = sample.client("office", "203.0.113.0/24, 198.51.100.1");
-  private final Client home = sample.client("home", "192.0.2.9");
+  private final Stored<Client> office = sample.client("office", "203.0.113.0/24, 198.51.100.1");
+  private final Stored<Client> home = sample.client("home", "192.0.2.9");
   private final Route orders = sample.route("orders");
   private final Route billing = sample.route("billing");
   private Configuration loaded = sample.configuration(1);
@@ -55,7 +57,7 @@ class PolicyCompilerTest {
     return Outcome.of(decision);
   }
 
-  private void replace(Client old, Client changed) {
+  private void replace(Stored<Client> old, Stored<Client> changed) {
     sample.clients.set(sample.clients.indexOf(old), changed);
   }
 
@@ -85,7 +87,7 @@ class PolicyCompilerTest {
   void apply_addressesChanged_buildsOneTable() {
     sample.assign(orders, sample.production, office);
     apply();
-    Client moved =
+    Stored<Client> moved =
         Sample.client(
             sample.tenant, office.id(), "office", "203.0.112.0/24", true, office.createdAt());
     replace(office, moved);
@@ -215,7 +217,7 @@ class PolicyCompilerTest {
   @Test
   void load_assignmentAcrossTenants_isRefused() {
     Sample other = new Sample();
-    Client foreign = other.client("foreign", "203.0.113.0/24");
+    Stored<Client> foreign = other.client("foreign", "203.0.113.0/24");
     sample.tenants.add(other.tenant);
     sample.clients.add(foreign);
     sample.assign(orders, sample.production, foreign);
@@ -227,9 +229,9 @@ class PolicyCompilerTest {
 
   @Test
   void apply_manyClientsOfOnePrefix_theOldestCountsWhateverTheOrderOfChanges() {
-    List<Client> team = new ArrayList<>();
+    List<Stored<Client>> team = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
-      Client member =
+      Stored<Client> member =
           Sample.client(
               sample.tenant,
               java.util.UUID.randomUUID(),

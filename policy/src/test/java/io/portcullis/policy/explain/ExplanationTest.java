@@ -1,5 +1,7 @@
 package io.portcullis.policy.explain;
 
+import io.portcullis.model.Stored;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpAddress;
@@ -82,8 +84,8 @@ class ExplanationTest {
 
   @Test
   void explain_severalClientsMatch_listsTheOneThatCountsFirst() {
-    Client wide = sample.client("wide", "203.0.0.0/16, 203.0.113.0/25");
-    Client office = sample.client("office", "203.0.113.7");
+    Stored<Client> wide = sample.client("wide", "203.0.0.0/16, 203.0.113.0/25");
+    Stored<Client> office = sample.client("office", "203.0.113.7");
     sample.assign(orders, sample.production, wide);
     sample.assign(orders, sample.production, office);
 
@@ -97,7 +99,7 @@ class ExplanationTest {
   @Test
   void range_isNamedAsItWasWritten_whereverAnEntryIs() {
     String range = "203.0.113.5-203.0.113.9";
-    Client office = sample.client("office", "198.51.100.1, " + range + ", 203.0.113.0/24");
+    Stored<Client> office = sample.client("office", "198.51.100.1, " + range + ", 203.0.113.0/24");
     sample.assign(orders, sample.production, office);
 
     assertThat(explain(null, "203.0.113.9").matchedClients())
@@ -118,7 +120,7 @@ class ExplanationTest {
   @Test
   void nearestMiss_ofARange_namesItAsItWasWritten() {
     String range = "203.0.113.5-203.0.113.9";
-    Client office = sample.client("office", range);
+    Stored<Client> office = sample.client("office", range);
     sample.assign(orders, sample.staging, office);
     sample.assign(orders, sample.production, sample.client("far", "198.51.100.1-198.51.100.6"));
 
@@ -130,7 +132,7 @@ class ExplanationTest {
 
   @Test
   void nearestMiss_assignedElsewhere_namesBothEnvironments() {
-    Client office = sample.client("office", "203.0.113.0/24");
+    Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.assign(orders, sample.staging, office);
 
     Explanation explanation = explain(null, "203.0.113.7");
@@ -147,7 +149,7 @@ class ExplanationTest {
 
   @Test
   void nearestMiss_assignedButDisabled_saysDisabled() {
-    Client office = sample.client("office", "203.0.113.0/24");
+    Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.clients.set(0, Sample.disabled(office));
     sample.assign(orders, sample.production, office);
     // A longer prefix is not nearer if more has to change.
@@ -170,7 +172,7 @@ class ExplanationTest {
 
   @Test
   void nearestMiss_disabledAndElsewhere_saysBoth() {
-    Client office = sample.client("office", "203.0.113.0/24");
+    Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.clients.set(0, Sample.disabled(office));
     sample.assign(orders, sample.staging, office);
 
@@ -210,7 +212,7 @@ class ExplanationTest {
 
   @Test
   void nearestMiss_allAssignedDisabledAndElsewhere_saysSo() {
-    Client office = sample.client("office", "203.0.113.0/24");
+    Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.clients.set(0, Sample.disabled(office));
     sample.assign(orders, sample.production, office);
 

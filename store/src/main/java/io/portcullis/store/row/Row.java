@@ -27,6 +27,11 @@ public final class Row {
     return result.next();
   }
 
+  /** Leaves the next column unread. */
+  public void skip() {
+    column++;
+  }
+
   /** The next column, which is not null. */
   public String text() throws SQLException {
     String text = nullableText();

@@ -6,6 +6,7 @@ import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.store.row.AuditDetails;
 import io.portcullis.store.row.Change;
 import io.portcullis.store.row.RowType;
@@ -67,7 +68,7 @@ public final class Assignments {
   }
 
   /** The clients assigned to a route in an environment, oldest first, then by id. */
-  public List<Client> clients(UUID tenantId, UUID routeId, UUID environmentId) {
+  public List<Stored<Client>> clients(UUID tenantId, UUID routeId, UUID environmentId) {
     return session.fetch(
         Clients.ROWS,
         session
@@ -126,7 +127,7 @@ public final class Assignments {
    */
   public boolean add(UUID tenantId, Assignment assignment) {
     Place place = place(tenantId, assignment.routeId(), assignment.environmentId());
-    List<Client> added = requireClients(tenantId, Set.of(assignment.clientId()));
+    List<Stored<Client>> added = requireClients(tenantId, Set.of(assignment.clientId()));
     if (session.count(ROWS, is(tenantId, assignment)) > 0) {
       return false;
     }
@@ -142,12 +143,12 @@ public final class Assignments {
    */
   public boolean replace(UUID tenantId, UUID routeId, UUID environmentId, Set<UUID> clientIds) {
     Place place = place(tenantId, routeId, environmentId);
-    List<Client> wanted = requireClients(tenantId, clientIds);
-    List<Client> present = clients(tenantId, routeId, environmentId);
+    List<Stored<Client>> wanted = requireClients(tenantId, clientIds);
+    List<Stored<Client>> present = clients(tenantId, routeId, environmentId);
     Set<UUID> presentIds = ids(present);
-    List<Client> added =
+    List<Stored<Client>> added =
         wanted.stream().filter(client -> !presentIds.contains(client.id())).toList();
-    List<Client> removed =
+    List<Stored<Client>> removed =
         present.stream().filter(client -> !clientIds.contains(client.id())).toList();
     add(place, added);
     remove(place, removed);
@@ -169,7 +170,7 @@ public final class Assignments {
     return true;
   }
 
-  private void add(Place place, List<Client> added) {
+  private void add(Place place, List<Stored<Client>> added) {
     if (added.isEmpty()) {
       return;
     }
@@ -180,7 +181,7 @@ public final class Assignments {
     recorded(place, added, AuditAction.ASSIGN);
   }
 
-  private void remove(Place place, List<Client> removed) {
+  private void remove(Place place, List<Stored<Client>> removed) {
     if (removed.isEmpty()) {
       return;
     }
@@ -191,17 +192,17 @@ public final class Assignments {
     recorded(place, removed, AuditAction.UNASSIGN);
   }
 
-  private void recorded(Place place, List<Client> assigned, AuditAction action) {
+  private void recorded(Place place, List<Stored<Client>> assigned, AuditAction action) {
     references.clientsAssigned(place.tenantId(), idTexts(assigned));
     references.routeConfigured(place.tenantId(), place.route().id());
-    for (Client client : assigned) {
+    for (Stored<Client> client : assigned) {
       session.changed(Change.of(place.assignment(client)));
       session.audited(
           place.tenantId(),
           action,
           ResourceType.CLIENT,
           client.id(),
-          AuditDetails.named(client.name())
+          AuditDetails.named(client.content().name())
               .with("route_id", place.route().id())
               .with("route_name", place.route().name())
               .with("environment_name", place.environment().name()));
@@ -210,7 +211,7 @@ public final class Assignments {
 
   /** A route in an environment, both known to be the tenant's. */
   private record Place(UUID tenantId, Route route, Environment environment) {
-    Assignment assignment(Client client) {
+    Assignment assignment(Stored<Client> client) {
       return new Assignment(route.id(), environment.id(), client.id());
     }
   }
@@ -226,8 +227,8 @@ public final class Assignments {
             .orElseThrow(() -> new IllegalStateException("the tenant has no such environment")));
   }
 
-  private List<Client> requireClients(UUID tenantId, Set<UUID> clientIds) {
-    List<Client> found = clients.findAll(tenantId, clientIds);
+  private List<Stored<Client>> requireClients(UUID tenantId, Set<UUID> clientIds) {
+    List<Stored<Client>> found = clients.findAll(tenantId, clientIds);
     if (found.size() != clientIds.size()) {
       List<UUID> missing = new ArrayList<>(clientIds);
       missing.removeAll(ids(found));
@@ -236,11 +237,11 @@ public final class Assignments {
     return found;
   }
 
-  private static Set<UUID> ids(Collection<Client> clients) {
-    return clients.stream().map(Client::id).collect(Collectors.toCollection(HashSet::new));
+  private static Set<UUID> ids(Collection<Stored<Client>> clients) {
+    return clients.stream().map(Stored::id).collect(Collectors.toCollection(HashSet::new));
   }
 
-  private static List<String> idTexts(List<Client> clients) {
+  private static List<String> idTexts(List<Stored<Client>> clients) {
     return clients.stream().map(client -> client.id().toString()).toList();
   }
 
