@@ -139,10 +139,10 @@ public final class Api implements AutoCloseable {
     return Stream.of(
             new ClientResource(store, writes, lint, random).operations(),
             new ClientAssignmentResource(store, writes).operations(),
-            new RouteResource(store, writes, clock, random).operations(),
-            new OverrideResource(store, writes, clock, random).operations(),
+            new RouteResource(store, writes, random).operations(),
+            new OverrideResource(store, writes, random).operations(),
             new RouteClientResource(store, writes).operations(),
-            new EnvironmentResource(store, writes, clock, random).operations(),
+            new EnvironmentResource(store, writes, random).operations(),
             new SecretResource(store, writes, clock, random).operations(),
             new KeyResource(store, writes, policy, clock, random).operations(),
             new RoleResource().operations(),

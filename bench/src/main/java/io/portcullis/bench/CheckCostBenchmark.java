@@ -169,24 +169,23 @@ public class CheckCostBenchmark {
                   true,
                   new ClientSigning(ClientSigning.Scheme.HMAC_SHA256, SECRET, null)),
               START);
-      Route route =
-          new Route(
+      Stored<Route> route =
+          Stored.first(
               ROUTE,
               TENANT,
-              "orders",
-              "orders",
-              Objects.requireNonNull(
-                  TargetUrl.parse("target_base_url", "http://127.0.0.1:9", new Violations())),
-              PRODUCTION,
-              true,
-              true,
-              new MethodRule(List.of("GET", "POST")),
-              null,
-              allowlist(),
-              rules(),
-              START,
-              START,
-              1);
+              new Route(
+                  "orders",
+                  "orders",
+                  Objects.requireNonNull(
+                      TargetUrl.parse("target_base_url", "http://127.0.0.1:9", new Violations())),
+                  PRODUCTION,
+                  true,
+                  true,
+                  new MethodRule(List.of("GET", "POST")),
+                  null,
+                  allowlist(),
+                  rules()),
+              START);
       ApiKey apiKey =
           new ApiKey(
               new UUID(0, 4),
@@ -202,32 +201,26 @@ public class CheckCostBenchmark {
               null,
               null,
               1);
-      Secret secret =
-          new Secret(
+      Stored<Secret> secret =
+          Stored.first(
               SECRET,
               TENANT,
-              "SIGNING_KEY",
-              SecretType.API_KEY,
-              null,
-              PRODUCTION,
-              null,
-              false,
-              List.of(new Secret.Value(PRODUCTION, 1, START, null, SecretText.of(SIGNING_KEY))),
-              START,
-              START,
-              1);
-      Environment production =
-          new Environment(
+              new Secret(
+                  "SIGNING_KEY",
+                  SecretType.API_KEY,
+                  null,
+                  PRODUCTION,
+                  null,
+                  false,
+                  List.of(
+                      new Secret.Value(PRODUCTION, 1, START, null, SecretText.of(SIGNING_KEY)))),
+              START);
+      Stored<Environment> production =
+          Stored.first(
               PRODUCTION,
               TENANT,
-              "production",
-              "Production",
-              null,
-              Environment.DEFAULT_COLOR,
-              true,
-              START,
-              START,
-              1);
+              new Environment("production", "Production", null, Environment.DEFAULT_COLOR, true),
+              START);
       return new Configuration(
           1,
           List.of(new Tenant(TENANT, "bench", "Bench", Plan.UNLIMITED, START)),

@@ -118,24 +118,23 @@ public class DecisionBenchmark {
                 START));
         assignments.add(new Assignment(ROUTE, PRODUCTION, id));
       }
-      Route route =
-          new Route(
+      Stored<Route> route =
+          Stored.first(
               ROUTE,
               TENANT,
-              "orders",
-              "orders",
-              Objects.requireNonNull(
-                  TargetUrl.parse("target_base_url", "http://127.0.0.1:9", new Violations())),
-              PRODUCTION,
-              true,
-              true,
-              new MethodRule(List.of("GET", "POST")),
-              null,
-              IpList.EMPTY,
-              CallRules.UNSET,
-              START,
-              START,
-              1);
+              new Route(
+                  "orders",
+                  "orders",
+                  Objects.requireNonNull(
+                      TargetUrl.parse("target_base_url", "http://127.0.0.1:9", new Violations())),
+                  PRODUCTION,
+                  true,
+                  true,
+                  new MethodRule(List.of("GET", "POST")),
+                  null,
+                  IpList.EMPTY,
+                  CallRules.UNSET),
+              START);
       ApiKey apiKey =
           new ApiKey(
               new UUID(0, 4),
@@ -151,18 +150,12 @@ public class DecisionBenchmark {
               null,
               null,
               1);
-      Environment production =
-          new Environment(
+      Stored<Environment> production =
+          Stored.first(
               PRODUCTION,
               TENANT,
-              "production",
-              "Production",
-              null,
-              Environment.DEFAULT_COLOR,
-              true,
-              START,
-              START,
-              1);
+              new Environment("production", "Production", null, Environment.DEFAULT_COLOR, true),
+              START);
       return new Configuration(
           1,
           List.of(new Tenant(TENANT, "bench", "Bench", Plan.UNLIMITED, START)),

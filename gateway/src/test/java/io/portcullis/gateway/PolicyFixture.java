@@ -43,22 +43,17 @@ final class PolicyFixture {
   private static final Instant NOW = Instant.parse("2026-01-15T09:30:00Z");
 
   private final Tenant tenant = new Tenant(new UUID(1, 1), "acme", "Acme", Plan.UNLIMITED, NOW);
-  private final Environment environment =
-      new Environment(
+  private final Stored<Environment> environment =
+      Stored.first(
           new UUID(2, 1),
           tenant.id(),
-          Environment.PRODUCTION,
-          "Production",
-          null,
-          Environment.DEFAULT_COLOR,
-          true,
-          NOW,
-          NOW,
-          1);
+          new Environment(
+              Environment.PRODUCTION, "Production", null, Environment.DEFAULT_COLOR, true),
+          NOW);
   private final PolicyCompiler compiler = new PolicyCompiler(PolicyOptions.DEFAULT);
-  private final List<Route> routes = new ArrayList<>();
+  private final List<Stored<Route>> routes = new ArrayList<>();
   private final List<Stored<Client>> clients = new ArrayList<>();
-  private final List<Secret> secrets = new ArrayList<>();
+  private final List<Stored<Secret>> secrets = new ArrayList<>();
   private final List<Assignment> assignments = new ArrayList<>();
 
   /** A route that any address may call. */
@@ -87,19 +82,18 @@ final class PolicyFixture {
   private UUID signingSecret(String value) {
     UUID id = new UUID(6, secrets.size());
     secrets.add(
-        new Secret(
+        Stored.first(
             id,
             tenant.id(),
-            "S" + secrets.size(),
-            SecretType.values()[0],
-            null,
-            environment.id(),
-            null,
-            false,
-            List.of(new Secret.Value(environment.id(), 1, NOW, null, SecretText.of(value))),
-            NOW,
-            NOW,
-            1));
+            new Secret(
+                "S" + secrets.size(),
+                SecretType.values()[0],
+                null,
+                environment.id(),
+                null,
+                false,
+                List.of(new Secret.Value(environment.id(), 1, NOW, null, SecretText.of(value)))),
+            NOW));
     return id;
   }
 
@@ -119,7 +113,7 @@ final class PolicyFixture {
                 signing),
             NOW);
     clients.add(client);
-    Route route = routes.getLast();
+    Stored<Route> route = routes.getLast();
     assignments.add(new Assignment(route.id(), environment.id(), client.id()));
     return this;
   }
@@ -137,19 +131,18 @@ final class PolicyFixture {
   /** A secret with a value in the only environment. */
   PolicyFixture secret(String name, String value) {
     secrets.add(
-        new Secret(
+        Stored.first(
             new UUID(6, secrets.size()),
             tenant.id(),
-            name,
-            SecretType.STRING,
-            null,
-            environment.id(),
-            null,
-            false,
-            List.of(new Secret.Value(environment.id(), 1, NOW, null, SecretText.of(value))),
-            NOW,
-            NOW,
-            1));
+            new Secret(
+                name,
+                SecretType.STRING,
+                null,
+                environment.id(),
+                null,
+                false,
+                List.of(new Secret.Value(environment.id(), 1, NOW, null, SecretText.of(value)))),
+            NOW));
     return this;
   }
 
@@ -171,22 +164,21 @@ final class PolicyFixture {
       throw new IllegalArgumentException(url);
     }
     routes.add(
-        new Route(
+        Stored.first(
             new UUID(3, routes.size()),
             tenant.id(),
-            name,
-            name,
-            target,
-            environment.id(),
-            true,
-            requiresClients,
-            rule,
-            null,
-            IpList.EMPTY,
-            rules,
-            NOW,
-            NOW,
-            1));
+            new Route(
+                name,
+                name,
+                target,
+                environment.id(),
+                true,
+                requiresClients,
+                rule,
+                null,
+                IpList.EMPTY,
+                rules),
+            NOW));
     return this;
   }
 

@@ -11,13 +11,13 @@ import java.util.List;
 public record Configuration(
     long revision,
     List<Tenant> tenants,
-    List<Environment> environments,
+    List<Stored<Environment>> environments,
     List<Stored<Client>> clients,
-    List<Route> routes,
-    List<RouteEnvironment> overrides,
+    List<Stored<Route>> routes,
+    List<Stored<RouteEnvironment>> overrides,
     List<Assignment> assignments,
     List<ApiKey> apiKeys,
-    List<Secret> secrets) {
+    List<Stored<Secret>> secrets) {
   /** Copies all lists. */
   public Configuration {
     tenants = List.copyOf(tenants);

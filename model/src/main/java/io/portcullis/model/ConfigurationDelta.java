@@ -20,14 +20,14 @@ public record ConfigurationDelta(
     long fromRevision,
     long revision,
     Rows<Tenant> tenants,
-    Rows<Environment> environments,
+    Rows<Stored<Environment>> environments,
     Rows<Stored<Client>> clients,
-    Rows<Route> routes,
-    Rows<RouteEnvironment> overrides,
+    Rows<Stored<Route>> routes,
+    Rows<Stored<RouteEnvironment>> overrides,
     List<Assignment> assigned,
     List<Assignment> unassigned,
     Rows<ApiKey> apiKeys,
-    Rows<Secret> secrets) {
+    Rows<Stored<Secret>> secrets) {
   /** Copies all lists. */
   public ConfigurationDelta {
     assigned = List.copyOf(assigned);

@@ -1,7 +1,5 @@
 package io.portcullis.model;
 
-import java.time.Instant;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -13,19 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param displayName 1 to {@value #MAX_DISPLAY_NAME} characters
  * @param color {@code #} and six hexadecimal digits
  * @param isDefault exactly one environment of a tenant is the default
- * @param version counts the writes to this row, from 1
  */
 public record Environment(
-    UUID id,
-    UUID tenantId,
     String name,
     String displayName,
     @Nullable String description,
     String color,
-    boolean isDefault,
-    Instant createdAt,
-    Instant updatedAt,
-    long version) {
+    boolean isDefault) {
   /** Longest {@code name}, in characters. */
   public static final int MAX_NAME = 63;
 
@@ -59,5 +51,10 @@ public record Environment(
       violations.add("color", "must be '#' and six hexadecimal digits, such as " + DEFAULT_COLOR);
     }
     violations.throwIfAny();
+  }
+
+  /** The same environment, being the default or not. */
+  public Environment withDefault(boolean other) {
+    return new Environment(name, displayName, description, color, other);
   }
 }

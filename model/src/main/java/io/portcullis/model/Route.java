@@ -1,7 +1,6 @@
 package io.portcullis.model;
 
 import io.portcullis.ip.IpList;
-import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     methodRule} off; null and true leave it on as soon as it is set
  * @param ipAllowlist empty when the route has none
  * @param rules what holds in environments whose override does not say otherwise
- * @param version counts the writes to this row, from 1
  */
 public record Route(
-    UUID id,
-    UUID tenantId,
     String name,
     String slug,
     TargetUrl target,
@@ -33,10 +29,7 @@ public record Route(
     @Nullable MethodRule methodRule,
     @Nullable Boolean methodRestrictionsEnabled,
     IpList ipAllowlist,
-    CallRules rules,
-    Instant createdAt,
-    Instant updatedAt,
-    long version) {
+    CallRules rules) {
   /** Longest {@code name}, in characters. */
   public static final int MAX_NAME = 200;
 

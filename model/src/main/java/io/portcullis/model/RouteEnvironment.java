@@ -1,7 +1,6 @@
 package io.portcullis.model;
 
 import io.portcullis.ip.IpList;
-import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param enabled false switches the route off in this environment; null and true leave it on
  * @param ipAllowlist null inherits; never empty, because empty means inherit on the wire
- * @param version counts the writes to this row, from 1
  */
 public record RouteEnvironment(
-    UUID id,
     UUID routeId,
     UUID environmentId,
     @Nullable TargetUrl target,
@@ -22,14 +19,16 @@ public record RouteEnvironment(
     @Nullable MethodRule methodRule,
     @Nullable Boolean methodRestrictionsEnabled,
     @Nullable IpList ipAllowlist,
-    CallRules rules,
-    Instant createdAt,
-    Instant updatedAt,
-    long version) {
+    CallRules rules) {
   /** Checks that {@code ipAllowlist} is null or names an entry. */
   public RouteEnvironment {
     if (ipAllowlist != null && ipAllowlist.entries().isEmpty()) {
       throw new IllegalArgumentException("an empty ip_allowlist inherits: pass null");
     }
+  }
+
+  /** An override that inherits all but {@code rules}. */
+  public static RouteEnvironment inheriting(UUID routeId, UUID environmentId, CallRules rules) {
+    return new RouteEnvironment(routeId, environmentId, null, null, null, null, null, null, rules);
   }
 }

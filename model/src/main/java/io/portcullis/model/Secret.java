@@ -19,21 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param strictExpiry whether an expired value is not used any more; if not, it is used with a
  *     warning
  * @param values at most one for each environment; without their texts where those are not needed
- * @param version counts the writes to this row and to its values, from 1
  */
 public record Secret(
-    UUID id,
-    UUID tenantId,
     String name,
     SecretType type,
     @Nullable String description,
     UUID baseEnvironmentId,
     @Nullable Instant expiresAt,
     boolean strictExpiry,
-    List<Value> values,
-    Instant createdAt,
-    Instant updatedAt,
-    long version) {
+    List<Value> values) {
   /** Longest {@code name}, in characters. */
   public static final int MAX_NAME = 128;
 
@@ -59,7 +53,7 @@ public record Secret(
     for (Value value : values) {
       if (!environments.add(value.environmentId())) {
         throw new IllegalArgumentException(
-            "secret %s has two values in environment %s".formatted(id, value.environmentId()));
+            "secret %s has two values in environment %s".formatted(name, value.environmentId()));
       }
     }
   }
@@ -71,19 +65,7 @@ public record Secret(
 
   /** The same secret with other values. */
   public Secret withValues(List<Value> others) {
-    return new Secret(
-        id,
-        tenantId,
-        name,
-        type,
-        description,
-        baseEnvironmentId,
-        expiresAt,
-        strictExpiry,
-        others,
-        createdAt,
-        updatedAt,
-        version);
+    return new Secret(name, type, description, baseEnvironmentId, expiresAt, strictExpiry, others);
   }
 
   /** When {@code value} expires: its own time, or the secret's; null: never. */

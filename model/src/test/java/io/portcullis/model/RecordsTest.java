@@ -82,8 +82,7 @@ class RecordsTest {
         Map.of(
             "client", problems(() -> client(turned, ADDRESSES, "{\"" + turned + "\":1}", turned)),
             "environment",
-                problems(() ->
-                    new Environment(ID, ID, turned, turned, turned, "#6366f1", false, NOW, NOW, 1)),
+                problems(() -> new Environment(turned, turned, turned, "#6366f1", false)),
             "key",
                 problems(() ->
                     new ApiKey(
@@ -103,19 +102,7 @@ class RecordsTest {
             "tenant", problems(() -> new Tenant(ID, "t", turned, Plan.UNLIMITED, NOW)),
             "secret",
                 problems(() ->
-                    new Secret(
-                        ID,
-                        ID,
-                        turned,
-                        SecretType.STRING,
-                        turned,
-                        ID,
-                        null,
-                        false,
-                        List.of(),
-                        NOW,
-                        NOW,
-                        1)));
+                    new Secret(turned, SecretType.STRING, turned, ID, null, false, List.of())));
     assertThat(all.get("client")).containsOnlyKeys("name", "ip_notes", "description");
     assertThat(all.get("environment")).containsOnlyKeys("name", "display_name", "description");
     assertThat(all.get("key")).containsOnlyKeys("name");
@@ -129,7 +116,7 @@ class RecordsTest {
   }
 
   private static Environment environment(String name, String displayName, String color) {
-    return new Environment(ID, ID, name, displayName, null, color, false, NOW, NOW, 1);
+    return new Environment(name, displayName, null, color, false);
   }
 
   @Test

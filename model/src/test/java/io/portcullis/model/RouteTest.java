@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portcullis.ip.IpList;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RouteTest {
-  private static final Instant NOW = Instant.EPOCH;
   private static final TargetUrl BASE_TARGET = new TargetUrl(true, "base.example", 443, "");
   private static final MethodRule GET = new MethodRule(List.of("GET"));
   private static final MethodRule POST = new MethodRule(List.of("POST"));
@@ -26,8 +24,6 @@ class RouteTest {
   private static Route route(
       String name, String slug, @Nullable MethodRule rule, @Nullable Boolean restrictions) {
     return new Route(
-        new UUID(0, 1),
-        new UUID(0, 2),
         name,
         slug,
         BASE_TARGET,
@@ -37,10 +33,7 @@ class RouteTest {
         rule,
         restrictions,
         OFFICE,
-        CallRules.UNSET,
-        NOW,
-        NOW,
-        1);
+        CallRules.UNSET);
   }
 
   private static RouteEnvironment override(
@@ -50,7 +43,6 @@ class RouteTest {
       @Nullable Boolean restrictions,
       @Nullable IpList allowlist) {
     return new RouteEnvironment(
-        new UUID(0, 4),
         new UUID(0, 1),
         new UUID(0, 5),
         target,
@@ -59,10 +51,7 @@ class RouteTest {
         rule,
         restrictions,
         allowlist,
-        CallRules.UNSET,
-        NOW,
-        NOW,
-        1);
+        CallRules.UNSET);
   }
 
   @Test

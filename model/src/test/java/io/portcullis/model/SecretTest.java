@@ -115,18 +115,6 @@ class SecretTest {
   }
 
   private static Secret secret(String name, List<Secret.Value> values) {
-    return new Secret(
-        UUID.randomUUID(),
-        UUID.randomUUID(),
-        name,
-        SecretType.STRING,
-        null,
-        ENVIRONMENT,
-        null,
-        false,
-        values,
-        NOW,
-        NOW,
-        1);
+    return new Secret(name, SecretType.STRING, null, ENVIRONMENT, null, false, values);
   }
 }

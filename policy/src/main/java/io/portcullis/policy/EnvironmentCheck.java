@@ -1,7 +1,7 @@
 package io.portcullis.policy;
 
 import io.portcullis.http.FieldPlace;
-import io.portcullis.model.Environment;
+import io.portcullis.policy.table.CompiledEnvironment;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.CompiledTenant;
@@ -77,7 +77,7 @@ final class EnvironmentCheck {
   private static String names(CompiledTenant tenant) {
     return Arrays.asList(tenant.environments()).stream()
         .filter(Objects::nonNull)
-        .map(Environment::name)
+        .map(CompiledEnvironment::name)
         .sorted()
         .collect(Collectors.joining(", "));
   }

@@ -1,7 +1,5 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.Stored;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +12,7 @@ import io.portcullis.model.Injection;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.inject.InjectedBytes;
@@ -54,8 +53,22 @@ class CallersSecretsTest {
                 null)));
   }
 
-  private static Stored<Client> signing(Stored<Client> client, boolean enabled, @Nullable ClientSigning signing) {
-    return new Stored<>(client.id(), client.tenantId(), new Client(client.content().name(), client.content().type(), client.content().addresses(), client.content().ipNotes(), null, enabled, signing), Sample.CREATED, Sample.CREATED, client.version() + 1);
+  private static Stored<Client> signing(
+      Stored<Client> client, boolean enabled, @Nullable ClientSigning signing) {
+    return new Stored<>(
+        client.id(),
+        client.tenantId(),
+        new Client(
+            client.content().name(),
+            client.content().type(),
+            client.content().addresses(),
+            client.content().ipNotes(),
+            null,
+            enabled,
+            signing),
+        Sample.CREATED,
+        Sample.CREATED,
+        client.version() + 1);
   }
 
   private static AccessRequest call(String body) {
@@ -137,7 +150,7 @@ class CallersSecretsTest {
         Configuration next = world.sample.configuration(step);
         snapshot = world.compiler.apply(Deltas.between(before, next, true));
         before = next;
-        for (Secret secret : world.sample.secrets) {
+        for (Stored<Secret> secret : world.sample.secrets) {
           boolean signs =
               world.sample.clients.stream()
                   .map(client -> client.content().signing())
@@ -145,15 +158,16 @@ class CallersSecretsTest {
                       signing != null
                           && (secret.id().equals(signing.secretId())
                               || secret.id().equals(signing.previousSecretId())));
-          boolean expected = named.contains(secret.name()) && !signs;
+          boolean expected = named.contains(secret.content().name()) && !signs;
           for (String placeholder :
-              List.of("secret:" + secret.name(), " secret_id:" + secret.id() + " ")) {
+              List.of("secret:" + secret.content().name(), " secret_id:" + secret.id() + " ")) {
             assertThat(sent(snapshot, "{\"a\":\"{{" + placeholder + "}}\"}"))
                 .as("seed %d, step %d, %s", seed, step, placeholder)
-                .isEqualTo(expected ? "{\"a\":\"value of " + secret.name() + "\"}" : null);
+                .isEqualTo(
+                    expected ? "{\"a\":\"value of " + secret.content().name() + "\"}" : null);
           }
           filled += expected ? 1 : 0;
-          refused += named.contains(secret.name()) && signs ? 1 : 0;
+          refused += named.contains(secret.content().name()) && signs ? 1 : 0;
         }
       }
     }

@@ -15,9 +15,9 @@ import io.portcullis.model.RateLimit;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.Secret;
-import io.portcullis.model.Stored;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
 import java.lang.management.ManagementFactory;
@@ -60,11 +60,11 @@ class DecisionAllocationTest {
     sample.tenants.set(
         0, new Tenant(tenant.id(), tenant.slug(), tenant.name(), Plan.FREE, tenant.createdAt()));
     sample.keys.set(0, Sample.limited(sample.keys.getFirst(), new RateLimit(1_000, 60)));
-    Secret present = Sample.secret(tenant, "PRESENT", PRESENT, sample.staging);
-    Secret previous = Sample.secret(tenant, "PREVIOUS", PREVIOUS, sample.staging);
+    Stored<Secret> present = Sample.secret(tenant, "PRESENT", PRESENT, sample.staging);
+    Stored<Secret> previous = Sample.secret(tenant, "PREVIOUS", PREVIOUS, sample.staging);
     sample.secrets.addAll(List.of(present, previous));
     sample.secrets.add(Sample.secret(tenant, "KEY", "s3cret", sample.staging));
-    Route route =
+    Stored<Route> route =
         Sample.route(
             tenant,
             "orders",
@@ -104,7 +104,8 @@ class DecisionAllocationTest {
 
   /** A route for everybody, whose base is production: secrets have no values there. */
   private void open(String name, String template, RateLimitRule limit) {
-    Route route = Sample.route(sample.tenant, name, sample.production, false, null, IpList.EMPTY);
+    Stored<Route> route =
+        Sample.route(sample.tenant, name, sample.production, false, null, IpList.EMPTY);
     sample.routes.add(
         Sample.ruled(
             route,
@@ -225,7 +226,7 @@ class DecisionAllocationTest {
   /** With test keys, which nothing limits but the plan, on a route that signs nothing. */
   @Test
   void decide_unsigned_allocatesNothing() {
-    Route route = sample.routes.getFirst();
+    Stored<Route> route = sample.routes.getFirst();
     CallRules rules = everyRule();
     sample.routes.set(
         0, Sample.ruled(route, new CallRules(rules.injection(), SignatureRule.UNSET, LIMIT, null)));

@@ -1,13 +1,11 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.Stored;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.policy.Step.Verdict;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.explain.Explanation;
@@ -126,15 +124,15 @@ class DecisionPropertyTest {
     if (environmentName == null) {
       return List.of();
     }
-    Route route =
+    Stored<Route> route =
         rows.routes().stream()
             .filter(row -> row.id().equals(expected.route()))
             .findFirst()
             .orElseThrow();
-    Environment environment =
+    Stored<Environment> environment =
         rows.environments().stream()
             .filter(row -> row.tenantId().equals(route.tenantId()))
-            .filter(row -> row.name().equals(environmentName))
+            .filter(row -> row.content().name().equals(environmentName))
             .findFirst()
             .orElseThrow();
     return NaiveOracle.letIn(rows, call, route, environment).stream().map(Stored::id).toList();

@@ -9,7 +9,6 @@ import io.portcullis.model.ConfigurationDelta.Rows;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
-import io.portcullis.model.Secret;
 import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import java.util.ArrayList;
@@ -30,10 +29,11 @@ public final class Deltas {
    */
   public static ConfigurationDelta between(Configuration from, Configuration to, boolean cascades) {
     Rows<Tenant> tenants = rows(from.tenants(), to.tenants(), Tenant::id);
-    Rows<Environment> environments = rows(from.environments(), to.environments(), Environment::id);
+    Rows<Stored<Environment>> environments =
+        rows(from.environments(), to.environments(), Stored::id);
     Rows<Stored<Client>> clients = rows(from.clients(), to.clients(), Stored::id);
-    Rows<Route> routes = rows(from.routes(), to.routes(), Route::id);
-    Rows<RouteEnvironment> overrides = rows(from.overrides(), to.overrides(), RouteEnvironment::id);
+    Rows<Stored<Route>> routes = rows(from.routes(), to.routes(), Stored::id);
+    Rows<Stored<RouteEnvironment>> overrides = rows(from.overrides(), to.overrides(), Stored::id);
     Rows<ApiKey> keys = rows(from.apiKeys(), to.apiKeys(), ApiKey::id);
     List<Assignment> assigned = new ArrayList<>(to.assignments());
     assigned.removeAll(from.assignments());
@@ -47,8 +47,8 @@ public final class Deltas {
       Set<UUID> gone = new HashSet<>(overrides.removed());
       from.overrides().stream()
           .filter(row ->
-              routes.removed().contains(row.routeId())
-                  || environments.removed().contains(row.environmentId()))
+              routes.removed().contains(row.content().routeId())
+                  || environments.removed().contains(row.content().environmentId()))
           .forEach(row -> gone.remove(row.id()));
       overrides = new Rows<>(overrides.written(), gone);
     }
@@ -63,7 +63,7 @@ public final class Deltas {
         assigned,
         unassigned,
         keys,
-        rows(from.secrets(), to.secrets(), Secret::id));
+        rows(from.secrets(), to.secrets(), Stored::id));
   }
 
   private static <T> Rows<T> rows(List<T> from, List<T> to, Function<T, UUID> id) {

@@ -12,6 +12,7 @@ import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.explain.Explanation;
@@ -85,7 +86,7 @@ class LimitPropertyTest {
         rows.environments(),
         rows.clients(),
         rows.routes().stream().map(row -> limited(row, random)).toList(),
-        rows.overrides().stream().map(row -> limited(row, random)).toList(),
+        rows.overrides().stream().map(row -> limitedOverride(row, random)).toList(),
         rows.assignments(),
         rows.apiKeys().stream().map(row -> limited(row, random)).toList(),
         rows.secrets());
@@ -96,37 +97,41 @@ class LimitPropertyTest {
     return new Tenant(row.id(), row.slug(), row.name(), plan, row.createdAt());
   }
 
-  private static Route limited(Route row, Random random) {
-    return new Route(
+  private static Stored<Route> limited(Stored<Route> row, Random random) {
+    return new Stored<>(
         row.id(),
         row.tenantId(),
-        row.name(),
-        row.slug(),
-        row.target(),
-        row.baseEnvironmentId(),
-        row.enabled(),
-        row.requiresClients(),
-        row.methodRule(),
-        row.methodRestrictionsEnabled(),
-        row.ipAllowlist(),
-        limited(row.rules(), random),
+        new Route(
+            row.content().name(),
+            row.content().slug(),
+            row.content().target(),
+            row.content().baseEnvironmentId(),
+            row.content().enabled(),
+            row.content().requiresClients(),
+            row.content().methodRule(),
+            row.content().methodRestrictionsEnabled(),
+            row.content().ipAllowlist(),
+            limited(row.content().rules(), random)),
         row.createdAt(),
         row.updatedAt(),
         row.version());
   }
 
-  private static RouteEnvironment limited(RouteEnvironment row, Random random) {
-    return new RouteEnvironment(
+  private static Stored<RouteEnvironment> limitedOverride(
+      Stored<RouteEnvironment> row, Random random) {
+    return new Stored<>(
         row.id(),
-        row.routeId(),
-        row.environmentId(),
-        row.target(),
-        row.enabled(),
-        row.requiresClients(),
-        row.methodRule(),
-        row.methodRestrictionsEnabled(),
-        row.ipAllowlist(),
-        limited(row.rules(), random),
+        row.tenantId(),
+        new RouteEnvironment(
+            row.content().routeId(),
+            row.content().environmentId(),
+            row.content().target(),
+            row.content().enabled(),
+            row.content().requiresClients(),
+            row.content().methodRule(),
+            row.content().methodRestrictionsEnabled(),
+            row.content().ipAllowlist(),
+            limited(row.content().rules(), random)),
         row.createdAt(),
         row.updatedAt(),
         row.version());

@@ -7,6 +7,7 @@ import io.portcullis.model.Plan;
 import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,19 +47,22 @@ final class NaiveLimits {
   private List<Map.Entry<String, Tokens>> bucketsOf(Outcome passed, Call call) {
     Tenant tenant = find(rows.tenants(), row -> row.id().equals(passed.tenant()));
     ApiKey key = find(rows.apiKeys(), row -> row.id().equals(passed.key()));
-    Route route = find(rows.routes(), row -> row.id().equals(passed.route()));
-    Environment there =
+    Stored<Route> route = find(rows.routes(), row -> row.id().equals(passed.route()));
+    Stored<Environment> there =
         find(
             rows.environments(),
-            row -> row.tenantId().equals(tenant.id()) && row.name().equals(passed.environment()));
+            row ->
+                row.tenantId().equals(tenant.id())
+                    && row.content().name().equals(passed.environment()));
     RouteEnvironment override =
         rows.overrides().stream()
-            .filter(row -> row.routeId().equals(route.id()))
-            .filter(row -> row.environmentId().equals(there.id()))
+            .filter(row -> row.content().routeId().equals(route.id()))
+            .filter(row -> row.content().environmentId().equals(there.id()))
+            .map(Stored::content)
             .findFirst()
             .orElse(null);
     List<Map.Entry<String, Tokens>> found = new ArrayList<>();
-    NaiveSettings settings = new NaiveSettings(route, override);
+    NaiveSettings settings = new NaiveSettings(route.content(), override);
     String method = call.method().equals("HEAD") ? "GET" : call.method(); // One bucket for both.
     boolean ofMethod = settings.limitsMethod(method);
     RateLimitRule rule = settings.rateLimit(method);

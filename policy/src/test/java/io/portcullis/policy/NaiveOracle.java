@@ -1,7 +1,5 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.Stored;
-
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.Client;
@@ -13,6 +11,7 @@ import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Scope;
 import io.portcullis.model.Secret;
 import io.portcullis.model.Sha256;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.Decision.Identification;
 import io.portcullis.policy.template.NaiveTemplate;
@@ -39,8 +38,8 @@ final class NaiveOracle {
 
   private @Nullable Tenant tenant;
   private @Nullable ApiKey key;
-  private @Nullable Route route;
-  private @Nullable Environment environment;
+  private @Nullable Stored<Route> route;
+  private @Nullable Stored<Environment> environment;
   private @Nullable NaiveSettings settings;
   private @Nullable Stored<Client> client;
   private Identification identification = Identification.NONE;
@@ -59,7 +58,8 @@ final class NaiveOracle {
   }
 
   /** The clients that would let the call's address in, first the one that counts. */
-  static List<Stored<Client>> letIn(Configuration rows, Call call, Route route, Environment environment) {
+  static List<Stored<Client>> letIn(
+      Configuration rows, Call call, Stored<Route> route, Stored<Environment> environment) {
     IpAddress address = call.address();
     if (address == null) {
       return List.of();
@@ -69,15 +69,18 @@ final class NaiveOracle {
         .filter(client -> assigned(rows, route, environment, client))
         .filter(client -> NaiveSettings.longestPrefix(client.content().addresses(), address) >= 0)
         .sorted(
-            Comparator.comparing(
-                    (Stored<Client> client) -> -NaiveSettings.longestPrefix(client.content().addresses(), address))
+            Comparator.comparing((Stored<Client> client) ->
+                    -NaiveSettings.longestPrefix(client.content().addresses(), address))
                 .thenComparing(client -> client.createdAt().toEpochMilli())
                 .thenComparing(client -> client.id().toString()))
         .toList();
   }
 
   private static boolean assigned(
-      Configuration rows, Route route, Environment environment, Stored<Client> client) {
+      Configuration rows,
+      Stored<Route> route,
+      Stored<Environment> environment,
+      Stored<Client> client) {
     return rows.assignments().stream()
         .anyMatch(assignment ->
             assignment.routeId().equals(route.id())
@@ -93,7 +96,7 @@ final class NaiveOracle {
         tenant == null ? null : tenant.id(),
         key == null ? null : key.id(),
         route == null ? null : route.id(),
-        shown == null || environment == null ? null : environment.name(),
+        shown == null || environment == null ? null : environment.content().name(),
         shown == null
             ? null
             : shown.target()
@@ -125,16 +128,16 @@ final class NaiveOracle {
       return DenyReason.ROUTE_HEADER_REPEATED;
     }
     String name = call.routes().getFirst();
-    Route found =
-        routeWith(candidate -> candidate.slug().equals(name))
+    Stored<Route> found =
+        routeWith(candidate -> candidate.content().slug().equals(name))
             .or(() -> routeWith(candidate -> candidate.id().toString().equals(name)))
-            .or(() -> routeWith(candidate -> candidate.name().equals(name)))
+            .or(() -> routeWith(candidate -> candidate.content().name().equals(name)))
             .orElse(null);
     if (found == null) {
       return DenyReason.ROUTE_NOT_FOUND;
     }
     route = found;
-    if (!found.enabled()) {
+    if (!found.content().enabled()) {
       return DenyReason.ROUTE_DISABLED;
     }
     return reasonIn(found);
@@ -188,24 +191,24 @@ final class NaiveOracle {
     return found.scopes().contains(Scope.CALL) ? null : DenyReason.KEY_SCOPE;
   }
 
-  private Optional<Route> routeWith(Predicate<Route> condition) {
+  private Optional<Stored<Route>> routeWith(Predicate<Stored<Route>> condition) {
     return rows.routes().stream()
         .filter(candidate -> tenant != null && candidate.tenantId().equals(tenant.id()))
         .filter(condition)
         .findFirst();
   }
 
-  private @Nullable DenyReason reasonIn(Route its) {
+  private @Nullable DenyReason reasonIn(Stored<Route> its) {
     if (call.environments().size() > 1) {
       return DenyReason.BAD_REQUEST_FIELD;
     }
-    Environment there =
+    Stored<Environment> there =
         rows.environments().stream()
             .filter(candidate -> candidate.tenantId().equals(its.tenantId()))
             .filter(candidate ->
                 call.environments().isEmpty()
-                    ? candidate.id().equals(its.baseEnvironmentId())
-                    : candidate.name().equals(call.environments().getFirst()))
+                    ? candidate.id().equals(its.content().baseEnvironmentId())
+                    : candidate.content().name().equals(call.environments().getFirst()))
             .findFirst()
             .orElse(null);
     if (there == null) {
@@ -213,20 +216,21 @@ final class NaiveOracle {
     }
     RouteEnvironment override =
         rows.overrides().stream()
-            .filter(row -> row.routeId().equals(its.id()))
-            .filter(row -> row.environmentId().equals(there.id()))
+            .filter(row -> row.content().routeId().equals(its.id()))
+            .filter(row -> row.content().environmentId().equals(there.id()))
+            .map(Stored::content)
             .findFirst()
             .orElse(null);
     boolean anyAssigned =
         rows.assignments().stream()
             .anyMatch(
                 row -> row.routeId().equals(its.id()) && row.environmentId().equals(there.id()));
-    boolean isBase = its.baseEnvironmentId().equals(there.id());
-    if (!isBase && override == null && !anyAssigned && !its.requiresClients()) {
+    boolean isBase = its.content().baseEnvironmentId().equals(there.id());
+    if (!isBase && override == null && !anyAssigned && !its.content().requiresClients()) {
       return DenyReason.ENVIRONMENT_NOT_CONFIGURED;
     }
     environment = there;
-    NaiveSettings here = new NaiveSettings(its, override);
+    NaiveSettings here = new NaiveSettings(its.content(), override);
     settings = here;
     if (!here.enabled()) {
       return DenyReason.ENVIRONMENT_DISABLED;
@@ -236,12 +240,14 @@ final class NaiveOracle {
   }
 
   /** Fields in order; of the first that cannot be made, its first placeholder. */
-  private @Nullable DenyReason reasonToInject(Route its, Environment there, NaiveSettings rules) {
+  private @Nullable DenyReason reasonToInject(
+      Stored<Route> its, Stored<Environment> there, NaiveSettings rules) {
     StringBuilder lines = new StringBuilder();
     try {
       for (Map.Entry<String, String> field : rules.headers(call.method()).entrySet()) {
         String value =
-            NaiveTemplate.render(field.getValue(), there.name(), of -> value(of, its, there));
+            NaiveTemplate.render(
+                field.getValue(), there.content().name(), of -> value(of, its, there));
         if (!value.isBlank()) {
           lines.append(field.getKey()).append(": ").append(value).append("\r\n");
         }
@@ -253,7 +259,7 @@ final class NaiveOracle {
     return null;
   }
 
-  private String value(String of, Route its, Environment there) {
+  private String value(String of, Stored<Route> its, Stored<Environment> there) {
     String[] parts = of.split(":", 2);
     Stored<Client> matched = client;
     String value =
@@ -264,8 +270,8 @@ final class NaiveOracle {
           case "var" -> variable(parts[1].strip());
           case "client.id" -> matched == null ? null : matched.id().toString();
           case "client.name" -> matched == null ? null : matched.content().name();
-          case "route.name" -> its.name();
-          case "environment" -> there.name();
+          case "route.name" -> its.content().name();
+          case "environment" -> there.content().name();
           case "timestamp" -> String.valueOf(Sample.NOW_MS / 1_000);
           case "tenant_id" -> its.tenantId().toString();
           default -> throw new AssertionError(of);
@@ -285,17 +291,18 @@ final class NaiveOracle {
     return value;
   }
 
-  private @Nullable String secret(String nameOrId, Environment there) {
-    for (Secret secret : rows.secrets()) {
+  private @Nullable String secret(String nameOrId, Stored<Environment> there) {
+    for (Stored<Secret> secret : rows.secrets()) {
       if (!secret.tenantId().equals(there.tenantId())
-          || !(secret.name().equals(nameOrId) || secret.id().toString().equals(nameOrId))) {
+          || !(secret.content().name().equals(nameOrId)
+              || secret.id().toString().equals(nameOrId))) {
         continue;
       }
-      for (Secret.Value value : secret.values()) {
+      for (Secret.Value value : secret.content().values()) {
         Instant expiry = value.expiresAtOverride();
-        expiry = expiry == null ? secret.expiresAt() : expiry;
+        expiry = expiry == null ? secret.content().expiresAt() : expiry;
         boolean over =
-            secret.strictExpiry()
+            secret.content().strictExpiry()
                 && expiry != null
                 && !Instant.ofEpochMilli(Sample.NOW_MS).isBefore(expiry);
         if (value.environmentId().equals(there.id()) && value.text() != null && !over) {
@@ -335,7 +342,8 @@ final class NaiveOracle {
     }
   }
 
-  private @Nullable DenyReason reasonFor(Route its, Environment there, NaiveSettings rules) {
+  private @Nullable DenyReason reasonFor(
+      Stored<Route> its, Stored<Environment> there, NaiveSettings rules) {
     if (call.method().equals("TRACE") || call.method().equals("TRACK")) {
       return DenyReason.METHOD_NOT_ALLOWED;
     }

@@ -59,7 +59,7 @@ class PolicySnapshotTest {
 
   @Test
   void decide_clientOfStaging_doesNotOpenProduction() {
-    Route orders = sample.route("orders");
+    Stored<Route> orders = sample.route("orders");
     sample.assign(orders, sample.staging, sample.client("office", "203.0.113.0/24"));
     PolicySnapshot snapshot = sample.compile();
 
@@ -74,7 +74,7 @@ class PolicySnapshotTest {
 
   @Test
   void decide_severalClients_longestPrefixThenOldestThenLowestIdCounts() {
-    Route orders = sample.route("orders");
+    Stored<Route> orders = sample.route("orders");
     // Signed comparison would put the id that starts with 8 before the one that starts with 7.
     UUID low = UUID.fromString("7fffffff-0000-4000-8000-000000000001");
     UUID high = UUID.fromString("80000000-0000-4000-8000-000000000001");
@@ -90,7 +90,7 @@ class PolicySnapshotTest {
     assertThat(call("orders", "10.1.2.3").client()).isEqualTo(high);
   }
 
-  private void add(Route route, String name, UUID id, String addresses, Instant createdAt) {
+  private void add(Stored<Route> route, String name, UUID id, String addresses, Instant createdAt) {
     Stored<Client> client = Sample.client(sample.tenant, id, name, addresses, true, createdAt);
     sample.clients.add(client);
     sample.assign(route, sample.production, client);
@@ -98,7 +98,7 @@ class PolicySnapshotTest {
 
   @Test
   void decide_disabledClientOfTheLongerPrefix_doesNotHideTheWiderOne() {
-    Route orders = sample.route("orders");
+    Stored<Route> orders = sample.route("orders");
     Stored<Client> wide = sample.client("wide", "203.0.0.0/16");
     Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.assign(orders, sample.production, wide);
@@ -110,7 +110,8 @@ class PolicySnapshotTest {
 
   @Test
   void decide_openRoute_needsNoAddressButNamesTheClient() {
-    Route open = Sample.route(sample.tenant, "open", sample.production, false, null, IpList.EMPTY);
+    Stored<Route> open =
+        Sample.route(sample.tenant, "open", sample.production, false, null, IpList.EMPTY);
     sample.routes.add(open);
     Stored<Client> office = sample.client("office", "203.0.113.0/24");
     sample.assign(open, sample.production, office);
@@ -207,10 +208,10 @@ class PolicySnapshotTest {
 
   @Test
   void decide_routeText_isASlugBeforeAnIdBeforeAName() {
-    Route named = open("orders", "by-name");
-    Route slugged = open("something else", "orders");
+    Stored<Route> named = open("orders", "by-name");
+    Stored<Route> slugged = open("something else", "orders");
     sample.routes.addAll(List.of(named, slugged));
-    Route disguised = open("disguised", named.id().toString().substring(0, 36));
+    Stored<Route> disguised = open("disguised", named.id().toString().substring(0, 36));
     assertThat(call("orders", "::1").route()).isEqualTo(slugged.id());
     assertThat(call(named.id().toString(), "::1").route()).isEqualTo(named.id());
     assertThat(call("something else", "::1").route()).isEqualTo(slugged.id());
@@ -220,23 +221,22 @@ class PolicySnapshotTest {
     assertThat(call(named.id().toString(), "::1").route()).isEqualTo(disguised.id());
   }
 
-  private Route open(String name, String slug) {
-    return new Route(
+  private Stored<Route> open(String name, String slug) {
+    return Stored.first(
         UUID.randomUUID(),
         sample.tenant.id(),
-        name,
-        slug,
-        Sample.UPSTREAM,
-        sample.production.id(),
-        true,
-        false,
-        null,
-        null,
-        IpList.EMPTY,
-        CallRules.UNSET,
-        Sample.CREATED,
-        Sample.CREATED,
-        1);
+        new Route(
+            name,
+            slug,
+            Sample.UPSTREAM,
+            sample.production.id(),
+            true,
+            false,
+            null,
+            null,
+            IpList.EMPTY,
+            CallRules.UNSET),
+        Sample.CREATED);
   }
 
   @Test
@@ -377,7 +377,7 @@ class PolicySnapshotTest {
 
   @Test
   void counts_sample_countsRowsAndPrefixes() {
-    Route orders = sample.route("orders");
+    Stored<Route> orders = sample.route("orders");
     sample.assign(orders, sample.production, sample.client("one", "10.0.0.1-10.0.0.3"));
     sample.assign(orders, sample.staging, sample.client("two", "10.0.0.1"));
 

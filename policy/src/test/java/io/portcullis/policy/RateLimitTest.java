@@ -38,7 +38,7 @@ class RateLimitTest {
   private final Sample sample = new Sample();
   private final PolicyCompiler compiler = new PolicyCompiler(PolicyOptions.DEFAULT);
   private final Decision decision = new Decision();
-  private Route route =
+  private Stored<Route> route =
       Sample.route(sample.tenant, "orders", sample.production, false, null, IpList.EMPTY);
   private PolicySnapshot snapshot = PolicySnapshot.empty();
 
@@ -180,21 +180,13 @@ class RateLimitTest {
     assertThat(passes(call(Sample.LIVE_KEY, null, "GET"))).isEqualTo("5 route");
   }
 
-  private RouteEnvironment override(RateLimitRule rule) {
-    return new RouteEnvironment(
+  private Stored<RouteEnvironment> override(RateLimitRule rule) {
+    return Stored.first(
         UUID.randomUUID(),
-        route.id(),
-        sample.staging.id(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        rules(rule),
-        Sample.CREATED,
-        Sample.CREATED,
-        1);
+        route.tenantId(),
+        new RouteEnvironment(
+            route.id(), sample.staging.id(), null, null, null, null, null, null, rules(rule)),
+        Sample.CREATED);
   }
 
   @Test
@@ -251,13 +243,13 @@ class RateLimitTest {
   void unrelatedChange_andAFreshLoad_keepTheBuckets() {
     load(rules(limit(5, null)));
     decide(call("192.0.2.1"));
-    Route renamed =
+    Stored<Route> renamed =
         Sample.ruled(
             route,
             new CallRules(
                 new Injection(Map.of("X-A", "1"), null, null),
                 SignatureRule.UNSET,
-                route.rules().rateLimit(),
+                route.content().rules().rateLimit(),
                 null));
     snapshot = compiler.apply(Deltas.between(sample.configuration(1), changed(renamed), true));
     assertThat(decide(call("192.0.2.1"))).isNull();
@@ -267,7 +259,7 @@ class RateLimitTest {
     assertThat(passes(call("192.0.2.1"))).isEqualTo("3 client");
   }
 
-  private Configuration changed(Route changed) {
+  private Configuration changed(Stored<Route> changed) {
     sample.routes.clear();
     sample.routes.add(changed);
     return sample.configuration(2);

@@ -1,7 +1,5 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.Stored;
-
 import io.portcullis.http.DescribedHead;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpList;
@@ -24,6 +22,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
 import io.portcullis.model.Sha256;
+import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
@@ -47,15 +46,16 @@ public final class Sample {
   public static final String TEST_KEY = "tk_test_sample_0123456789abcdef0123456789";
 
   public final Tenant tenant = tenant("acme");
-  public final Environment production = environment(tenant, "production");
-  public final Environment staging = environment(tenant, "staging");
+  public final Stored<Environment> production = environment(tenant, "production");
+  public final Stored<Environment> staging = environment(tenant, "staging");
   public final List<Tenant> tenants = new ArrayList<>(List.of(tenant));
-  public final List<Environment> environments = new ArrayList<>(List.of(production, staging));
+  public final List<Stored<Environment>> environments =
+      new ArrayList<>(List.of(production, staging));
   public final List<Stored<Client>> clients = new ArrayList<>();
-  public final List<Route> routes = new ArrayList<>();
-  public final List<RouteEnvironment> overrides = new ArrayList<>();
+  public final List<Stored<Route>> routes = new ArrayList<>();
+  public final List<Stored<RouteEnvironment>> overrides = new ArrayList<>();
   public final List<Assignment> assignments = new ArrayList<>();
-  public final List<Secret> secrets = new ArrayList<>();
+  public final List<Stored<Secret>> secrets = new ArrayList<>();
   public final List<ApiKey> keys =
       new ArrayList<>(
           List.of(key(tenant, LIVE_KEY, KeyType.STANDARD), key(tenant, TEST_KEY, KeyType.TEST)));
@@ -77,13 +77,13 @@ public final class Sample {
   }
 
   /** Adds a route of which production is the base, and which requires clients. */
-  public Route route(String name) {
-    Route route = route(tenant, name, production, true, null, IpList.EMPTY);
+  public Stored<Route> route(String name) {
+    Stored<Route> route = route(tenant, name, production, true, null, IpList.EMPTY);
     routes.add(route);
     return route;
   }
 
-  public void assign(Route route, Environment environment, Stored<Client> client) {
+  public void assign(Stored<Route> route, Stored<Environment> environment, Stored<Client> client) {
     assignments.add(new Assignment(route.id(), environment.id(), client.id()));
   }
 
@@ -91,98 +91,115 @@ public final class Sample {
     return new Tenant(UUID.randomUUID(), slug, slug, Plan.UNLIMITED, CREATED);
   }
 
-  public static Environment environment(Tenant tenant, String name) {
-    return new Environment(
+  public static Stored<Environment> environment(Tenant tenant, String name) {
+    return Stored.first(
         UUID.randomUUID(),
         tenant.id(),
-        name,
-        name,
-        null,
-        Environment.DEFAULT_COLOR,
-        name.equals("production"),
-        CREATED,
-        CREATED,
-        1);
+        new Environment(name, name, null, Environment.DEFAULT_COLOR, name.equals("production")),
+        CREATED);
   }
 
   public static Stored<Client> client(
       Tenant tenant, UUID id, String name, String addresses, boolean enabled, Instant createdAt) {
-    return Stored.first(id, tenant.id(), new Client(name, ClientType.SERVER, IpList.parse(addresses), "{}", null, enabled, null), createdAt);
+    return Stored.first(
+        id,
+        tenant.id(),
+        new Client(name, ClientType.SERVER, IpList.parse(addresses), "{}", null, enabled, null),
+        createdAt);
   }
 
   /** {@code client} as it is after it was told how to sign. */
   public static Stored<Client> signing(Stored<Client> client, @Nullable ClientSigning signing) {
-    return new Stored<>(client.id(), client.tenantId(), new Client(client.content().name(), client.content().type(), client.content().addresses(), client.content().ipNotes(), client.content().description(), client.content().enabled(), signing), client.createdAt(), client.updatedAt(), client.version() + 1);
+    return new Stored<>(
+        client.id(),
+        client.tenantId(),
+        new Client(
+            client.content().name(),
+            client.content().type(),
+            client.content().addresses(),
+            client.content().ipNotes(),
+            client.content().description(),
+            client.content().enabled(),
+            signing),
+        client.createdAt(),
+        client.updatedAt(),
+        client.version() + 1);
   }
 
   public static Stored<Client> disabled(Stored<Client> client) {
-    return new Stored<>(client.id(), client.tenantId(), new Client(client.content().name(), client.content().type(), client.content().addresses(), client.content().ipNotes(), client.content().description(), false, client.content().signing()), client.createdAt(), client.updatedAt(), client.version() + 1);
+    return new Stored<>(
+        client.id(),
+        client.tenantId(),
+        new Client(
+            client.content().name(),
+            client.content().type(),
+            client.content().addresses(),
+            client.content().ipNotes(),
+            client.content().description(),
+            false,
+            client.content().signing()),
+        client.createdAt(),
+        client.updatedAt(),
+        client.version() + 1);
   }
 
-  public static Route route(
+  public static Stored<Route> route(
       Tenant tenant,
       String name,
-      Environment base,
+      Stored<Environment> base,
       boolean requiresClients,
       @Nullable MethodRule methods,
       IpList allowlist) {
-    return new Route(
+    return Stored.first(
         UUID.randomUUID(),
         tenant.id(),
-        name,
-        Route.slugOf(name),
-        UPSTREAM,
-        base.id(),
-        true,
-        requiresClients,
-        methods,
-        null,
-        allowlist,
-        CallRules.UNSET,
-        CREATED,
-        CREATED,
-        1);
+        new Route(
+            name,
+            Route.slugOf(name),
+            UPSTREAM,
+            base.id(),
+            true,
+            requiresClients,
+            methods,
+            null,
+            allowlist,
+            CallRules.UNSET),
+        CREATED);
   }
 
-  public static Route ruled(Route route, CallRules rules) {
-    return new Route(
+  public static Stored<Route> ruled(Stored<Route> route, CallRules rules) {
+    return new Stored<>(
         route.id(),
         route.tenantId(),
-        route.name(),
-        route.slug(),
-        route.target(),
-        route.baseEnvironmentId(),
-        route.enabled(),
-        route.requiresClients(),
-        route.methodRule(),
-        route.methodRestrictionsEnabled(),
-        route.ipAllowlist(),
-        rules,
+        new Route(
+            route.content().name(),
+            route.content().slug(),
+            route.content().target(),
+            route.content().baseEnvironmentId(),
+            route.content().enabled(),
+            route.content().requiresClients(),
+            route.content().methodRule(),
+            route.content().methodRestrictionsEnabled(),
+            route.content().ipAllowlist(),
+            rules),
         route.createdAt(),
         route.updatedAt(),
         route.version());
   }
 
   /** A secret with one value in each of {@code environments}. */
-  public static Secret secret(
-      Tenant tenant, String name, String value, Environment... environments) {
+  @SafeVarargs
+  public static Stored<Secret> secret(
+      Tenant tenant, String name, String value, Stored<Environment>... environments) {
     List<Secret.Value> values = new ArrayList<>();
-    for (Environment environment : environments) {
+    for (Stored<Environment> environment : environments) {
       values.add(new Secret.Value(environment.id(), 1, CREATED, null, SecretText.of(value)));
     }
-    return new Secret(
+    return Stored.first(
         UUID.randomUUID(),
         tenant.id(),
-        name,
-        SecretType.STRING,
-        null,
-        environments[0].id(),
-        null,
-        false,
-        values,
-        CREATED,
-        CREATED,
-        1);
+        new Secret(name, SecretType.STRING, null, environments[0].id(), null, false, values),
+        CREATED);
   }
 
   public static ApiKey key(Tenant tenant, String text, KeyType type) {

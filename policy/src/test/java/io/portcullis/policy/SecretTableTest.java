@@ -7,6 +7,7 @@ import io.portcullis.model.Environment;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.table.CompiledTenant;
@@ -31,7 +32,7 @@ class SecretTableTest {
 
   @Test
   void value_isThatOfTheEnvironment_neverOfAnother() {
-    Secret secret = put(null, false, value(sample.production, null, "p"));
+    Stored<Secret> secret = put(null, false, value(sample.production, null, "p"));
     SecretTable table = load();
     assertThat(text(table, secret, sample.production)).isEqualTo("p");
     assertThat(text(table, secret, sample.staging)).isNull();
@@ -42,9 +43,9 @@ class SecretTableTest {
 
   @Test
   void expiredValue_isGoneOnlyWhenTheSecretIsStrict() {
-    Secret strict = put(NOW, true, value(sample.production, null, "s"));
-    Secret lenient = put(NOW, false, value(sample.production, null, "l"));
-    Secret later = put(NOW.plusMillis(1), true, value(sample.production, null, "t"));
+    Stored<Secret> strict = put(NOW, true, value(sample.production, null, "s"));
+    Stored<Secret> lenient = put(NOW, false, value(sample.production, null, "l"));
+    Stored<Secret> later = put(NOW.plusMillis(1), true, value(sample.production, null, "t"));
     SecretTable table = load();
     assertThat(text(table, strict, sample.production)).as("expires at this very time").isNull();
     assertThat(text(table, lenient, sample.production)).isEqualTo("l");
@@ -53,13 +54,14 @@ class SecretTableTest {
 
   @Test
   void expiryOfAValue_replacesThatOfTheSecretBothWays() {
-    Secret secret =
+    Stored<Secret> secret =
         put(
             NOW.minusSeconds(1),
             true,
             value(sample.production, NOW.plusSeconds(1), "longer"),
             value(sample.staging, null, "expired"));
-    Secret shorter = put(null, true, value(sample.production, NOW.minusSeconds(1), "shorter"));
+    Stored<Secret> shorter =
+        put(null, true, value(sample.production, NOW.minusSeconds(1), "shorter"));
     SecretTable table = load();
     assertThat(text(table, secret, sample.production)).isEqualTo("longer");
     assertThat(text(table, secret, sample.staging)).isNull();
@@ -68,7 +70,7 @@ class SecretTableTest {
 
   @Test
   void expiredSecrets_namesEachExpiredValueOnce() {
-    Secret lenient = put(NOW, false, value(sample.production, null, "l"));
+    Stored<Secret> lenient = put(NOW, false, value(sample.production, null, "l"));
     put(NOW.plusMillis(1), true, value(sample.production, null, "later"));
     put(
         null,
@@ -78,14 +80,15 @@ class SecretTableTest {
     PolicySnapshot snapshot = compiler.load(sample.configuration(1));
     assertThat(snapshot.expiredSecrets(NOW_MS))
         .hasSize(2)
-        .contains(new ExpiredSecret(lenient.id(), lenient.name(), "production", NOW_MS, false))
+        .contains(
+            new ExpiredSecret(lenient.id(), lenient.content().name(), "production", NOW_MS, false))
         .allSatisfy(expired -> assertThat(expired.environment()).isEqualTo("production"));
   }
 
   @Test
   void valueThatCannotBeDeciphered_isNone() {
     Secret.Value unreadable = new Secret.Value(sample.production.id(), 1, NOW, null, null);
-    Secret secret = put(null, false, unreadable, value(sample.staging, null, "s"));
+    Stored<Secret> secret = put(null, false, unreadable, value(sample.staging, null, "s"));
     SecretTable table = load();
     assertThat(text(table, secret, sample.production)).isNull();
     assertThat(text(table, secret, sample.staging)).isEqualTo("s");
@@ -94,18 +97,18 @@ class SecretTableTest {
 
   @Test
   void name_followsARename() {
-    Secret secret = put(null, false, value(sample.production, null, "p"));
-    assertThat(load().idOf(secret.name())).isEqualTo(secret.id());
+    Stored<Secret> secret = put(null, false, value(sample.production, null, "p"));
+    assertThat(load().idOf(secret.content().name())).isEqualTo(secret.id());
     sample.secrets.set(0, named(secret, "OTHER"));
     SecretTable table = load();
-    assertThat(table.idOf(secret.name())).isNull();
+    assertThat(table.idOf(secret.content().name())).isNull();
     assertThat(table.idOf("OTHER")).isEqualTo(secret.id());
   }
 
   @Test
   void change_buildsNoAddressTableAndLeavesOldSnapshotsAlone() {
     sample.client("office", "203.0.113.0/24");
-    Secret secret = put(null, false, value(sample.production, null, "old"));
+    Stored<Secret> secret = put(null, false, value(sample.production, null, "old"));
     Configuration before = sample.configuration(1);
     PolicySnapshot old = compiler.load(before);
     long tables = compiler.counters().tablesBuilt();
@@ -129,10 +132,10 @@ class SecretTableTest {
         Configuration next = sample.configuration(step);
         following = compiler.apply(Deltas.between(before, next, true));
         PolicySnapshot fresh = new PolicyCompiler(PolicyOptions.DEFAULT).load(next);
-        for (Secret secret : sample.secrets) {
-          for (Environment environment : sample.environments) {
+        for (Stored<Secret> secret : sample.secrets) {
+          for (Stored<Environment> environment : sample.environments) {
             assertThat(table(following).value(secret.id(), slot(following, environment), NOW_MS))
-                .as("seed %d, step %d, %s in %s", seed, step, secret, environment.name())
+                .as("seed %d, step %d, %s in %s", seed, step, secret, environment.content().name())
                 .isEqualTo(table(fresh).value(secret.id(), slot(fresh, environment), NOW_MS));
           }
         }
@@ -162,13 +165,13 @@ class SecretTableTest {
       }
       default -> {
         List<Secret.Value> values = new ArrayList<>();
-        for (Environment environment : sample.environments) {
+        for (Stored<Environment> environment : sample.environments) {
           if (random.nextBoolean()) {
             Instant expiry = random.nextBoolean() ? NOW.plusMillis(random.nextInt(3) - 1) : null;
             values.add(value(environment, expiry, "v" + step));
           }
         }
-        Secret made = put(null, random.nextBoolean());
+        Stored<Secret> made = put(null, random.nextBoolean());
         sample.secrets.set(sample.secrets.size() - 1, with(made, values));
         if (sample.secrets.size() > 1 && random.nextBoolean()) {
           sample.secrets.removeFirst();
@@ -177,56 +180,57 @@ class SecretTableTest {
     }
   }
 
-  private Secret put(@Nullable Instant expiresAt, boolean strict, Secret.Value... values) {
-    Secret secret = secret(sample.tenant, expiresAt, strict, List.of(values));
+  private Stored<Secret> put(@Nullable Instant expiresAt, boolean strict, Secret.Value... values) {
+    Stored<Secret> secret = secret(sample.tenant, expiresAt, strict, List.of(values));
     sample.secrets.add(secret);
     return secret;
   }
 
-  private static Secret secret(
+  private static Stored<Secret> secret(
       Tenant tenant, @Nullable Instant expiresAt, boolean strict, List<Secret.Value> values) {
     UUID id = UUID.randomUUID();
-    return new Secret(
+    return Stored.first(
         id,
         tenant.id(),
-        "S" + id.toString().toUpperCase(java.util.Locale.ROOT),
-        SecretType.STRING,
-        null,
-        id,
-        expiresAt,
-        strict,
-        values,
-        NOW,
-        NOW,
-        1);
+        new Secret(
+            "S" + id.toString().toUpperCase(java.util.Locale.ROOT),
+            SecretType.STRING,
+            null,
+            id,
+            expiresAt,
+            strict,
+            values),
+        NOW);
   }
 
-  private static Secret with(Secret secret, List<Secret.Value> values) {
-    return copy(secret, secret.name(), values);
+  private static Stored<Secret> with(Stored<Secret> secret, List<Secret.Value> values) {
+    return copy(secret, secret.content().name(), values);
   }
 
-  private static Secret named(Secret secret, String name) {
-    return copy(secret, name, secret.values());
+  private static Stored<Secret> named(Stored<Secret> secret, String name) {
+    return copy(secret, name, secret.content().values());
   }
 
-  private static Secret copy(Secret secret, String name, List<Secret.Value> values) {
-    return new Secret(
+  private static Stored<Secret> copy(
+      Stored<Secret> secret, String name, List<Secret.Value> values) {
+    return new Stored<>(
         secret.id(),
         secret.tenantId(),
-        name,
-        secret.type(),
-        secret.description(),
-        secret.baseEnvironmentId(),
-        secret.expiresAt(),
-        secret.strictExpiry(),
-        values,
+        new Secret(
+            name,
+            secret.content().type(),
+            secret.content().description(),
+            secret.content().baseEnvironmentId(),
+            secret.content().expiresAt(),
+            secret.content().strictExpiry(),
+            values),
         secret.createdAt(),
         secret.updatedAt(),
         secret.version());
   }
 
   private static Secret.Value value(
-      Environment environment, @Nullable Instant expiry, String text) {
+      Stored<Environment> environment, @Nullable Instant expiry, String text) {
     return new Secret.Value(environment.id(), 1, NOW, expiry, SecretText.of(text));
   }
 
@@ -234,7 +238,8 @@ class SecretTableTest {
     return table(compiler.load(sample.configuration(1)));
   }
 
-  private @Nullable String text(SecretTable table, Secret secret, Environment environment) {
+  private @Nullable String text(
+      SecretTable table, Stored<Secret> secret, Stored<Environment> environment) {
     // Loaded in this order: production has the first slot, staging the second.
     byte[] value = table.value(secret.id(), sample.environments.indexOf(environment), NOW_MS);
     return value == null ? null : new String(value, StandardCharsets.UTF_8);
@@ -248,8 +253,8 @@ class SecretTableTest {
     return snapshot.tenants().getFirst();
   }
 
-  private int slot(PolicySnapshot snapshot, Environment environment) {
-    byte[] name = environment.name().getBytes(StandardCharsets.UTF_8);
+  private int slot(PolicySnapshot snapshot, Stored<Environment> environment) {
+    byte[] name = environment.content().name().getBytes(StandardCharsets.UTF_8);
     return rules(snapshot).environmentSlots().find(name, 0, name.length);
   }
 }

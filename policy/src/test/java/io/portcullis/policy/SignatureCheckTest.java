@@ -1,7 +1,5 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.Stored;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,6 +17,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SignatureJoining;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.table.CompiledKey;
@@ -51,7 +50,7 @@ class SignatureCheckTest {
 
   /** A route with {@code rules}, open, and a client at {@link #HOME} assigned to it. */
   private void add(CallRules rules, @Nullable ClientSigning signing) {
-    Route route =
+    Stored<Route> route =
         Sample.ruled(
             Sample.route(sample.tenant, "orders", sample.production, false, null, IpList.EMPTY),
             rules);
@@ -65,8 +64,9 @@ class SignatureCheckTest {
     sample.assign(route, sample.staging, client);
   }
 
-  private UUID secret(String name, Environment... environments) {
-    Secret secret = Sample.secret(sample.tenant, name, "value of " + name, environments);
+  @SafeVarargs
+  private UUID secret(String name, Stored<Environment>... environments) {
+    Stored<Secret> secret = Sample.secret(sample.tenant, name, "value of " + name, environments);
     sample.secrets.add(secret);
     return secret.id();
   }

@@ -49,14 +49,14 @@ public final class World {
   private final RandomGenerator random;
   private final int maxTenants;
   private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
-  private final Map<UUID, Environment> environments = new LinkedHashMap<>();
+  private final Map<UUID, Stored<Environment>> environments = new LinkedHashMap<>();
   private final Map<UUID, Stored<Client>> clients = new LinkedHashMap<>();
-  private final Map<UUID, Route> routes = new LinkedHashMap<>();
-  private final Map<UUID, RouteEnvironment> overrides = new LinkedHashMap<>();
+  private final Map<UUID, Stored<Route>> routes = new LinkedHashMap<>();
+  private final Map<UUID, Stored<RouteEnvironment>> overrides = new LinkedHashMap<>();
   private final Set<Assignment> assignments = new LinkedHashSet<>();
   private final Map<UUID, ApiKey> keys = new LinkedHashMap<>();
 
-  private final Map<UUID, Secret> secrets = new LinkedHashMap<>();
+  private final Map<UUID, Stored<Secret>> secrets = new LinkedHashMap<>();
 
   /** The texts of all keys ever made, by row id. */
   private final Map<UUID, String> keyTexts = new HashMap<>();
@@ -134,7 +134,8 @@ public final class World {
     overrides
         .values()
         .removeIf(row ->
-            !routes.containsKey(row.routeId()) || !environments.containsKey(row.environmentId()));
+            !routes.containsKey(row.content().routeId())
+                || !environments.containsKey(row.content().environmentId()));
     assignments.removeIf(row ->
         !routes.containsKey(row.routeId())
             || !environments.containsKey(row.environmentId())
@@ -154,28 +155,24 @@ public final class World {
   }
 
   private void putEnvironment() {
-    Environment old = random.nextInt(4) == 0 ? anyOf(environments.values()) : null;
+    Stored<Environment> old = random.nextInt(4) == 0 ? anyOf(environments.values()) : null;
     UUID tenant = old == null ? anyTenant() : old.tenantId();
     String name = pick(ENVIRONMENTS);
     if (environments.values().stream()
-        .anyMatch(
-            row -> row.tenantId().equals(tenant) && row.name().equals(name) && !row.equals(old))) {
+        .anyMatch(row ->
+            row.tenantId().equals(tenant)
+                && row.content().name().equals(name)
+                && !row.equals(old))) {
       return;
     }
     UUID id = old == null ? newId() : old.id();
     environments.put(
         id,
-        new Environment(
+        Stored.first(
             id,
             tenant,
-            name,
-            name,
-            null,
-            Environment.DEFAULT_COLOR,
-            false,
-            instant(),
-            instant(),
-            1));
+            new Environment(name, name, null, Environment.DEFAULT_COLOR, false),
+            instant()));
   }
 
   private void putKey() {
@@ -215,13 +212,13 @@ public final class World {
 
   private void putSecret() {
     UUID tenant = anyTenant();
-    List<Environment> own =
+    List<Stored<Environment>> own =
         environments.values().stream().filter(row -> row.tenantId().equals(tenant)).toList();
     String name = pick(WorldInjections.SECRETS);
     UUID id =
         secrets.values().stream()
-            .filter(row -> row.tenantId().equals(tenant) && row.name().equals(name))
-            .map(Secret::id)
+            .filter(row -> row.tenantId().equals(tenant) && row.content().name().equals(name))
+            .map(Stored::id)
             .findFirst()
             .orElseGet(this::newId);
     if (!own.isEmpty()) {
@@ -252,7 +249,7 @@ public final class World {
   }
 
   private void putRoute() {
-    Route old = random.nextInt(3) == 0 ? anyOf(routes.values()) : null;
+    Stored<Route> old = random.nextInt(3) == 0 ? anyOf(routes.values()) : null;
     UUID tenant = old == null ? anyTenant() : old.tenantId();
     UUID base = environmentOf(tenant);
     if (base == null) {
@@ -264,43 +261,42 @@ public final class World {
         random.nextInt(12) == 0 && !routes.isEmpty()
             ? String.valueOf(anyOf(routes.keySet()))
             : Route.slugOf(pick(NAMES));
-    for (Route other : routes.values()) {
+    for (Stored<Route> other : routes.values()) {
       if (other.tenantId().equals(tenant)
           && !other.id().equals(id)
-          && (other.name().equals(name) || other.slug().equals(slug))) {
+          && (other.content().name().equals(name) || other.content().slug().equals(slug))) {
         return;
       }
     }
     routes.put(
         id,
-        new Route(
+        Stored.first(
             id,
             tenant,
-            name,
-            slug,
-            url(),
-            old == null || random.nextInt(4) == 0 ? base : old.baseEnvironmentId(),
-            random.nextInt(6) > 0,
-            random.nextInt(3) > 0,
-            random.nextInt(3) == 0 ? methods() : null,
-            trueFalseOrNull(),
-            random.nextInt(4) == 0 ? addresses(3) : IpList.EMPTY,
-            WorldInjections.rules(random, anyOf(secrets.keySet())),
-            instant(),
-            instant(),
-            1));
+            new Route(
+                name,
+                slug,
+                url(),
+                old == null || random.nextInt(4) == 0 ? base : old.content().baseEnvironmentId(),
+                random.nextInt(6) > 0,
+                random.nextInt(3) > 0,
+                random.nextInt(3) == 0 ? methods() : null,
+                trueFalseOrNull(),
+                random.nextInt(4) == 0 ? addresses(3) : IpList.EMPTY,
+                WorldInjections.rules(random, anyOf(secrets.keySet()))),
+            instant()));
   }
 
   private void putOverride() {
-    Route route = anyOf(routes.values());
+    Stored<Route> route = anyOf(routes.values());
     UUID environment = route == null ? null : environmentOf(route.tenantId());
     if (route == null || environment == null) {
       return;
     }
-    RouteEnvironment old =
+    Stored<RouteEnvironment> old =
         overrides.values().stream()
-            .filter(row -> row.routeId().equals(route.id()))
-            .filter(row -> row.environmentId().equals(environment))
+            .filter(row -> row.content().routeId().equals(route.id()))
+            .filter(row -> row.content().environmentId().equals(environment))
             .findFirst()
             .orElse(null);
     if (old != null && random.nextBoolean()) {
@@ -309,24 +305,24 @@ public final class World {
     UUID id = old == null || !overrides.containsKey(old.id()) ? newId() : old.id();
     overrides.put(
         id,
-        new RouteEnvironment(
+        Stored.first(
             id,
-            route.id(),
-            environment,
-            random.nextBoolean() ? url() : null,
-            trueFalseOrNull(),
-            trueFalseOrNull(),
-            random.nextInt(3) == 0 ? methods() : null,
-            trueFalseOrNull(),
-            random.nextInt(3) == 0 ? addresses(2) : null,
-            WorldInjections.rules(random, anyOf(secrets.keySet())),
-            instant(),
-            instant(),
-            1));
+            route.tenantId(),
+            new RouteEnvironment(
+                route.id(),
+                environment,
+                random.nextBoolean() ? url() : null,
+                trueFalseOrNull(),
+                trueFalseOrNull(),
+                random.nextInt(3) == 0 ? methods() : null,
+                trueFalseOrNull(),
+                random.nextInt(3) == 0 ? addresses(2) : null,
+                WorldInjections.rules(random, anyOf(secrets.keySet()))),
+            instant()));
   }
 
   private void assign() {
-    Route route = anyOf(routes.values());
+    Stored<Route> route = anyOf(routes.values());
     Stored<Client> client = anyOf(clients.values());
     UUID environment = route == null ? null : environmentOf(route.tenantId());
     if (route != null
@@ -380,11 +376,11 @@ public final class World {
   }
 
   private String routeText(@Nullable Tenant tenant) {
-    List<Route> own =
+    List<Stored<Route>> own =
         routes.values().stream()
             .filter(row -> tenant != null && row.tenantId().equals(tenant.id()))
             .toList();
-    Route route = anyOf(own);
+    Stored<Route> route = anyOf(own);
     if (route == null) {
       return pick(NAMES);
     }
@@ -392,8 +388,8 @@ public final class World {
       case 0 -> pick(NAMES);
       case 1 -> route.id().toString();
       case 2 -> route.id().toString().toUpperCase(java.util.Locale.ROOT);
-      case 3, 4, 5 -> route.name();
-      default -> route.slug();
+      case 3, 4, 5 -> route.content().name();
+      default -> route.content().slug();
     };
   }
 
@@ -476,7 +472,7 @@ public final class World {
     return anyOf(
         environments.values().stream()
             .filter(row -> row.tenantId().equals(tenant))
-            .map(Environment::id)
+            .map(Stored::id)
             .toList());
   }
 

@@ -9,6 +9,7 @@ import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
 import io.portcullis.model.SignatureRule;
+import io.portcullis.model.Stored;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,7 +40,8 @@ final class WorldInjections {
           "Bearer {{secret:ONE}}",
           "{{ secret:test key }}/{{route.name}}",
           "{{if environment == 'staging'}}{{secret:TWO}}{{else}}{{environment}}{{endif}}",
-          "{{if environment != \"dev\"}}{{if environment=='qa'}}q{{endif}}{{else}}{{var:u}}{{endif}}",
+          "{{if environment != \"dev\"}}{{if"
+              + " environment=='qa'}}q{{endif}}{{else}}{{var:u}}{{endif}}",
           "{{client.id}} {{client.name}}",
           "{{var:u}}",
           "a={{ var: u }}",
@@ -76,11 +78,15 @@ final class WorldInjections {
     return headers;
   }
 
-  static Secret secret(
-      RandomGenerator random, UUID id, UUID tenant, String name, List<Environment> environments) {
+  static Stored<Secret> secret(
+      RandomGenerator random,
+      UUID id,
+      UUID tenant,
+      String name,
+      List<Stored<Environment>> environments) {
     Instant now = Instant.ofEpochMilli(Sample.NOW_MS);
     List<Secret.Value> values = new ArrayList<>();
-    for (Environment environment : environments) {
+    for (Stored<Environment> environment : environments) {
       if (random.nextInt(6) > 0) {
         String text = random.nextInt(3) == 0 ? "line\n" : "v" + random.nextInt(1_000);
         values.add(
@@ -92,18 +98,17 @@ final class WorldInjections {
                 SecretText.of(text)));
       }
     }
-    return new Secret(
+    return Stored.first(
         id,
         tenant,
-        name,
-        SecretType.STRING,
-        null,
-        environments.getFirst().id(),
-        random.nextInt(8) == 0 ? now.plusSeconds(random.nextInt(3) - 1) : null,
-        random.nextBoolean(),
-        values,
-        now,
-        now,
-        1);
+        new Secret(
+            name,
+            SecretType.STRING,
+            null,
+            environments.getFirst().id(),
+            random.nextInt(8) == 0 ? now.plusSeconds(random.nextInt(3) - 1) : null,
+            random.nextBoolean(),
+            values),
+        now);
   }
 }

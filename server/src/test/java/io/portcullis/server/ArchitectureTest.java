@@ -68,6 +68,13 @@ class ArchitectureTest {
           "table.SnapshotCounts",
           "table.TenantLabel");
 
+  /**
+   * What other parts may use of the store. Types of its other rooms are public for the sake of the
+   * rooms only; {@code RecordBatch} is the one that callers fill themselves.
+   */
+  private static final List<String> FACE_OF_STORE =
+      List.of("", ".value", ".table", ".crypto", ".host", ".requestlog", ".requestlog.value");
+
   /** Fewer mean that the import went wrong and every rule holds of nothing. */
   private static final int FEWEST_CLASSES = 350;
 
@@ -100,6 +107,26 @@ class ArchitectureTest {
         .filter(name -> name.startsWith(start))
         .map(name -> name.substring(start.length()).replaceFirst("\\$.*", ""))
         .collect(Collectors.toSet());
+  }
+
+  @Test
+  void store_isUsedByItsFaceOnly() {
+    String store = ROOT + "store";
+    Set<String> face = FACE_OF_STORE.stream().map(store::concat).collect(Collectors.toSet());
+    DescribedPredicate<JavaClass> behindTheFace =
+        DescribedPredicate.describe(
+            "behind the store's face",
+            type ->
+                (type.getPackageName() + ".").startsWith(store + ".")
+                    && !face.contains(type.getPackageName())
+                    && !type.getFullName().equals(store + ".requestlog.chunk.RecordBatch"));
+    assertThat(CLASSES.stream().filter(behindTheFace)).hasSizeGreaterThan(30);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(store + "..")
+        .should()
+        .dependOnClassesThat(behindTheFace)
+        .check(CLASSES);
   }
 
   @Test

@@ -56,17 +56,17 @@ abstract class AuditContract extends StoreContract {
   @Test
   void everyKindOfChange_hasItsAction() {
     Stored<Client> client = write(at -> at.clients().insert(client()));
-    Route route =
+    Stored<Route> route =
         write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "orders")));
     ApiKey key = write(at -> at.apiKeys().insert(Samples.key(tenantId(), "tk_live_aaaa")));
     Assignment assignment = new Assignment(route.id(), production.id(), client.id());
     change(at -> at.clients().update(Samples.enabled(client, false)));
     change(at -> at.clients().update(Samples.enabled(client, true)));
-    change(at -> at.routes().update(Samples.enabled(route, false)));
+    change(at -> at.routes().update(Samples.routeEnabled(route, false)));
     change(at -> at.assignments().add(tenantId(), assignment));
     change(at -> at.assignments().remove(tenantId(), assignment));
     change(at ->
-        at.routeEnvironments().insert(tenantId(), Samples.override(route.id(), production.id())));
+        at.routeEnvironments().insert(Samples.override(tenantId(), route.id(), production.id())));
     change(at -> at.routeEnvironments().delete(tenantId(), route.id(), production.id()));
     change(at -> at.apiKeys().revoke(tenantId(), key.id()));
     change(at -> at.routes().delete(tenantId(), route.id()));

@@ -63,7 +63,7 @@ abstract class FeedContract extends StoreContract {
   @Test
   void assignmentTakenBack_isUnassigned() {
     Stored<Client> client = write(at -> at.clients().insert(client("a")));
-    Route route =
+    Stored<Route> route =
         write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "orders")));
     long before = store.revision();
     Assignment assignment = new Assignment(route.id(), production.id(), client.id());
@@ -128,17 +128,19 @@ abstract class FeedContract extends StoreContract {
     void one() {
       String name = "n" + count++;
       Configuration now = store.configuration();
-      Environment environment = any(now.environments()).orElseThrow();
+      Stored<Environment> environment = any(now.environments()).orElseThrow();
       Optional<Stored<Client>> client = any(now.clients());
-      Optional<Route> route = any(now.routes());
-      Optional<RouteEnvironment> override = any(now.overrides());
+      Optional<Stored<Route>> route = any(now.routes());
+      Optional<Stored<RouteEnvironment>> override = any(now.overrides());
       change(at -> {
         switch (random.nextInt(16)) {
           case 0, 1 -> at.clients().insert(client(name));
           case 2 -> client.ifPresent(it -> at.clients().update(Samples.named(it, name)));
           case 3 -> client.ifPresent(it -> at.clients().delete(tenantId(), it.id()));
           case 4, 5 -> at.routes().insert(Samples.route(tenantId(), environment.id(), name));
-          case 6 -> route.ifPresent(it -> at.routes().update(Samples.named(it, name, it.slug())));
+          case 6 ->
+              route.ifPresent(
+                  it -> at.routes().update(Samples.named(it, name, it.content().slug())));
           case 7 -> route.ifPresent(it -> at.routes().delete(tenantId(), it.id()));
           case 8 -> at.environments().insert(Samples.environment(tenantId(), name));
           case 9 -> at.apiKeys().insert(Samples.key(tenantId(), "tk_live_" + name));
@@ -147,7 +149,7 @@ abstract class FeedContract extends StoreContract {
                 UUID environmentId = environment.id();
                 if (at.routeEnvironments().find(tenantId(), it.id(), environmentId).isEmpty()) {
                   at.routeEnvironments()
-                      .insert(tenantId(), Samples.override(it.id(), environmentId));
+                      .insert(Samples.override(tenantId(), it.id(), environmentId));
                 }
               });
           case 11, 12 ->
@@ -164,7 +166,8 @@ abstract class FeedContract extends StoreContract {
                   });
           case 15 ->
               override.ifPresent(it ->
-                  at.routeEnvironments().delete(tenantId(), it.routeId(), it.environmentId()));
+                  at.routeEnvironments()
+                      .delete(tenantId(), it.content().routeId(), it.content().environmentId()));
           default ->
               route.ifPresent(it ->
                   at.assignments()
@@ -188,10 +191,10 @@ abstract class FeedContract extends StoreContract {
   /** The rows as a node keeps them, without the versions, which the data plane has no use for. */
   private static final class Replica {
     private final Map<UUID, Stored<Client>> clients = new HashMap<>();
-    private final Map<UUID, Route> routes = new HashMap<>();
-    private final Map<UUID, Environment> environments = new HashMap<>();
-    private final Map<UUID, RouteEnvironment> overrides = new HashMap<>();
-    private final Map<UUID, Secret> secrets = new HashMap<>();
+    private final Map<UUID, Stored<Route>> routes = new HashMap<>();
+    private final Map<UUID, Stored<Environment>> environments = new HashMap<>();
+    private final Map<UUID, Stored<RouteEnvironment>> overrides = new HashMap<>();
+    private final Map<UUID, Stored<Secret>> secrets = new HashMap<>();
     private final Set<UUID> keys = new HashSet<>();
     private final Set<Assignment> assignments = new HashSet<>();
     private long revision;
@@ -215,15 +218,15 @@ abstract class FeedContract extends StoreContract {
       assertThat(delta.fromRevision()).isEqualTo(revision);
       revision = delta.revision();
       apply(delta.clients(), clients, Stored::id);
-      apply(delta.routes(), routes, Route::id);
-      apply(delta.environments(), environments, Environment::id);
-      apply(delta.overrides(), overrides, RouteEnvironment::id);
-      apply(delta.secrets(), secrets, Secret::id);
+      apply(delta.routes(), routes, Stored::id);
+      apply(delta.environments(), environments, Stored::id);
+      apply(delta.overrides(), overrides, Stored::id);
+      apply(delta.secrets(), secrets, Stored::id);
       delta.apiKeys().written().forEach(row -> keys.add(row.id()));
       assignments.addAll(delta.assigned());
       delta.unassigned().forEach(assignments::remove);
       // What went with its parent need not be named.
-      overrides.values().removeIf(row -> !routes.containsKey(row.routeId()));
+      overrides.values().removeIf(row -> !routes.containsKey(row.content().routeId()));
       assignments.removeIf(
           row -> !routes.containsKey(row.routeId()) || !clients.containsKey(row.clientId()));
     }
@@ -238,22 +241,22 @@ abstract class FeedContract extends StoreContract {
       assertThat(revision).isEqualTo(full.revision());
       assertThat(names(clients.values(), client -> client.content().name()))
           .isEqualTo(names(full.clients(), client -> client.content().name()));
-      assertThat(names(routes.values(), Route::name)).isEqualTo(names(full.routes(), Route::name));
+      assertThat(names(routes.values(), route -> route.content().name()))
+          .isEqualTo(names(full.routes(), route -> route.content().name()));
       assertThat(environments.keySet())
           .containsExactlyInAnyOrderElementsOf(
-              full.environments().stream().map(Environment::id).toList());
+              full.environments().stream().map(Stored::id).toList());
       assertThat(overrides.keySet())
-          .containsExactlyInAnyOrderElementsOf(
-              full.overrides().stream().map(RouteEnvironment::id).toList());
+          .containsExactlyInAnyOrderElementsOf(full.overrides().stream().map(Stored::id).toList());
       assertThat(values(secrets.values())).isEqualTo(values(full.secrets()));
       assertThat(keys).hasSameSizeAs(full.apiKeys());
       assertThat(assignments).containsExactlyInAnyOrderElementsOf(full.assignments());
     }
 
     /** Each secret's values with their texts, in whatever order they were read. */
-    private static Map<UUID, Set<Secret.Value>> values(Collection<Secret> secrets) {
+    private static Map<UUID, Set<Secret.Value>> values(Collection<Stored<Secret>> secrets) {
       return secrets.stream()
-          .collect(Collectors.toMap(Secret::id, secret -> Set.copyOf(secret.values())));
+          .collect(Collectors.toMap(Stored::id, secret -> Set.copyOf(secret.content().values())));
     }
 
     private static <T> List<String> names(Collection<T> rows, Function<T, String> name) {

@@ -111,8 +111,8 @@ abstract class ListsContract extends StoreContract {
 
   @Test
   void routes_areFilteredByEnabled() {
-    Route on = write(at -> at.routes().insert(route("on")));
-    Route off = write(at -> at.routes().insert(Samples.enabled(route("off"), false)));
+    Stored<Route> on = write(at -> at.routes().insert(route("on")));
+    Stored<Route> off = write(at -> at.routes().insert(Samples.routeEnabled(route("off"), false)));
     PageRequest byName = new PageRequest(1, 10, "name", true);
     check(at -> {
       assertThat(at.routes().list(tenantId(), null, byName).rows()).containsExactly(off, on);
@@ -136,10 +136,10 @@ abstract class ListsContract extends StoreContract {
   @Test
   void otherTenants_findNothingAndChangeNothing() {
     Stored<Client> client = write(at -> at.clients().insert(client("a", "10.0.0.1")));
-    Route route = write(at -> at.routes().insert(route("orders")));
+    Stored<Route> route = write(at -> at.routes().insert(route("orders")));
     UUID key = write(at -> at.apiKeys().insert(Samples.key(tenantId(), "tk_live_aaaa"))).id();
     change(at ->
-        at.routeEnvironments().insert(tenantId(), Samples.override(route.id(), production.id())));
+        at.routeEnvironments().insert(Samples.override(tenantId(), route.id(), production.id())));
     Tenant stranger = addTenant("other");
     Actor other = Actor.server(stranger.id());
     UUID id = stranger.id();
@@ -150,8 +150,8 @@ abstract class ListsContract extends StoreContract {
       assertThat(at.clients().list(id, null, page).total()).isZero();
       assertThat(at.clients().count(id)).isZero();
       assertThat(at.routes().find(id, route.id())).isEmpty();
-      assertThat(at.routes().findByIdOrSlug(id, route.slug())).isEmpty();
-      assertThat(at.routes().findByName(id, route.name())).isEmpty();
+      assertThat(at.routes().findByIdOrSlug(id, route.content().slug())).isEmpty();
+      assertThat(at.routes().findByName(id, route.content().name())).isEmpty();
       assertThat(at.routes().list(id, null, page).total()).isZero();
       assertThat(at.environments().find(id, production.id())).isEmpty();
       assertThat(at.routeEnvironments().list(id, route.id())).isEmpty();
@@ -187,7 +187,7 @@ abstract class ListsContract extends StoreContract {
   void sameNames_areFreeForAnotherTenant() {
     change(at -> at.routes().insert(route("orders")));
     Tenant other = addTenant("other");
-    Environment theirs = read(at -> at.environments().list(other.id()).getFirst());
+    Stored<Environment> theirs = read(at -> at.environments().list(other.id()).getFirst());
     write(
         Actor.server(other.id()),
         at -> at.routes().insert(Samples.route(other.id(), theirs.id(), "orders")));
@@ -198,7 +198,7 @@ abstract class ListsContract extends StoreContract {
     return Samples.client(tenantId(), name, addresses);
   }
 
-  private Route route(String name) {
+  private Stored<Route> route(String name) {
     return Samples.route(tenantId(), production.id(), name);
   }
 

@@ -43,6 +43,13 @@ class PostgresStoreTest {
   }
 
   @Nested
+  class Members extends MembersContract {
+    Members() {
+      super(new PostgresTestDatabase());
+    }
+  }
+
+  @Nested
   class Lists extends ListsContract {
     Lists() {
       super(new PostgresTestDatabase());

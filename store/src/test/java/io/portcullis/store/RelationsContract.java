@@ -26,7 +26,7 @@ abstract class RelationsContract extends StoreContract {
 
   @Test
   void assignment_isSeenFromBothSidesAndCountsTheClientsVersion() {
-    Route route = addRoute("orders");
+    Stored<Route> route = addRoute("orders");
     Stored<Client> client = addClient("office");
     Assignment assignment = new Assignment(route.id(), production.id(), client.id());
     assertThat(store.write(actor, at -> at.assignments().add(tenantId(), assignment)).value())
@@ -55,7 +55,7 @@ abstract class RelationsContract extends StoreContract {
 
   @Test
   void replace_addsAndRemovesOnlyTheDifference() {
-    Route route = addRoute("orders");
+    Stored<Route> route = addRoute("orders");
     Stored<Client> a = addClient("a");
     Stored<Client> b = addClient("b");
     Stored<Client> c = addClient("c");
@@ -72,7 +72,7 @@ abstract class RelationsContract extends StoreContract {
 
   @Test
   void assigningAnUnknownClient_changesNothing() {
-    Route route = addRoute("orders");
+    Stored<Route> route = addRoute("orders");
     Stored<Client> known = addClient("a");
     Set<UUID> ids = Set.of(known.id(), UUID.randomUUID());
     assertThatThrownBy(() -> replace(route, ids)).isInstanceOf(IllegalStateException.class);
@@ -81,13 +81,13 @@ abstract class RelationsContract extends StoreContract {
 
   @Test
   void deletedRouteOrClient_takesItsAssignmentsAndOverridesAlong() {
-    Route route = addRoute("orders");
-    Route kept = addRoute("kept");
+    Stored<Route> route = addRoute("orders");
+    Stored<Route> kept = addRoute("kept");
     Stored<Client> client = addClient("a");
     assign(route, client);
     assign(kept, client);
     change(at ->
-        at.routeEnvironments().insert(tenantId(), Samples.override(route.id(), production.id())));
+        at.routeEnvironments().insert(Samples.override(tenantId(), route.id(), production.id())));
     change(at -> at.routes().delete(tenantId(), route.id()));
     check(at -> {
       assertThat(at.assignments().ofClient(tenantId(), client.id()))
@@ -103,13 +103,13 @@ abstract class RelationsContract extends StoreContract {
 
   @Test
   void renamedRouteOrEnvironment_countsTheVersionOfWhoShowsItsName() {
-    Route route = addRoute("orders");
+    Stored<Route> route = addRoute("orders");
     Stored<Client> client = addClient("a");
     Stored<Client> other = addClient("b");
     assign(route, client);
-    change(at -> at.routes().update(Samples.named(route, "Orders", route.slug())));
+    change(at -> at.routes().update(Samples.named(route, "Orders", route.content().slug())));
     assertVersion(client, 3);
-    change(at -> at.environments().update(Samples.named(production, "live")));
+    change(at -> at.environments().update(Samples.environmentNamed(production, "live")));
     assertVersion(client, 4);
     assertVersion(other, 1);
     change(at -> at.routes().delete(tenantId(), route.id()));
@@ -118,12 +118,13 @@ abstract class RelationsContract extends StoreContract {
 
   @Test
   void environmentInUse_isNotDeletedAndSaysByWhat() {
-    Environment staging =
+    Stored<Environment> staging =
         write(at -> at.environments().insert(Samples.environment(tenantId(), "staging")));
-    Route based = write(at -> at.routes().insert(Samples.route(tenantId(), staging.id(), "based")));
-    Route route = addRoute("orders");
+    Stored<Route> based =
+        write(at -> at.routes().insert(Samples.route(tenantId(), staging.id(), "based")));
+    Stored<Route> route = addRoute("orders");
     change(at -> {
-      at.routeEnvironments().insert(tenantId(), Samples.override(route.id(), staging.id()));
+      at.routeEnvironments().insert(Samples.override(tenantId(), route.id(), staging.id()));
       at.assignments()
           .add(
               tenantId(),
@@ -155,23 +156,23 @@ abstract class RelationsContract extends StoreContract {
     assertThatThrownBy(
             () -> change(at -> at.environments().update(Samples.withDefault(production, false))))
         .isInstanceOf(ConflictException.class);
-    Environment staging =
+    Stored<Environment> staging =
         write(at ->
             at.environments()
                 .insert(Samples.withDefault(Samples.environment(tenantId(), "staging"), true)));
     check(at ->
         assertThat(at.environments().list(tenantId()))
-            .filteredOn(Environment::isDefault)
-            .extracting(Environment::id)
+            .filteredOn(environment -> environment.content().isDefault())
+            .extracting(Stored::id)
             .containsExactly(staging.id()));
     change(at -> {
-      Environment found = at.environments().find(tenantId(), production.id()).orElseThrow();
+      Stored<Environment> found = at.environments().find(tenantId(), production.id()).orElseThrow();
       at.environments().update(Samples.withDefault(found, true));
     });
     check(at ->
         assertThat(at.environments().list(tenantId()))
-            .filteredOn(Environment::isDefault)
-            .extracting(Environment::name)
+            .filteredOn(environment -> environment.content().isDefault())
+            .extracting(environment -> environment.content().name())
             .containsExactly("production"));
   }
 
@@ -186,7 +187,7 @@ abstract class RelationsContract extends StoreContract {
 
   @Test
   void manyClients_areAssignedAtOnce() {
-    Route route = addRoute("orders");
+    Stored<Route> route = addRoute("orders");
     Set<UUID> ids = new HashSet<>();
     change(at -> {
       for (int i = 0; i < 1_100; i++) {
@@ -201,7 +202,7 @@ abstract class RelationsContract extends StoreContract {
     assertThat(store.configuration().assignments()).isEmpty();
   }
 
-  private Route addRoute(String name) {
+  private Stored<Route> addRoute(String name) {
     return write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), name)));
   }
 
@@ -209,12 +210,12 @@ abstract class RelationsContract extends StoreContract {
     return write(at -> at.clients().insert(Samples.client(tenantId(), name, "10.0.0.1")));
   }
 
-  private void assign(Route route, Stored<Client> client) {
+  private void assign(Stored<Route> route, Stored<Client> client) {
     Assignment assignment = new Assignment(route.id(), production.id(), client.id());
     change(at -> at.assignments().add(tenantId(), assignment));
   }
 
-  private Written<Boolean> replace(Route route, Set<UUID> ids) {
+  private Written<Boolean> replace(Stored<Route> route, Set<UUID> ids) {
     return store.write(
         actor, at -> at.assignments().replace(tenantId(), route.id(), production.id(), ids));
   }

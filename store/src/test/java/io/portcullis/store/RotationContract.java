@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
+import io.portcullis.model.Stored;
 import io.portcullis.store.crypto.MasterKey;
 import io.portcullis.store.crypto.MasterKeyException;
 import io.portcullis.store.crypto.MasterKeyFile;
@@ -83,7 +84,7 @@ abstract class RotationContract extends StoreContract {
       assertThat(without.configuration().secrets()).isEmpty();
       Actor server = Actor.server(UUID.randomUUID());
       without.write(server, at -> at.tenants().insert(Samples.tenant("none", server.tenantId())));
-      Secret secret = secret(without, server.tenantId(), "A", "x");
+      Stored<Secret> secret = secret(without, server.tenantId(), "A", "x");
       assertThatThrownBy(() -> without.write(server, at -> at.secrets().insert(secret)))
           .isInstanceOf(StoreFailedException.class);
     }
@@ -301,21 +302,21 @@ abstract class RotationContract extends StoreContract {
     store.write(Actor.server(tenant), at -> at.secrets().insert(secret(at, tenant, name, text)));
   }
 
-  private static Secret secret(Transaction at, UUID tenant, String name, String text) {
+  private static Stored<Secret> secret(Transaction at, UUID tenant, String name, String text) {
     return Samples.secret(tenant, at.environments().list(tenant).getFirst().id(), name, text);
   }
 
-  private static Secret secret(Store store, UUID tenant, String name, String text) {
+  private static Stored<Secret> secret(Store store, UUID tenant, String name, String text) {
     return store.read(at -> secret(at, tenant, name, text));
   }
 
   /** All texts by name of their secrets. */
   private static Map<String, String> texts(Store store) {
     Map<String, String> texts = new TreeMap<>();
-    for (Secret secret : store.configuration().secrets()) {
-      for (Secret.Value value : secret.values()) {
+    for (Stored<Secret> secret : store.configuration().secrets()) {
+      for (Secret.Value value : secret.content().values()) {
         SecretText text = value.text();
-        texts.put(secret.name(), text == null ? "(not deciphered)" : text.revealText());
+        texts.put(secret.content().name(), text == null ? "(not deciphered)" : text.revealText());
       }
     }
     return texts;

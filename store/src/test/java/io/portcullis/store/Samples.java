@@ -50,20 +50,19 @@ final class Samples {
   }
 
   /** A secret with one value, in its base environment. */
-  static Secret secret(UUID tenantId, UUID environmentId, String name, String text) {
-    return new Secret(
+  static Stored<Secret> secret(UUID tenantId, UUID environmentId, String name, String text) {
+    return Stored.first(
         UUID.randomUUID(),
         tenantId,
-        name,
-        SecretType.STRING,
-        null,
-        environmentId,
-        null,
-        false,
-        List.of(new Secret.Value(environmentId, 1, MADE, null, SecretText.of(text))),
-        MADE,
-        MADE,
-        1);
+        new Secret(
+            name,
+            SecretType.STRING,
+            null,
+            environmentId,
+            null,
+            false,
+            List.of(new Secret.Value(environmentId, 1, MADE, null, SecretText.of(text)))),
+        MADE);
   }
 
   static Tenant tenant(String slug) {
@@ -74,18 +73,12 @@ final class Samples {
     return new Tenant(id, slug, "Tenant " + slug, Plan.UNLIMITED, MADE);
   }
 
-  static Environment environment(UUID tenantId, String name) {
-    return new Environment(
+  static Stored<Environment> environment(UUID tenantId, String name) {
+    return Stored.first(
         UUID.randomUUID(),
         tenantId,
-        name,
-        "Environment " + name,
-        null,
-        Environment.DEFAULT_COLOR,
-        false,
-        MADE,
-        MADE,
-        1);
+        new Environment(name, "Environment " + name, null, Environment.DEFAULT_COLOR, false),
+        MADE);
   }
 
   /** Rules with every member set. */
@@ -121,40 +114,31 @@ final class Samples {
         createdAt);
   }
 
-  static Route route(UUID tenantId, UUID baseEnvironmentId, String name) {
-    return new Route(
+  static Stored<Route> route(UUID tenantId, UUID baseEnvironmentId, String name) {
+    return Stored.first(
         UUID.randomUUID(),
         tenantId,
-        name,
-        Route.slugOf(name),
-        target("https://api.example.com/v1"),
-        baseEnvironmentId,
-        true,
-        true,
-        null,
-        null,
-        IpList.EMPTY,
-        CallRules.UNSET,
-        MADE,
-        MADE,
-        1);
+        new Route(
+            name,
+            Route.slugOf(name),
+            target("https://api.example.com/v1"),
+            baseEnvironmentId,
+            true,
+            true,
+            null,
+            null,
+            IpList.EMPTY,
+            CallRules.UNSET),
+        MADE);
   }
 
-  static RouteEnvironment override(UUID routeId, UUID environmentId) {
-    return new RouteEnvironment(
+  static Stored<RouteEnvironment> override(UUID tenantId, UUID routeId, UUID environmentId) {
+    return Stored.first(
         UUID.randomUUID(),
-        routeId,
-        environmentId,
-        null,
-        null,
-        false,
-        null,
-        null,
-        null,
-        CallRules.UNSET,
-        MADE,
-        MADE,
-        1);
+        tenantId,
+        new RouteEnvironment(
+            routeId, environmentId, null, null, false, null, null, null, CallRules.UNSET),
+        MADE);
   }
 
   static ApiKey key(UUID tenantId, String keyId) {
@@ -211,50 +195,54 @@ final class Samples {
         client.version());
   }
 
-  static Route named(Route route, String name, String slug) {
-    return copy(route, name, slug, route.enabled());
+  static Stored<Route> named(Stored<Route> route, String name, String slug) {
+    return copy(route, name, slug, route.content().enabled());
   }
 
-  static Route enabled(Route route, boolean enabled) {
-    return copy(route, route.name(), route.slug(), enabled);
+  static Stored<Route> routeEnabled(Stored<Route> route, boolean enabled) {
+    return copy(route, route.content().name(), route.content().slug(), enabled);
   }
 
-  private static Route copy(Route route, String name, String slug, boolean enabled) {
-    return new Route(
+  private static Stored<Route> copy(
+      Stored<Route> route, String name, String slug, boolean enabled) {
+    return new Stored<>(
         route.id(),
         route.tenantId(),
-        name,
-        slug,
-        route.target(),
-        route.baseEnvironmentId(),
-        enabled,
-        route.requiresClients(),
-        route.methodRule(),
-        route.methodRestrictionsEnabled(),
-        route.ipAllowlist(),
-        route.rules(),
+        new Route(
+            name,
+            slug,
+            route.content().target(),
+            route.content().baseEnvironmentId(),
+            enabled,
+            route.content().requiresClients(),
+            route.content().methodRule(),
+            route.content().methodRestrictionsEnabled(),
+            route.content().ipAllowlist(),
+            route.content().rules()),
         route.createdAt(),
         route.updatedAt(),
         route.version());
   }
 
-  static Environment named(Environment environment, String name) {
-    return copy(environment, name, environment.isDefault());
+  static Stored<Environment> environmentNamed(Stored<Environment> environment, String name) {
+    return copy(environment, name, environment.content().isDefault());
   }
 
-  static Environment withDefault(Environment environment, boolean isDefault) {
-    return copy(environment, environment.name(), isDefault);
+  static Stored<Environment> withDefault(Stored<Environment> environment, boolean isDefault) {
+    return copy(environment, environment.content().name(), isDefault);
   }
 
-  private static Environment copy(Environment environment, String name, boolean isDefault) {
-    return new Environment(
+  private static Stored<Environment> copy(
+      Stored<Environment> environment, String name, boolean isDefault) {
+    return new Stored<>(
         environment.id(),
         environment.tenantId(),
-        name,
-        environment.displayName(),
-        environment.description(),
-        environment.color(),
-        isDefault,
+        new Environment(
+            name,
+            environment.content().displayName(),
+            environment.content().description(),
+            environment.content().color(),
+            isDefault),
         environment.createdAt(),
         environment.updatedAt(),
         environment.version());

@@ -51,21 +51,23 @@ abstract class SecretsContract extends StoreContract {
 
   @Test
   void secret_comesBackWithEveryMember_butItsTextOnlyToTheDataPlane() {
-    Secret secret =
-        new Secret(
+    Stored<Secret> secret =
+        new Stored<>(
             UUID.randomUUID(),
             tenantId(),
-            "DB_PASS",
-            SecretType.BASIC_AUTH,
-            "what it is for",
-            production.id(),
-            LATER,
-            true,
-            List.of(value(production, 1, LATER, "text-1")),
+            new Secret(
+                "DB_PASS",
+                SecretType.BASIC_AUTH,
+                "what it is for",
+                production.id(),
+                LATER,
+                true,
+                List.of(value(production, 1, LATER, "text-1"))),
             Samples.MADE,
             Samples.MADE.plusMillis(1),
             1);
-    Secret unread = secret.withValues(List.of(value(production, 1, LATER, null)));
+    Stored<Secret> unread =
+        secret.with(secret.content().withValues(List.of(value(production, 1, LATER, null))));
     change(at -> assertThat(at.secrets().insert(secret)).isEqualTo(unread));
     check(at -> assertThat(at.secrets().find(tenantId(), secret.id())).contains(unread));
     check(at -> assertThat(at.secrets().findByName(tenantId(), "DB_PASS")).contains(unread));
@@ -76,7 +78,7 @@ abstract class SecretsContract extends StoreContract {
   @Test
   void name_isTakenOnce() {
     insert("A", "x");
-    Secret other = insert("B", "x");
+    Stored<Secret> other = insert("B", "x");
     assertThatThrownBy(() -> insert("A", "x"))
         .isInstanceOfSatisfying(
             ConflictException.class, conflict -> assertThat(conflict.field()).isEqualTo("name"));
@@ -86,25 +88,25 @@ abstract class SecretsContract extends StoreContract {
 
   @Test
   void update_countsTheVersionAndKeepsTheValues() {
-    Secret secret = insert("A", "text-1");
-    Secret updated = write(at -> at.secrets().update(named(secret, "B")));
+    Stored<Secret> secret = insert("A", "text-1");
+    Stored<Secret> updated = write(at -> at.secrets().update(named(secret, "B")));
     assertThat(updated.version()).isEqualTo(2);
     assertThat(updated.updatedAt()).isEqualTo(NOW);
     assertThat(texts(secret)).containsExactly("text-1");
-    Secret same = write(at -> at.secrets().update(updated));
+    Stored<Secret> same = write(at -> at.secrets().update(updated));
     assertThat(same.version()).as("nothing differs").isEqualTo(2);
   }
 
   @Test
   void putValue_countsEachEnvironmentOnItsOwn() {
-    Environment staging = write(at -> at.environments().insert(environment("staging")));
-    Secret secret = insert("A", "p1");
+    Stored<Environment> staging = write(at -> at.environments().insert(environment("staging")));
+    Stored<Secret> secret = insert("A", "p1");
     write(at -> at.secrets().putValue(tenantId(), secret.id(), staging.id(), of("s1"), LATER));
-    Secret after =
+    Stored<Secret> after =
         write(
             at -> at.secrets().putValue(tenantId(), secret.id(), production.id(), of("p2"), null));
     assertThat(after.version()).isEqualTo(3);
-    assertThat(after.values())
+    assertThat(after.content().values())
         .containsExactlyInAnyOrder(
             new Secret.Value(production.id(), 2, NOW, null, null),
             new Secret.Value(staging.id(), 1, NOW, LATER, null));
@@ -113,10 +115,10 @@ abstract class SecretsContract extends StoreContract {
 
   @Test
   void change_isInTheFeedWithAllValues() {
-    Secret secret = insert("A", "p1");
+    Stored<Secret> secret = insert("A", "p1");
     long before = store.revision();
     write(at -> at.secrets().putValue(tenantId(), secret.id(), production.id(), of("p2"), null));
-    List<Secret> written = store.changesSince(before).orElseThrow().secrets().written();
+    List<Stored<Secret>> written = store.changesSince(before).orElseThrow().secrets().written();
     assertThat(written).isEqualTo(store.configuration().secrets()).hasSize(1);
     change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
     assertThat(store.changesSince(before).orElseThrow().secrets().removed())
@@ -126,7 +128,7 @@ abstract class SecretsContract extends StoreContract {
 
   @Test
   void list_isSortedByWhatTheWireNames() {
-    Environment before = write(at -> at.environments().insert(environment("aaa")));
+    Stored<Environment> before = write(at -> at.environments().insert(environment("aaa")));
     change(at -> {
       at.secrets().insert(Samples.secret(tenantId(), production.id(), "B", "x"));
       at.secrets().insert(Samples.secret(tenantId(), production.id(), "A", "x"));
@@ -138,23 +140,24 @@ abstract class SecretsContract extends StoreContract {
     assertThat(sorted("base_environment", false).getLast()).isEqualTo("C");
     assertThat(sorted("created_at", true)).hasSize(3);
     check(at -> {
-      Page<Secret> second = at.secrets().list(tenantId(), new PageRequest(2, 2, "name", true));
+      Page<Stored<Secret>> second =
+          at.secrets().list(tenantId(), new PageRequest(2, 2, "name", true));
       assertThat(second.total()).isEqualTo(3);
-      assertThat(second.rows()).extracting(Secret::name).containsExactly("C");
-      assertThat(second.rows().getFirst().values()).hasSize(1);
+      assertThat(second.rows()).extracting(secret -> secret.content().name()).containsExactly("C");
+      assertThat(second.rows().getFirst().content().values()).hasSize(1);
       assertThat(at.secrets().count(tenantId())).isEqualTo(3);
     });
   }
 
   @Test
   void environmentWithAValue_staysAndItsNewNameIsSeen() {
-    Environment staging = write(at -> at.environments().insert(environment("staging")));
-    Secret secret = insert("A", "x");
+    Stored<Environment> staging = write(at -> at.environments().insert(environment("staging")));
+    Stored<Secret> secret = insert("A", "x");
     write(at -> at.secrets().putValue(tenantId(), secret.id(), staging.id(), of("s"), null));
     assertThatThrownBy(() -> change(at -> at.environments().delete(tenantId(), staging.id())))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("A");
-    change(at -> at.environments().update(Samples.named(staging, "stage")));
+    change(at -> at.environments().update(Samples.environmentNamed(staging, "stage")));
     check(at ->
         assertThat(at.secrets().find(tenantId(), secret.id()).orElseThrow().version())
             .as("its body shows the name")
@@ -163,11 +166,11 @@ abstract class SecretsContract extends StoreContract {
 
   @Test
   void secretThatAClientSignsWith_stays() {
-    Secret present = insert("PRESENT", "x");
-    Secret previous = insert("PREVIOUS", "x");
+    Stored<Secret> present = insert("PRESENT", "x");
+    Stored<Secret> previous = insert("PREVIOUS", "x");
     Stored<Client> client = signing(present, previous);
     change(at -> at.clients().insert(client));
-    for (Secret needed : List.of(present, previous)) {
+    for (Stored<Secret> needed : List.of(present, previous)) {
       assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), needed.id())))
           .isInstanceOf(ConflictException.class)
           .hasMessageContaining("signer");
@@ -180,17 +183,16 @@ abstract class SecretsContract extends StoreContract {
   @ParameterizedTest
   @ValueSource(strings = {"{{secret:A.B}}", "Bearer {{ secret: a.b }}", "x{{secret_id:ID}}y"})
   void secretThatARouteInjects_stays(String template) {
-    Secret secret = insert("A.B", "x");
+    Stored<Secret> secret = insert("A.B", "x");
     String text = template.replace("ID", secret.id().toString());
-    Route route = write(at -> at.routes().insert(injecting("orders", rules(text))));
+    Stored<Route> route = write(at -> at.routes().insert(injecting("orders", rules(text))));
     assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), secret.id())))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("orders");
     change(at -> at.routes().delete(tenantId(), route.id()));
-    Route plain =
+    Stored<Route> plain =
         write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "plain")));
-    change(at ->
-        at.routeEnvironments().insert(tenantId(), overriding(plain, production, rules(text))));
+    change(at -> at.routeEnvironments().insert(overriding(plain, production, rules(text))));
     assertThatThrownBy(() -> change(at -> at.secrets().delete(tenantId(), secret.id())))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("plain");
@@ -209,9 +211,9 @@ abstract class SecretsContract extends StoreContract {
         "{{if environment != \"qa\"}}{{ secret: stripe_KEY }}{{endif}}"
       })
   void secretInAnySpelling_keepsItsName(String template) {
-    Secret secret = insert("STRIPE_KEY", "x");
+    Stored<Secret> secret = insert("STRIPE_KEY", "x");
     for (CallRules rules : everywhere(template)) {
-      Route route = write(at -> at.routes().insert(injecting("orders", rules)));
+      Stored<Route> route = write(at -> at.routes().insert(injecting("orders", rules)));
       assertInjected(secret);
       change(at -> at.routes().update(injecting(route, CallRules.UNSET)));
       change(at -> at.secrets().update(named(secret, "OTHER")));
@@ -223,7 +225,7 @@ abstract class SecretsContract extends StoreContract {
     change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
   }
 
-  private void assertInjected(Secret secret) {
+  private void assertInjected(Stored<Secret> secret) {
     assertThatThrownBy(() -> change(at -> at.secrets().update(named(secret, "OTHER"))))
         .isInstanceOf(ConflictException.class)
         .hasMessageContaining("orders");
@@ -253,8 +255,8 @@ abstract class SecretsContract extends StoreContract {
   /** A text that only looks like a use, because JSON spells it otherwise, or the reverse. */
   @Test
   void secretInEscapes_isReadAsJsonReadsIt() {
-    Secret secret = insert("A.B", "x");
-    Route route =
+    Stored<Secret> secret = insert("A.B", "x");
+    Stored<Route> route =
         write(at ->
             at.routes()
                 .insert(
@@ -275,11 +277,11 @@ abstract class SecretsContract extends StoreContract {
   /** Callers would meet a refusal where the route promised a value. */
   @Test
   void secretThatCallersBodiesMayName_keepsItsName() {
-    Secret secret = insert("STRIPE_KEY", "x");
+    Stored<Secret> secret = insert("STRIPE_KEY", "x");
     CallRules rules =
         new CallRules(
             new Injection(null, null, true, List.of("Stripe Key")), NO_SIGNATURE, NO_LIMIT, null);
-    Route route = write(at -> at.routes().insert(injecting("orders", rules)));
+    Stored<Route> route = write(at -> at.routes().insert(injecting("orders", rules)));
     assertInjected(secret);
     change(at -> at.routes().update(injecting(route, CallRules.UNSET)));
     change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
@@ -288,25 +290,26 @@ abstract class SecretsContract extends StoreContract {
   @Test
   void secretNamedBeforeItExists_staysOnceItDoes() {
     change(at -> at.routes().insert(injecting("orders", rules("{{secret:not yet}}"))));
-    Secret secret = insert("NOT_YET", "x");
+    Stored<Secret> secret = insert("NOT_YET", "x");
     assertInjected(secret);
   }
 
   @Test
   void secretOfAnOverride_staysUntilTheOverrideGoes() {
-    Secret secret = insert("STRIPE_KEY", "x");
-    Environment qa = write(at -> at.environments().insert(environment("qa")));
-    Route route =
+    Stored<Secret> secret = insert("STRIPE_KEY", "x");
+    Stored<Environment> qa = write(at -> at.environments().insert(environment("qa")));
+    Stored<Route> route =
         write(at -> at.routes().insert(Samples.route(tenantId(), production.id(), "orders")));
-    RouteEnvironment override = overriding(route, qa, rules("{{secret:Stripe Key}}"));
-    change(at -> at.routeEnvironments().insert(tenantId(), override));
+    Stored<RouteEnvironment> override = overriding(route, qa, rules("{{secret:Stripe Key}}"));
+    change(at -> at.routeEnvironments().insert(override));
     assertInjected(secret);
     change(at -> at.routes().update(injecting(route, CallRules.UNSET)));
     assertInjected(secret);
-    change(at -> at.routeEnvironments().update(tenantId(), overriding(route, qa, CallRules.UNSET)));
+    RouteEnvironment plain = overriding(route, qa, CallRules.UNSET).content();
+    change(at -> at.routeEnvironments().update(override.with(plain)));
     change(at -> at.secrets().update(named(secret, "OTHER")));
     change(at -> at.secrets().update(named(secret, "STRIPE_KEY")));
-    change(at -> at.routeEnvironments().update(tenantId(), override));
+    change(at -> at.routeEnvironments().update(override));
     assertInjected(secret);
     change(at -> at.routeEnvironments().delete(tenantId(), route.id(), qa.id()));
     change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
@@ -316,26 +319,26 @@ abstract class SecretsContract extends StoreContract {
   void templateThatDoesNotParse_isNotStored() {
     assertThatThrownBy(() -> change(at -> at.routes().insert(injecting("bad", rules("{{nope")))))
         .isInstanceOf(InvalidException.class);
-    Route route = write(at -> at.routes().insert(injecting("orders", CallRules.UNSET)));
+    Stored<Route> route = write(at -> at.routes().insert(injecting("orders", CallRules.UNSET)));
     assertThatThrownBy(
             () -> change(at -> at.routes().update(injecting(route, rules("{{secret:}}")))))
         .isInstanceOf(InvalidException.class);
-    RouteEnvironment override = overriding(route, production, rules("{{x.y}}"));
-    assertThatThrownBy(() -> change(at -> at.routeEnvironments().insert(tenantId(), override)))
+    Stored<RouteEnvironment> override = overriding(route, production, rules("{{x.y}}"));
+    assertThatThrownBy(() -> change(at -> at.routeEnvironments().insert(override)))
         .isInstanceOf(InvalidException.class);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"{{secret:A}}", "{{secret:AXB}}", "{{secret:A.B.C}}", "secret:A.B"})
   void secretThatNoRouteInjects_goes(String template) {
-    Secret secret = insert("A.B", "x");
+    Stored<Secret> secret = insert("A.B", "x");
     change(at -> at.routes().insert(injecting("orders", rules(template))));
     change(at -> assertThat(at.secrets().delete(tenantId(), secret.id())).isTrue());
   }
 
   @Test
   void auditRows_nameTheSecretAndNoText() {
-    Secret secret = insert("A", "canary-1");
+    Stored<Secret> secret = insert("A", "canary-1");
     write(at ->
         at.secrets().putValue(tenantId(), secret.id(), production.id(), of("canary-2"), null));
     change(at -> at.secrets().update(named(secret, "B")));
@@ -355,8 +358,8 @@ abstract class SecretsContract extends StoreContract {
 
   @Test
   void rowsThatWereSwapped_areNotDeciphered() throws SQLException {
-    Secret one = insert("ONE", "text-1");
-    Secret two = insert("TWO", "text-2");
+    Stored<Secret> one = insert("ONE", "text-1");
+    Stored<Secret> two = insert("TWO", "text-2");
     execute(
         "UPDATE secret_values SET encrypted = (SELECT encrypted FROM secret_values WHERE secret_id"
             + " = '%s') WHERE secret_id = '%s'".formatted(one.id(), two.id()));
@@ -368,7 +371,7 @@ abstract class SecretsContract extends StoreContract {
 
   @Test
   void olderTextOfTheSameRow_isNotDeciphered() throws SQLException {
-    Secret secret = insert("A", "old");
+    Stored<Secret> secret = insert("A", "old");
     execute("CREATE TABLE kept AS SELECT encrypted FROM secret_values");
     try {
       write(at -> at.secrets().putValue(tenantId(), secret.id(), production.id(), of("new"), null));
@@ -389,41 +392,42 @@ abstract class SecretsContract extends StoreContract {
   private List<String> sorted(String column, boolean ascending) {
     return read(at ->
         at.secrets().list(tenantId(), new PageRequest(1, 20, column, ascending)).rows().stream()
-            .map(Secret::name)
+            .map(secret -> secret.content().name())
             .toList());
   }
 
-  private List<@Nullable String> texts(Secret secret) {
+  private List<@Nullable String> texts(Stored<Secret> secret) {
     return store.configuration().secrets().stream()
         .filter(row -> row.id().equals(secret.id()))
-        .flatMap(row -> row.values().stream())
+        .flatMap(row -> row.content().values().stream())
         .<@Nullable String>map(value -> value.text() == null ? null : value.text().revealText())
         .toList();
   }
 
-  private Secret insert(String name, String text) {
+  private Stored<Secret> insert(String name, String text) {
     return write(
         at -> at.secrets().insert(Samples.secret(tenantId(), production.id(), name, text)));
   }
 
-  private static Secret named(Secret secret, String name) {
-    return new Secret(
+  private static Stored<Secret> named(Stored<Secret> secret, String name) {
+    return new Stored<>(
         secret.id(),
         secret.tenantId(),
-        name,
-        secret.type(),
-        secret.description(),
-        secret.baseEnvironmentId(),
-        secret.expiresAt(),
-        secret.strictExpiry(),
-        secret.values(),
+        new Secret(
+            name,
+            secret.content().type(),
+            secret.content().description(),
+            secret.content().baseEnvironmentId(),
+            secret.content().expiresAt(),
+            secret.content().strictExpiry(),
+            secret.content().values()),
         secret.createdAt(),
         secret.updatedAt(),
         secret.version());
   }
 
   private static Secret.Value value(
-      Environment environment, long version, Instant expiry, @Nullable String text) {
+      Stored<Environment> environment, long version, Instant expiry, @Nullable String text) {
     return new Secret.Value(
         environment.id(), version, Samples.MADE, expiry, text == null ? null : of(text));
   }
@@ -432,11 +436,11 @@ abstract class SecretsContract extends StoreContract {
     return SecretText.of(text);
   }
 
-  private Environment environment(String name) {
+  private Stored<Environment> environment(String name) {
     return Samples.environment(tenantId(), name);
   }
 
-  private Stored<Client> signing(Secret present, Secret previous) {
+  private Stored<Client> signing(Stored<Secret> present, Stored<Secret> previous) {
     return Stored.first(
         UUID.randomUUID(),
         tenantId(),
@@ -451,45 +455,45 @@ abstract class SecretsContract extends StoreContract {
         Samples.MADE);
   }
 
-  private Route injecting(String name, CallRules rules) {
+  private Stored<Route> injecting(String name, CallRules rules) {
     return injecting(Samples.route(tenantId(), production.id(), name), rules);
   }
 
-  private static Route injecting(Route plain, CallRules rules) {
-    return new Route(
+  private static Stored<Route> injecting(Stored<Route> plain, CallRules rules) {
+    return Stored.first(
         plain.id(),
         plain.tenantId(),
-        plain.name(),
-        plain.slug(),
-        plain.target(),
-        plain.baseEnvironmentId(),
-        true,
-        true,
-        null,
-        null,
-        IpList.EMPTY,
-        rules,
-        Samples.MADE,
-        Samples.MADE,
-        1);
+        new Route(
+            plain.content().name(),
+            plain.content().slug(),
+            plain.content().target(),
+            plain.content().baseEnvironmentId(),
+            true,
+            true,
+            null,
+            null,
+            IpList.EMPTY,
+            rules),
+        Samples.MADE);
   }
 
-  private static RouteEnvironment overriding(Route route, Environment in, CallRules rules) {
-    RouteEnvironment override = Samples.override(route.id(), in.id());
-    return new RouteEnvironment(
+  private static Stored<RouteEnvironment> overriding(
+      Stored<Route> route, Stored<Environment> in, CallRules rules) {
+    Stored<RouteEnvironment> override = Samples.override(route.tenantId(), route.id(), in.id());
+    return Stored.first(
         override.id(),
-        override.routeId(),
-        override.environmentId(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        rules,
-        Samples.MADE,
-        Samples.MADE,
-        1);
+        override.tenantId(),
+        new RouteEnvironment(
+            override.content().routeId(),
+            override.content().environmentId(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            rules),
+        Samples.MADE);
   }
 
   private static CallRules rules(String template) {

@@ -49,6 +49,13 @@ class SqliteStoreTest {
   }
 
   @Nested
+  class Members extends MembersContract {
+    Members() {
+      super(new SqliteTestDatabase(folder));
+    }
+  }
+
+  @Nested
   class Lists extends ListsContract {
     Lists() {
       super(new SqliteTestDatabase(folder));

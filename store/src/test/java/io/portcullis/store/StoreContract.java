@@ -1,6 +1,7 @@
 package io.portcullis.store;
 
 import io.portcullis.model.Environment;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.store.table.Transaction;
 import io.portcullis.store.value.Actor;
@@ -34,7 +35,7 @@ abstract class StoreContract {
 
   protected Store store;
   protected Tenant tenant;
-  protected Environment production;
+  protected Stored<Environment> production;
   protected Actor actor;
 
   @SuppressWarnings("NullAway.Init") // set by open()

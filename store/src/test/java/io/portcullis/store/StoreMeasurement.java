@@ -75,7 +75,7 @@ final class StoreMeasurement {
             return last;
           });
     }
-    List<Environment> environments = store.read(at -> at.environments().list(tenant.id()));
+    List<Stored<Environment>> environments = store.read(at -> at.environments().list(tenant.id()));
     System.out.println("filled; environments: " + environments.size());
   }
 

@@ -3,7 +3,6 @@ package io.portcullis.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.Client;
-import io.portcullis.model.Environment;
 import io.portcullis.model.Secret;
 import io.portcullis.model.Stored;
 import io.portcullis.store.value.Actor;
@@ -58,7 +57,7 @@ abstract class UpgradeContract extends StoreContract {
 
     store = Store.open(options());
 
-    Secret secret =
+    Stored<Secret> secret =
         write(
             Actor.server(TENANT),
             at -> at.secrets().insert(Samples.secret(TENANT, ENVIRONMENT, "STRIPE_KEY", "x")));
@@ -88,7 +87,7 @@ abstract class UpgradeContract extends StoreContract {
       assertThat(same.content().name()).isEqualTo("B\u00fcro");
       assertThat(same.version()).isEqualTo(1);
       assertThat(at.environments().list(TENANT))
-          .extracting(Environment::displayName)
+          .extracting(environment -> environment.content().displayName())
           .containsExactly("\ufffd");
     });
   }

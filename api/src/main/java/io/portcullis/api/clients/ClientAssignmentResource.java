@@ -67,11 +67,11 @@ public final class ClientAssignmentResource {
                   EntityTag.ofBody(
                       ClientJson.assignments(
                           tx.assignments().ofClient(call.tenantId(), client.id()))));
-              Optional<Route> route =
+              Optional<Stored<Route>> route =
                   readable
                       ? tx.routes().findByIdOrSlug(call.tenantId(), routeText)
                       : Optional.empty();
-              Optional<Environment> environment =
+              Optional<Stored<Environment>> environment =
                   readable
                       ? tx.environments().findByName(call.tenantId(), environmentName)
                       : Optional.empty();

@@ -4,40 +4,25 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
-import io.portcullis.api.wire.EntityTag;
-import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Operation;
-import io.portcullis.api.wire.Uuids;
+import io.portcullis.api.wire.Resource;
 import io.portcullis.api.wire.Writes;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Plan;
-import io.portcullis.model.Tenant;
+import io.portcullis.model.Stored;
 import io.portcullis.store.Store;
+import io.portcullis.store.table.Resources;
 import io.portcullis.store.table.Transaction;
-import io.portcullis.store.value.Written;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** {@code /v1/environments} (wire.md section 8.1). Any thread. */
-public final class EnvironmentResource {
-  private static final String WHAT = "Environment";
-
-  private final Store store;
-  private final Writes writes;
-  private final Clock clock;
-  private final RandomGenerator random;
-
+public final class EnvironmentResource extends Resource<Environment> {
   /** Environments kept in {@code store}. */
-  public EnvironmentResource(Store store, Writes writes, Clock clock, RandomGenerator random) {
-    this.store = store;
-    this.writes = writes;
-    this.clock = clock;
-    this.random = random;
+  public EnvironmentResource(Store store, Writes writes, RandomGenerator random) {
+    super("Environment", store, writes, random);
   }
 
   /** What this resource answers. */
@@ -49,43 +34,33 @@ public final class EnvironmentResource {
         Operation.change("DELETE", "/v1/environments/{id}", this::delete));
   }
 
+  @Override
+  protected Resources<Environment> rows(Transaction tx) {
+    return tx.environments();
+  }
+
+  @Override
+  protected long limit(Plan plan) {
+    return plan.environments();
+  }
+
   private Answer list(Call call) {
     ArrayNode rows = Json.array();
-    store
+    store()
         .read(tx -> tx.environments().list(call.tenantId()))
         .forEach(environment -> rows.add(json(environment)));
     return Answer.ok(rows);
   }
 
-  private Answer create(Call call) {
-    call.checkConditionsWithoutTag();
-    Members body = call.body();
-    body.require("name");
-    Instant now = Json.now(clock);
-    String name = body.string("name", "new");
-    Environment blank =
-        new Environment(
-            Uuids.next(now.toEpochMilli(), random),
-            call.tenantId(),
-            "new",
-            displayNameOf(name),
-            null,
-            Environment.DEFAULT_COLOR,
-            false,
-            now,
-            now,
-            1);
-    Environment draft = body.build(() -> merge(body, blank));
-    Written<Environment> written =
-        writes.write(
-            call,
-            tx -> {
-              checkPlan(tx, call);
-              return tx.environments().insert(draft);
-            });
-    return Answer.created(json(written.value()))
-        .etag(tag(written.value()))
-        .revision(written.revision());
+  @Override
+  protected String[] required() {
+    return new String[] {"name"};
+  }
+
+  @Override
+  protected Environment draft(Members body, Transaction tx, Call call) {
+    String displayName = displayNameOf(body.string("name", "new"));
+    return merge(body, new Environment("new", displayName, null, Environment.DEFAULT_COLOR, false));
   }
 
   /** {@code production} shows as {@code Production} unless it is told otherwise. */
@@ -94,78 +69,38 @@ public final class EnvironmentResource {
     return plain ? Character.toUpperCase(name.charAt(0)) + name.substring(1) : "New";
   }
 
-  private static void checkPlan(Transaction tx, Call call) {
-    Tenant tenant = tx.tenants().find(call.tenantId()).orElseThrow();
-    long limit = tenant.plan().environments();
-    // Counting takes milliseconds when there are many: not done for a limit that is none.
-    if (limit != Plan.NONE && tx.environments().count(tenant.id()) >= limit) {
-      throw ErrorAnswer.planLimit(
-          "Environment limit reached: plan '%s' allows %d"
-              .formatted(tenant.plan().wireName(), limit));
-    }
-  }
-
-  private Answer update(Call call) {
-    UUID id = call.pathId("id", WHAT);
-    Members body = call.body();
-    Written<Environment> written =
-        writes.write(
-            call,
-            tx -> {
-              Environment current = find(tx, call, id);
-              call.checkConditions(tag(current));
-              return tx.environments().update(body.buildChange(() -> merge(body, current)));
-            });
-    return Answer.ok(json(written.value())).etag(tag(written.value())).revision(written.revision());
-  }
-
-  private Answer delete(Call call) {
-    UUID id = call.pathId("id", WHAT);
-    Written<Boolean> written =
-        writes.write(
-            call,
-            tx -> {
-              call.checkConditions(tag(find(tx, call, id)));
-              return tx.environments().delete(call.tenantId(), id);
-            });
-    return Answer.deleted().revision(written.revision());
-  }
-
-  private static EntityTag tag(Environment environment) {
-    return EntityTag.ofRow(environment.id(), environment.version());
-  }
-
-  private static Environment find(Transaction tx, Call call, UUID id) {
-    return tx.environments()
-        .find(call.tenantId(), id)
-        .orElseThrow(() -> ErrorAnswer.notFound(WHAT));
+  @Override
+  protected Environment changed(
+      Members body, Stored<Environment> current, Transaction tx, Call call) {
+    return merge(body, current.content());
   }
 
   private static Environment merge(Members body, Environment base) {
     return new Environment(
-        base.id(),
-        base.tenantId(),
         body.string("name", base.name()),
         body.string("display_name", base.displayName()),
         body.nullableString("description", base.description()),
         body.string("color", base.color()),
-        body.bool("is_default", base.isDefault()),
-        base.createdAt(),
-        base.updatedAt(),
-        base.version());
+        body.bool("is_default", base.isDefault()));
   }
 
-  private static ObjectNode json(Environment environment) {
+  @Override
+  protected ObjectNode detail(Transaction tx, Stored<Environment> environment) {
+    return json(environment);
+  }
+
+  private static ObjectNode json(Stored<Environment> stored) {
+    Environment environment = stored.content();
     return Json.object()
-        .put("id", environment.id().toString())
-        .put("tenant_id", environment.tenantId().toString())
+        .put("id", stored.id().toString())
+        .put("tenant_id", stored.tenantId().toString())
         .put("name", environment.name())
         .put("display_name", environment.displayName())
         .put("description", environment.description())
         .put("color", environment.color())
         .put("is_default", environment.isDefault())
         .put("sandbox", false)
-        .put("created_at", Json.time(environment.createdAt()))
-        .put("updated_at", Json.time(environment.updatedAt()));
+        .put("created_at", Json.time(stored.createdAt()))
+        .put("updated_at", Json.time(stored.updatedAt()));
   }
 }

@@ -13,6 +13,7 @@ import io.portcullis.api.wire.Query;
 import io.portcullis.api.wire.Shown;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.store.Store;
 import io.portcullis.store.requestlog.RequestLogStore;
 import io.portcullis.store.requestlog.value.LogFilter;
@@ -62,7 +63,7 @@ public final class RequestLogResource {
     boolean ascending = LogQuery.ascending(query, false);
     Paging paging = query.paging("ts", ascending);
     query.finish();
-    Route route = store.read(tx -> RouteResource.find(tx, call));
+    Stored<Route> route = store.read(tx -> RouteResource.named(tx, call));
     LogPage page =
         logs.ofRoute(
             call.tenantId(), route.id(), filter, ascending, paging.page(), paging.perPage());

@@ -5,7 +5,6 @@ import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
 import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
-import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Uuids;
@@ -16,12 +15,11 @@ import io.portcullis.model.Environment;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.store.Store;
 import io.portcullis.store.table.Transaction;
 import io.portcullis.store.value.Written;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -35,14 +33,12 @@ import org.jspecify.annotations.Nullable;
 public final class OverrideResource {
   private final Store store;
   private final Writes writes;
-  private final Clock clock;
   private final RandomGenerator random;
 
   /** Overrides kept in {@code store}. */
-  public OverrideResource(Store store, Writes writes, Clock clock, RandomGenerator random) {
+  public OverrideResource(Store store, Writes writes, RandomGenerator random) {
     this.store = store;
     this.writes = writes;
-    this.clock = clock;
     this.random = random;
   }
 
@@ -56,48 +52,39 @@ public final class OverrideResource {
 
   private Answer list(Call call) {
     return Answer.ok(
-        store.read(tx -> RouteEnvironmentView.of(tx, RouteResource.find(tx, call)).rows()));
+        store.read(tx -> RouteEnvironmentView.of(tx, RouteResource.named(tx, call)).rows()));
   }
 
   private Answer put(Call call) {
     Members body = call.body();
-    Written<RouteEnvironment> written =
+    Written<Stored<RouteEnvironment>> written =
         writes.write(
             call,
             tx -> {
-              Route route = RouteResource.find(tx, call);
-              Environment environment = environment(tx, call);
-              Optional<RouteEnvironment> current =
+              Stored<Route> route = RouteResource.named(tx, call);
+              Stored<Environment> environment = environment(tx, call);
+              Optional<Stored<RouteEnvironment>> current =
                   tx.routeEnvironments().find(call.tenantId(), route.id(), environment.id());
-              call.checkConditions(current.map(OverrideResource::tag));
-              RouteEnvironment base = current.orElseGet(() -> blank(route, environment));
-              RouteEnvironment merged = body.build(() -> merge(body, base, route, call));
+              call.checkConditions(current.map(EntityTag::of));
+              RouteEnvironment base =
+                  current
+                      .map(Stored::content)
+                      .orElseGet(() ->
+                          RouteEnvironment.inheriting(
+                              route.id(), environment.id(), CallRules.UNSET));
+              RouteEnvironment merged = body.build(() -> merge(body, base, route.content(), call));
               return current.isPresent()
-                  ? tx.routeEnvironments().update(call.tenantId(), merged)
-                  : tx.routeEnvironments().insert(call.tenantId(), merged);
+                  ? tx.routeEnvironments().update(current.get().with(merged))
+                  : tx.routeEnvironments().insert(first(tx, call, merged));
             });
     return Answer.ok(RouteEnvironmentView.override(written.value(), call.path("env")))
-        .etag(tag(written.value()))
+        .etag(EntityTag.of(written.value()))
         .revision(written.revision());
   }
 
-  private RouteEnvironment blank(Route route, Environment environment) {
-    Instant now = Json.now(clock);
-    UUID id = Uuids.next(now.toEpochMilli(), random);
-    return new RouteEnvironment(
-        id,
-        route.id(),
-        environment.id(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        CallRules.UNSET,
-        now,
-        now,
-        1);
+  private Stored<RouteEnvironment> first(Transaction tx, Call call, RouteEnvironment override) {
+    UUID id = Uuids.next(tx.now().toEpochMilli(), random);
+    return Stored.first(id, call.tenantId(), override, tx.now());
   }
 
   private static RouteEnvironment merge(
@@ -129,7 +116,6 @@ public final class OverrideResource {
           restrictions == null ? route.methodRestrictionsEnabled() : restrictions);
     }
     return new RouteEnvironment(
-        base.id(),
         base.routeId(),
         base.environmentId(),
         target,
@@ -138,18 +124,11 @@ public final class OverrideResource {
         methodRule,
         restrictions,
         allowlist,
-        rules,
-        base.createdAt(),
-        base.updatedAt(),
-        base.version());
+        rules);
   }
 
   private static @Nullable IpList nullIfEmpty(@Nullable IpList list) {
     return list == null || list.isEmpty() ? null : list;
-  }
-
-  private static EntityTag tag(RouteEnvironment row) {
-    return EntityTag.ofRow(row.id(), row.version());
   }
 
   private Answer delete(Call call) {
@@ -157,13 +136,13 @@ public final class OverrideResource {
         writes.write(
             call,
             tx -> {
-              Route route = RouteResource.find(tx, call);
-              Environment environment = environment(tx, call);
-              RouteEnvironment row =
+              Stored<Route> route = RouteResource.named(tx, call);
+              Stored<Environment> environment = environment(tx, call);
+              Stored<RouteEnvironment> row =
                   tx.routeEnvironments()
                       .find(call.tenantId(), route.id(), environment.id())
                       .orElseThrow(() -> ErrorAnswer.notFound("Override"));
-              call.checkConditions(tag(row));
+              call.checkConditions(EntityTag.of(row));
               return tx.routeEnvironments().delete(call.tenantId(), route.id(), environment.id());
             });
     return Answer.deleted().revision(written.revision());
@@ -174,7 +153,7 @@ public final class OverrideResource {
    *
    * @throws ErrorAnswer 404 if there is none
    */
-  static Environment environment(Transaction tx, Call call) {
+  static Stored<Environment> environment(Transaction tx, Call call) {
     return tx.environments()
         .findByName(call.tenantId(), call.path("env"))
         .orElseThrow(() -> ErrorAnswer.notFound("Environment"));

@@ -140,9 +140,9 @@ public final class RouteClientResource {
   }
 
   /** The route and environment that the path names. */
-  private record Place(Route route, Environment environment) {
+  private record Place(Stored<Route> route, Stored<Environment> environment) {
     static Place of(Transaction tx, Call call) {
-      return new Place(RouteResource.find(tx, call), OverrideResource.environment(tx, call));
+      return new Place(RouteResource.named(tx, call), OverrideResource.environment(tx, call));
     }
 
     List<Stored<Client>> clients(Transaction tx) {

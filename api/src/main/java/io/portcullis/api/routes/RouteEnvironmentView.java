@@ -7,12 +7,15 @@ import io.portcullis.model.CallRules;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Stored;
 import io.portcullis.store.table.Transaction;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a route says of each environment, from one state of the database (wire.md section 7.4): what
@@ -24,9 +27,9 @@ import java.util.stream.Collectors;
  * @param clientCounts by environment; none for those without a client
  */
 record RouteEnvironmentView(
-    Route route,
-    List<Environment> environments,
-    List<RouteEnvironment> overrides,
+    Stored<Route> route,
+    List<Stored<Environment>> environments,
+    List<Stored<RouteEnvironment>> overrides,
     Map<UUID, Long> clientCounts) {
   private static final List<String> NOT_YET =
       List.of(
@@ -37,7 +40,7 @@ record RouteEnvironmentView(
           "data_plane_node_id",
           "intercept_enabled");
 
-  static RouteEnvironmentView of(Transaction tx, Route route) {
+  static RouteEnvironmentView of(Transaction tx, Stored<Route> route) {
     return new RouteEnvironmentView(
         route,
         tx.environments().list(route.tenantId()),
@@ -49,20 +52,20 @@ record RouteEnvironmentView(
   ArrayNode rows() {
     Map<UUID, String> names = RouteView.names(environments);
     ArrayNode rows = Json.array();
-    rows.add(listed(base(names), route.baseEnvironmentId(), true, false));
-    for (RouteEnvironment row : overrides) {
-      UUID environment = row.environmentId();
+    rows.add(listed(base(names), route.content().baseEnvironmentId(), true, false));
+    for (Stored<RouteEnvironment> row : overrides) {
+      UUID environment = row.content().environmentId();
       rows.add(
           listed(
               override(row, names.getOrDefault(environment, "unknown")), environment, false, true));
     }
     Set<UUID> overridden =
-        overrides.stream().map(RouteEnvironment::environmentId).collect(Collectors.toSet());
-    for (Environment environment : environments) {
+        overrides.stream().map(row -> row.content().environmentId()).collect(Collectors.toSet());
+    for (Stored<Environment> environment : environments) {
       boolean onlyClients =
           clientCounts.containsKey(environment.id())
               && !overridden.contains(environment.id())
-              && !environment.id().equals(route.baseEnvironmentId());
+              && !environment.id().equals(route.content().baseEnvironmentId());
       if (onlyClients) {
         rows.add(listed(inheriting(environment), environment.id(), false, false));
       }
@@ -78,52 +81,43 @@ record RouteEnvironmentView(
 
   /** The route itself, as an override of the defaults; null is what it does not set. */
   private ObjectNode base(Map<UUID, String> names) {
+    Route its = route.content();
     RouteEnvironment itself =
         new RouteEnvironment(
             route.id(),
-            route.id(),
-            route.baseEnvironmentId(),
-            route.target(),
-            route.enabled(),
-            route.requiresClients(),
-            route.methodRule(),
-            route.methodRestrictionsEnabled(),
-            route.ipAllowlist().isEmpty() ? null : route.ipAllowlist(),
-            route.rules(),
-            route.createdAt(),
-            route.updatedAt(),
-            route.version());
-    return override(itself, names.getOrDefault(route.baseEnvironmentId(), "unknown"));
+            its.baseEnvironmentId(),
+            its.target(),
+            its.enabled(),
+            its.requiresClients(),
+            its.methodRule(),
+            its.methodRestrictionsEnabled(),
+            its.ipAllowlist().isEmpty() ? null : its.ipAllowlist(),
+            its.rules());
+    String name = names.getOrDefault(its.baseEnvironmentId(), "unknown");
+    return row(route.id(), itself, name, route.createdAt(), route.updatedAt());
   }
 
   /** An environment without an override: no row, so no id and no times. */
-  private ObjectNode inheriting(Environment environment) {
+  private ObjectNode inheriting(Stored<Environment> environment) {
     RouteEnvironment nothing =
-        new RouteEnvironment(
-            route.id(),
-            route.id(),
-            environment.id(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            CallRules.UNSET,
-            route.createdAt(),
-            route.updatedAt(),
-            1);
-    return override(nothing, environment.name())
-        .putNull("id")
-        .putNull("created_at")
-        .putNull("updated_at");
+        RouteEnvironment.inheriting(route.id(), environment.id(), CallRules.UNSET);
+    return row(null, nothing, environment.content().name(), null, null);
   }
 
   /** An override; null is what is inherited. */
-  static ObjectNode override(RouteEnvironment row, String environmentName) {
+  static ObjectNode override(Stored<RouteEnvironment> row, String environmentName) {
+    return row(row.id(), row.content(), environmentName, row.createdAt(), row.updatedAt());
+  }
+
+  private static ObjectNode row(
+      @Nullable UUID id,
+      RouteEnvironment row,
+      String environmentName,
+      @Nullable Instant createdAt,
+      @Nullable Instant updatedAt) {
     ObjectNode json =
         Json.object()
-            .put("id", row.id().toString())
+            .put("id", id == null ? null : id.toString())
             .put("route_id", row.routeId().toString())
             .put("environment_name", environmentName)
             .put("target_base_url", row.target() == null ? null : row.target().toString())
@@ -135,7 +129,7 @@ record RouteEnvironmentView(
         "ip_allowlist", row.ipAllowlist() == null ? null : RouteView.addresses(row.ipAllowlist()));
     CallRuleView.override(json, row.rules());
     NOT_YET.forEach(json::putNull);
-    return json.put("created_at", Json.time(row.createdAt()))
-        .put("updated_at", Json.time(row.updatedAt()));
+    return json.put("created_at", Json.timeOrNull(createdAt))
+        .put("updated_at", Json.timeOrNull(updatedAt));
   }
 }

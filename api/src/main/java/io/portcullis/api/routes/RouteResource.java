@@ -1,18 +1,18 @@
 package io.portcullis.api.routes;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.AddressMembers;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
-import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Members;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Paging;
 import io.portcullis.api.wire.Query;
+import io.portcullis.api.wire.Resource;
 import io.portcullis.api.wire.Shown;
-import io.portcullis.api.wire.Uuids;
 import io.portcullis.api.wire.Writes;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.CallRules;
@@ -21,14 +21,13 @@ import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
-import io.portcullis.model.Tenant;
 import io.portcullis.store.Store;
+import io.portcullis.store.table.Resources;
+import io.portcullis.store.table.Routes;
 import io.portcullis.store.table.Transaction;
 import io.portcullis.store.value.Page;
-import io.portcullis.store.value.Written;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,21 +37,13 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** {@code /v1/routes} (wire.md sections 7.2 and 7.3). Any thread. */
-public final class RouteResource {
-  private static final List<String> SORTS = List.of("created_at", "name", "enabled");
+public final class RouteResource extends Resource<Route> {
+  private static final String WHAT = "Route";
   private static final TargetUrl PLACEHOLDER = new TargetUrl(true, "upstream.invalid", 443, "");
 
-  private final Store store;
-  private final Writes writes;
-  private final Clock clock;
-  private final RandomGenerator random;
-
   /** Routes kept in {@code store}. */
-  public RouteResource(Store store, Writes writes, Clock clock, RandomGenerator random) {
-    this.store = store;
-    this.writes = writes;
-    this.clock = clock;
-    this.random = random;
+  public RouteResource(Store store, Writes writes, RandomGenerator random) {
+    super(WHAT, store, writes, random);
   }
 
   /** What this resource answers. */
@@ -65,139 +56,44 @@ public final class RouteResource {
         Operation.change("DELETE", "/v1/routes/{id}", this::delete));
   }
 
+  @Override
+  protected Resources<Route> rows(Transaction tx) {
+    return tx.routes();
+  }
+
+  @Override
+  protected long limit(Plan plan) {
+    return plan.routes();
+  }
+
   private Answer list(Call call) {
     Query query = call.query();
-    Paging paging = query.paging(SORTS, "created_at", false);
+    Paging paging = query.paging(Routes.SORTS, "created_at", false);
     Boolean enabled = query.bool("enabled");
     query.finish();
-    return store.read(tx -> {
-      Page<Route> page = tx.routes().list(call.tenantId(), enabled, paging.toPageRequest());
-      Map<UUID, String> names = RouteView.names(tx.environments().list(call.tenantId()));
-      Map<UUID, Long> overrides =
-          tx.routeEnvironments()
-              .counts(call.tenantId(), page.rows().stream().map(Route::id).toList());
-      ArrayNode rows = Json.array();
-      for (Route route : page.rows()) {
-        rows.add(RouteView.row(route, names, overrides.getOrDefault(route.id(), 0L)));
-      }
-      return Answer.page(rows, paging, page.total());
-    });
+    return store()
+        .read(tx -> {
+          Page<Stored<Route>> page =
+              tx.routes().list(call.tenantId(), enabled, paging.toPageRequest());
+          Map<UUID, String> names = RouteView.names(tx.environments().list(call.tenantId()));
+          Map<UUID, Long> overrides =
+              tx.routeEnvironments()
+                  .counts(call.tenantId(), page.rows().stream().map(Stored::id).toList());
+          ArrayNode rows = Json.array();
+          for (Stored<Route> route : page.rows()) {
+            rows.add(RouteView.row(route, names, overrides.getOrDefault(route.id(), 0L)));
+          }
+          return Answer.page(rows, paging, page.total());
+        });
   }
 
-  private Answer get(Call call) {
-    RouteView view = store.read(tx -> RouteView.of(tx, find(tx, call)));
-    return Answer.ok(view.detail()).etag(tag(view.route()));
-  }
+  /** Any text may be a slug. */
+  @Override
+  protected void checkPath(Call call) {}
 
-  private Answer create(Call call) {
-    call.checkConditionsWithoutTag();
-    Members body = call.body();
-    body.require("name", "target_base_url");
-    Written<RouteView> written =
-        writes.write(
-            call,
-            tx -> {
-              Route draft = body.build(() -> draft(body, tx, call));
-              checkPlan(tx, call);
-              return RouteView.of(tx, tx.routes().insert(draft));
-            });
-    RouteView view = written.value();
-    return Answer.created(view.detail()).etag(tag(view.route())).revision(written.revision());
-  }
-
-  private Route draft(Members body, Transaction tx, Call call) {
-    Instant now = Json.now(clock);
-    String name = body.string("name", "-");
-    String slug = body.nullableString("slug", null);
-    Route blank =
-        new Route(
-            Uuids.next(now.toEpochMilli(), random),
-            call.tenantId(),
-            "-",
-            "-",
-            PLACEHOLDER,
-            baseEnvironment(body, tx, call),
-            true,
-            true,
-            null,
-            null,
-            IpList.EMPTY,
-            CallRules.UNSET,
-            now,
-            now,
-            1);
-    return merge(
-        body,
-        blank,
-        slug == null ? tx.routes().freeSlug(call.tenantId(), name) : slug,
-        Map.of(),
-        call);
-  }
-
-  private static UUID baseEnvironment(Members body, Transaction tx, Call call) {
-    List<Environment> all = tx.environments().list(call.tenantId());
-    UUID fallback = all.stream().filter(Environment::isDefault).findFirst().orElseThrow().id();
-    String name = body.string("base_environment", "");
-    if (!body.has("base_environment") || body.violations().has("base_environment")) {
-      return fallback;
-    }
-    Optional<Environment> named = all.stream().filter(e -> e.name().equals(name)).findFirst();
-    if (named.isEmpty()) {
-      body.violations()
-          .add("base_environment", "there is no environment '%s'".formatted(Shown.text(name)));
-    }
-    return named.map(Environment::id).orElse(fallback);
-  }
-
-  private static void checkPlan(Transaction tx, Call call) {
-    Tenant tenant = tx.tenants().find(call.tenantId()).orElseThrow();
-    long limit = tenant.plan().routes();
-    // Counting takes milliseconds when there are many: not done for a limit that is none.
-    if (limit != Plan.NONE && tx.routes().count(tenant.id()) >= limit) {
-      throw ErrorAnswer.planLimit(
-          "Route limit reached: plan '%s' allows %d".formatted(tenant.plan().wireName(), limit));
-    }
-  }
-
-  private Answer update(Call call) {
-    Members body = call.body();
-    Written<RouteView> written =
-        writes.write(
-            call,
-            tx -> {
-              Route current = find(tx, call);
-              call.checkConditions(tag(current));
-              String base =
-                  tx.environments()
-                      .find(call.tenantId(), current.baseEnvironmentId())
-                      .orElseThrow()
-                      .name();
-              Route changed =
-                  body.buildChange(() -> {
-                    RouteMembers.fixed(body, "slug", current.slug());
-                    RouteMembers.fixed(body, "base_environment", base);
-                    return merge(body, current, current.slug(), overrides(tx, current), call);
-                  });
-              return RouteView.of(tx, tx.routes().update(changed));
-            });
-    RouteView view = written.value();
-    return Answer.ok(view.detail()).etag(tag(view.route())).revision(written.revision());
-  }
-
-  private static EntityTag tag(Route route) {
-    return EntityTag.ofRow(route.id(), route.version());
-  }
-
-  private Answer delete(Call call) {
-    Written<Boolean> written =
-        writes.write(
-            call,
-            tx -> {
-              Route route = find(tx, call);
-              call.checkConditions(tag(route));
-              return tx.routes().delete(call.tenantId(), route.id());
-            });
-    return Answer.deleted().revision(written.revision());
+  @Override
+  protected Stored<Route> find(Transaction tx, Call call) {
+    return named(tx, call);
   }
 
   /**
@@ -205,18 +101,74 @@ public final class RouteResource {
    *
    * @throws ErrorAnswer 404 if there is none
    */
-  public static Route find(Transaction tx, Call call) {
+  public static Stored<Route> named(Transaction tx, Call call) {
     return tx.routes()
         .findByIdOrSlug(call.tenantId(), call.path("id"))
-        .orElseThrow(() -> ErrorAnswer.notFound("Route"));
+        .orElseThrow(() -> ErrorAnswer.notFound(WHAT));
+  }
+
+  @Override
+  protected String[] required() {
+    return new String[] {"name", "target_base_url"};
+  }
+
+  @Override
+  protected Route draft(Members body, Transaction tx, Call call) {
+    String name = body.string("name", "-");
+    String slug = body.nullableString("slug", null);
+    Route blank =
+        new Route(
+            "-",
+            slug == null ? tx.routes().freeSlug(call.tenantId(), name) : slug,
+            PLACEHOLDER,
+            baseEnvironment(body, tx, call),
+            true,
+            true,
+            null,
+            null,
+            IpList.EMPTY,
+            CallRules.UNSET);
+    return merge(body, blank, Map.of(), call);
+  }
+
+  private static UUID baseEnvironment(Members body, Transaction tx, Call call) {
+    List<Stored<Environment>> all = tx.environments().list(call.tenantId());
+    UUID fallback =
+        all.stream().filter(e -> e.content().isDefault()).findFirst().orElseThrow().id();
+    String name = body.string("base_environment", "");
+    if (!body.has("base_environment") || body.violations().has("base_environment")) {
+      return fallback;
+    }
+    Optional<Stored<Environment>> named =
+        all.stream().filter(e -> e.content().name().equals(name)).findFirst();
+    if (named.isEmpty()) {
+      body.violations()
+          .add("base_environment", "there is no environment '%s'".formatted(Shown.text(name)));
+    }
+    return named.map(Stored::id).orElse(fallback);
+  }
+
+  @Override
+  protected Route changed(Members body, Stored<Route> current, Transaction tx, Call call) {
+    Route route = current.content();
+    String base =
+        tx.environments()
+            .find(call.tenantId(), route.baseEnvironmentId())
+            .orElseThrow()
+            .content()
+            .name();
+    RouteMembers.fixed(body, "slug", route.slug());
+    RouteMembers.fixed(body, "base_environment", base);
+    return merge(body, route, overrides(tx, current), call);
   }
 
   /** The rules of a route's overrides, by the environment's name. */
-  private static Map<String, CallRules> overrides(Transaction tx, Route route) {
+  private static Map<String, CallRules> overrides(Transaction tx, Stored<Route> route) {
     Map<UUID, String> names = RouteView.names(tx.environments().list(route.tenantId()));
     Map<String, CallRules> overrides = new LinkedHashMap<>();
-    for (RouteEnvironment row : tx.routeEnvironments().list(route.tenantId(), route.id())) {
-      overrides.put(names.getOrDefault(row.environmentId(), "unknown"), row.rules());
+    for (Stored<RouteEnvironment> row : tx.routeEnvironments().list(route.tenantId(), route.id())) {
+      overrides.put(
+          names.getOrDefault(row.content().environmentId(), "unknown"), row.content().rules());
     }
     return overrides;
   }
@@ -232,7 +184,7 @@ public final class RouteResource {
 
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
   private static Route merge(
-      Members body, Route base, String slug, Map<String, CallRules> overrides, Call call) {
+      Members body, Route base, Map<String, CallRules> overrides, Call call) {
     String name = body.string("name", base.name());
     TargetUrl target = base.target();
     String targetText = body.string("target_base_url", target.toString());
@@ -257,10 +209,8 @@ public final class RouteResource {
     warn(body, call, rules, overrides);
     RuleLint.warnOfMethods(body, call, methodRule, restrictions);
     return new Route(
-        base.id(),
-        base.tenantId(),
         name,
-        slug,
+        base.slug(),
         target,
         base.baseEnvironmentId(),
         enabled,
@@ -268,9 +218,11 @@ public final class RouteResource {
         methodRule,
         restrictions,
         allowlist,
-        rules,
-        base.createdAt(),
-        base.updatedAt(),
-        base.version());
+        rules);
+  }
+
+  @Override
+  protected ObjectNode detail(Transaction tx, Stored<Route> route) {
+    return RouteView.of(tx, route).detail();
   }
 }

@@ -8,7 +8,7 @@ import io.portcullis.ip.IpRange;
 import io.portcullis.model.Environment;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
-import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Stored;
 import io.portcullis.store.table.Transaction;
 import java.util.HashSet;
 import java.util.List;
@@ -27,25 +27,29 @@ import org.jspecify.annotations.Nullable;
  * @param configuredIn environments in which the route can be called
  */
 record RouteView(
-    Route route, List<Environment> environments, Set<UUID> overriddenIn, Set<UUID> configuredIn) {
+    Stored<Route> route,
+    List<Stored<Environment>> environments,
+    Set<UUID> overriddenIn,
+    Set<UUID> configuredIn) {
 
-  static RouteView of(Transaction tx, Route route) {
+  static RouteView of(Transaction tx, Stored<Route> route) {
     Set<UUID> overriddenIn =
         tx.routeEnvironments().list(route.tenantId(), route.id()).stream()
-            .map(RouteEnvironment::environmentId)
+            .map(override -> override.content().environmentId())
             .collect(Collectors.toSet());
     Set<UUID> configuredIn = new HashSet<>(overriddenIn);
     configuredIn.addAll(tx.assignments().environmentsOf(route.tenantId(), route.id()));
-    configuredIn.add(route.baseEnvironmentId());
+    configuredIn.add(route.content().baseEnvironmentId());
     return new RouteView(
         route, tx.environments().list(route.tenantId()), overriddenIn, configuredIn);
   }
 
   /** A row of a list. */
-  static ObjectNode row(Route route, Map<UUID, String> environmentNames, long overrides) {
+  static ObjectNode row(Stored<Route> stored, Map<UUID, String> environmentNames, long overrides) {
+    Route route = stored.content();
     ObjectNode row =
         Json.object()
-            .put("id", route.id().toString())
+            .put("id", stored.id().toString())
             .put("name", route.name())
             .put("slug", route.slug())
             .put("target_base_url", route.target().toString())
@@ -53,15 +57,16 @@ record RouteView(
             .put("enabled", route.enabled())
             .put("requires_clients", route.requiresClients())
             .putNull("collection_id")
-            .put("created_at", Json.time(route.createdAt()))
+            .put("created_at", Json.time(stored.createdAt()))
             .put("environment_override_count", overrides);
     CallRuleView.row(row, route.rules());
     row.set("allowed_methods", methods(route.methodRule()));
     return row;
   }
 
-  static Map<UUID, String> names(List<Environment> environments) {
-    return environments.stream().collect(Collectors.toMap(Environment::id, Environment::name));
+  static Map<UUID, String> names(List<Stored<Environment>> environments) {
+    return environments.stream()
+        .collect(Collectors.toMap(Stored::id, environment -> environment.content().name()));
   }
 
   ObjectNode detail() {
@@ -74,14 +79,14 @@ record RouteView(
         .putNull("egress_server_id")
         .putNull("payload_structure")
         .putNull("injection_rules")
-        .put("http_method_restrictions_enabled", route.methodRestrictionsEnabled());
-    detail.set("ip_allowlist", addresses(route.ipAllowlist()));
-    CallRuleView.detail(detail, route.rules());
+        .put("http_method_restrictions_enabled", route.content().methodRestrictionsEnabled());
+    detail.set("ip_allowlist", addresses(route.content().ipAllowlist()));
+    CallRuleView.detail(detail, route.content().rules());
     detail.putNull("data_plane_node_id").put("intercept_enabled", false);
     ArrayNode configured = detail.putArray("configured_environments");
     environments.stream()
         .filter(environment -> configuredIn.contains(environment.id()))
-        .forEach(environment -> configured.add(environment.name()));
+        .forEach(environment -> configured.add(environment.content().name()));
     return detail.put("updated_at", Json.time(route.updatedAt()));
   }
 

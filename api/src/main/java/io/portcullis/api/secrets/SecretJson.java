@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Json;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,15 +17,17 @@ import java.util.stream.Collectors;
  * @param environments names by id
  */
 record SecretJson(Map<UUID, String> environments) {
-  static SecretJson of(List<Environment> environments) {
+  static SecretJson of(List<Stored<Environment>> environments) {
     return new SecretJson(
-        environments.stream().collect(Collectors.toMap(Environment::id, Environment::name)));
+        environments.stream()
+            .collect(Collectors.toMap(Stored::id, environment -> environment.content().name())));
   }
 
   /** A row of the list. */
-  ObjectNode row(Secret secret) {
+  ObjectNode row(Stored<Secret> stored) {
+    Secret secret = stored.content();
     return Json.object()
-        .put("id", secret.id().toString())
+        .put("id", stored.id().toString())
         .put("name", secret.name())
         .put("shortcode_name", secret.name())
         .put("base_environment", environments.get(secret.baseEnvironmentId()))
@@ -34,15 +37,15 @@ record SecretJson(Map<UUID, String> environments) {
         .put("expires_at", Json.timeOrNull(secret.expiresAt()))
         .put("strict_expiry_enforcement", secret.strictExpiry())
         .put("environment_count", secret.values().size())
-        .put("created_at", Json.time(secret.createdAt()))
-        .put("updated_at", Json.time(secret.updatedAt()));
+        .put("created_at", Json.time(stored.createdAt()))
+        .put("updated_at", Json.time(stored.updatedAt()));
   }
 
   /** A single secret: with where it has values. */
-  ObjectNode detail(Secret secret) {
+  ObjectNode detail(Stored<Secret> secret) {
     ObjectNode json = row(secret);
     ArrayNode rows = json.putArray("environments");
-    secret.values().stream()
+    secret.content().values().stream()
         .map(this::value)
         .sorted((one, other) ->
             one.get("environment_name")
@@ -61,10 +64,10 @@ record SecretJson(Map<UUID, String> environments) {
   }
 
   /** What setting a value answers. */
-  static ObjectNode written(Secret secret, String environment, Secret.Value value) {
+  static ObjectNode written(Stored<Secret> secret, String environment, Secret.Value value) {
     return Json.object()
         .put("id", secret.id().toString())
-        .put("name", secret.name())
+        .put("name", secret.content().name())
         .put("environment", environment)
         .put("value_version", value.valueVersion())
         .put("updated_at", Json.time(value.updatedAt()))

@@ -41,7 +41,8 @@ public final class SeededClients {
       store.write(
           Actor.server(tenant.id()),
           transaction -> {
-            Route route = transaction.routes().findByName(tenant.id(), routeName).orElseThrow();
+            Stored<Route> route =
+                transaction.routes().findByName(tenant.id(), routeName).orElseThrow();
             UUID production =
                 transaction
                     .environments()

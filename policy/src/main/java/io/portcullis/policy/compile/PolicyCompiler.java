@@ -21,6 +21,7 @@ import io.portcullis.policy.limit.LimitKind;
 import io.portcullis.policy.limit.Quota;
 import io.portcullis.policy.signature.ReplayMemory;
 import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledEnvironment;
 import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.KeyIndex;
@@ -49,7 +50,7 @@ public final class PolicyCompiler {
   private final Map<UUID, TenantDraft> tenantOfSecret = new HashMap<>();
   private final Map<UUID, RouteDraft> routes = new HashMap<>();
   private final Map<UUID, ClientDraft> clients = new HashMap<>();
-  private final Map<UUID, RouteEnvironment> overrides = new HashMap<>();
+  private final Map<UUID, Stored<RouteEnvironment>> overrides = new HashMap<>();
   private final Map<UUID, KeyIndex.Entry> keys = new HashMap<>();
   private KeyIndex keyIndex = KeyIndex.EMPTY;
 
@@ -170,21 +171,21 @@ public final class PolicyCompiler {
     }
   }
 
-  private void putEnvironment(Environment environment) {
-    TenantDraft tenant = tenant(environment.tenantId());
-    tenant.putEnvironment(environment);
-    tenantOfEnvironment.put(environment.id(), tenant);
+  private void putEnvironment(Stored<Environment> row) {
+    TenantDraft tenant = tenant(row.tenantId());
+    tenant.putEnvironment(new CompiledEnvironment(row.id(), row.content().name()));
+    tenantOfEnvironment.put(row.id(), tenant);
   }
 
   private void removeEnvironment(UUID id) {
     TenantDraft tenant = tenantOfEnvironment.remove(id);
     if (tenant != null) {
-      overrides.values().removeIf(override -> override.environmentId().equals(id));
+      overrides.values().removeIf(override -> override.content().environmentId().equals(id));
       tenant.removeEnvironment(id);
     }
   }
 
-  private void putSecret(Secret secret) {
+  private void putSecret(Stored<Secret> secret) {
     TenantDraft tenant = tenant(secret.tenantId());
     tenant.putSecret(secret);
     tenantOfSecret.put(secret.id(), tenant);
@@ -197,7 +198,7 @@ public final class PolicyCompiler {
     }
   }
 
-  private void putRoute(Route route) {
+  private void putRoute(Stored<Route> route) {
     routes.put(route.id(), tenant(route.tenantId()).putRoute(route));
   }
 
@@ -249,19 +250,19 @@ public final class PolicyCompiler {
     }
   }
 
-  private void putOverride(RouteEnvironment override) {
+  private void putOverride(Stored<RouteEnvironment> override) {
     RouteDraft route = routeOf(override);
-    int environment = environmentSlot(route, override.environmentId());
+    int environment = environmentSlot(route, override.content().environmentId());
     overrides.put(override.id(), override);
     route.overrides().put(environment, override);
     route.tenant.changed(route);
   }
 
   private void removeOverride(UUID id) {
-    RouteEnvironment override = overrides.remove(id);
-    RouteDraft route = override == null ? null : routes.get(override.routeId());
+    Stored<RouteEnvironment> override = overrides.remove(id);
+    RouteDraft route = override == null ? null : routes.get(override.content().routeId());
     if (route != null && override != null) {
-      int environment = route.tenant.environmentSlot(override.environmentId());
+      int environment = route.tenant.environmentSlot(override.content().environmentId());
       route.overrides().remove(environment);
       route.tenant.changed(route);
     }
@@ -339,12 +340,12 @@ public final class PolicyCompiler {
     return tenant;
   }
 
-  private RouteDraft routeOf(RouteEnvironment override) {
-    RouteDraft route = routes.get(override.routeId());
+  private RouteDraft routeOf(Stored<RouteEnvironment> override) {
+    RouteDraft route = routes.get(override.content().routeId());
     if (route == null) {
       throw new IllegalArgumentException(
           "override %s names route %s, which does not exist"
-              .formatted(override.id(), override.routeId()));
+              .formatted(override.id(), override.content().routeId()));
     }
     return route;
   }

@@ -3,13 +3,14 @@ package io.portcullis.policy.compile;
 import io.portcullis.ip.IpList;
 import io.portcullis.ip.IpPrefix;
 import io.portcullis.ip.PrefixTable;
-import io.portcullis.model.Environment;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.RouteSettings;
+import io.portcullis.model.Stored;
 import io.portcullis.policy.limit.LimitBook;
 import io.portcullis.policy.table.CallRulesByMethod;
+import io.portcullis.policy.table.CompiledEnvironment;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.MethodSet;
@@ -32,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class RouteDraft {
   final TenantDraft tenant;
   final int slot;
-  private Route route;
+  private Stored<Route> route;
 
   /** By environment slot. */
-  private final Map<Integer, RouteEnvironment> overrides = new HashMap<>();
+  private final Map<Integer, Stored<RouteEnvironment>> overrides = new HashMap<>();
 
   /** Assigned clients by environment slot; where it ends, and where it holds null, none. */
   private @Nullable SlotSet[] assigned = new SlotSet[0];
@@ -43,21 +44,21 @@ final class RouteDraft {
   /** What was compiled last, to take over from it what still holds. */
   private @Nullable CompiledTarget[] compiled = new CompiledTarget[0];
 
-  RouteDraft(TenantDraft tenant, int slot, Route route) {
+  RouteDraft(TenantDraft tenant, int slot, Stored<Route> route) {
     this.tenant = tenant;
     this.slot = slot;
     this.route = route;
   }
 
-  Route route() {
+  Stored<Route> route() {
     return route;
   }
 
-  void route(Route changed) {
+  void route(Stored<Route> changed) {
     this.route = changed;
   }
 
-  Map<Integer, RouteEnvironment> overrides() {
+  Map<Integer, Stored<RouteEnvironment>> overrides() {
     return overrides;
   }
 
@@ -102,8 +103,10 @@ final class RouteDraft {
   /** Compiles the route for all environments; objects that would be equal stay the same. */
   CompiledRoute compile(CompileWork work) {
     CompiledTarget[] old = compiled;
-    RouteLabel label = new RouteLabel(route.id(), route.name(), route.slug(), route.enabled());
-    int base = tenant.environmentSlot(route.baseEnvironmentId());
+    Route content = route.content();
+    RouteLabel label =
+        new RouteLabel(route.id(), content.name(), content.slug(), content.enabled());
+    int base = tenant.environmentSlot(content.baseEnvironmentId());
     @Nullable CompiledTarget[] targets = new CompiledTarget[tenant.environments().slots()];
     Map<IpList, PrefixTable> tables = new HashMap<>();
     LimitBook.Place limits = work.limits.place(route.id());
@@ -113,7 +116,7 @@ final class RouteDraft {
       }
     }
     for (int slot = 0; slot < targets.length; slot++) {
-      Environment environment = tenant.environments().get(slot);
+      CompiledEnvironment environment = tenant.environments().get(slot);
       if (environment != null && (slot == base || isConfigured(slot))) {
         CompiledTarget before = slot < old.length ? old[slot] : null;
         targets[slot] = compile(label, environment, slot, before, tables, limits, work);
@@ -125,21 +128,22 @@ final class RouteDraft {
   }
 
   private boolean isConfigured(int environment) {
-    return route.requiresClients()
+    return route.content().requiresClients()
         || overrides.containsKey(environment)
         || !assigned(environment).isEmpty();
   }
 
   private CompiledTarget compile(
       RouteLabel label,
-      Environment environment,
+      CompiledEnvironment environment,
       int environmentSlot,
       @Nullable CompiledTarget before,
       Map<IpList, PrefixTable> tables,
       LimitBook.Place limits,
       CompileWork work) {
-    RouteEnvironment override = overrides.get(environmentSlot);
-    RouteSettings settings = route.in(override);
+    Stored<RouteEnvironment> row = overrides.get(environmentSlot);
+    RouteEnvironment override = row == null ? null : row.content();
+    RouteSettings settings = route.content().in(override);
     MethodSet methods = methodSet(settings.methodRule(), before);
     CallRulesByMethod calls =
         CallRulesByMethod.of(

@@ -2,12 +2,13 @@ package io.portcullis.policy.compile;
 
 import io.portcullis.ip.IpList;
 import io.portcullis.ip.IpPrefix;
-import io.portcullis.model.Environment;
 import io.portcullis.model.Route;
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import io.portcullis.policy.table.ByteMap;
 import io.portcullis.policy.table.ClientTable;
 import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledEnvironment;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTenant;
 import io.portcullis.policy.table.SecretTable;
@@ -32,13 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class TenantDraft {
   private TenantLabel label;
 
-  private final SlotArray<Environment> environments = new SlotArray<>(new Environment[0]);
+  private final SlotArray<CompiledEnvironment> environments =
+      new SlotArray<>(new CompiledEnvironment[0]);
   private final Map<UUID, Integer> environmentSlots = new HashMap<>();
   private final SlotArray<CompiledRoute> routes = new SlotArray<>(new CompiledRoute[0]);
   private final Map<UUID, RouteDraft> routeDrafts = new HashMap<>();
   private final SlotArray<CompiledClient> clients = new SlotArray<>(new CompiledClient[0]);
 
-  private final Map<UUID, Secret> secrets = new HashMap<>();
+  private final Map<UUID, Stored<Secret>> secrets = new HashMap<>();
   private final Map<UUID, SecretTable.Entry> secretEntries = new HashMap<>();
 
   private final SigningSecrets signingSecrets = new SigningSecrets();
@@ -77,7 +79,7 @@ final class TenantDraft {
     changed = true;
   }
 
-  SlotArray<Environment> environments() {
+  SlotArray<CompiledEnvironment> environments() {
     return environments;
   }
 
@@ -86,7 +88,7 @@ final class TenantDraft {
     return environmentSlots.getOrDefault(id, -1);
   }
 
-  void putEnvironment(Environment environment) {
+  void putEnvironment(CompiledEnvironment environment) {
     int slot = environmentSlots.computeIfAbsent(environment.id(), id -> environments.take());
     environments.set(slot, environment);
     environmentNamesChanged = true;
@@ -113,16 +115,17 @@ final class TenantDraft {
     return routeDrafts.values();
   }
 
-  RouteDraft putRoute(Route route) {
+  RouteDraft putRoute(Stored<Route> route) {
     RouteDraft draft = routeDrafts.get(route.id());
     if (draft == null) {
       draft = new RouteDraft(this, routes.take(), route);
       routeDrafts.put(route.id(), draft);
       routeNamesChanged = true;
     } else {
-      Route before = draft.route();
+      Route before = draft.route().content();
       routeNamesChanged |=
-          !before.name().equals(route.name()) || !before.slug().equals(route.slug());
+          !before.name().equals(route.content().name())
+              || !before.slug().equals(route.content().slug());
       draft.route(route);
     }
     changed(draft);
@@ -177,14 +180,14 @@ final class TenantDraft {
     changed = true;
   }
 
-  void putSecret(Secret secret) {
+  void putSecret(Stored<Secret> secret) {
     secrets.put(secret.id(), secret);
     compile(secret);
     secretsChanged = true;
     changed = true;
   }
 
-  private void compile(Secret secret) {
+  private void compile(Stored<Secret> secret) {
     secretEntries.put(secret.id(), SecretTable.Entry.of(secret, this::environmentSlot));
   }
 
@@ -275,8 +278,8 @@ final class TenantDraft {
     return ByteMap.of(slots);
   }
 
-  private Environment environmentAt(int slot) {
-    Environment environment = environments.get(slot);
+  private CompiledEnvironment environmentAt(int slot) {
+    CompiledEnvironment environment = environments.get(slot);
     if (environment == null) {
       throw new IllegalStateException("no environment at slot " + slot);
     }
@@ -286,11 +289,15 @@ final class TenantDraft {
   /** Slugs before ids before names: of equal texts the first put in stays. */
   private ByteMap routeNames() {
     Map<String, Integer> slots = new HashMap<>(routeDrafts.size() * 4);
-    routeDrafts.values().forEach(draft -> slots.putIfAbsent(draft.route().slug(), draft.slot));
+    routeDrafts
+        .values()
+        .forEach(draft -> slots.putIfAbsent(draft.route().content().slug(), draft.slot));
     routeDrafts
         .values()
         .forEach(draft -> slots.putIfAbsent(draft.route().id().toString(), draft.slot));
-    routeDrafts.values().forEach(draft -> slots.putIfAbsent(draft.route().name(), draft.slot));
+    routeDrafts
+        .values()
+        .forEach(draft -> slots.putIfAbsent(draft.route().content().name(), draft.slot));
     return ByteMap.of(slots);
   }
 }

@@ -4,12 +4,12 @@ import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpFamily;
 import io.portcullis.ip.IpPrefix;
 import io.portcullis.ip.PrefixTable;
-import io.portcullis.model.Environment;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.explain.Explanation.MatchedClient;
 import io.portcullis.policy.explain.Explanation.NearestMiss;
 import io.portcullis.policy.table.ClientTable;
 import io.portcullis.policy.table.CompiledClient;
+import io.portcullis.policy.table.CompiledEnvironment;
 import io.portcullis.policy.table.CompiledRoute;
 import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.CompiledTenant;
@@ -113,7 +113,7 @@ final class AddressFindings {
     return IntStream.range(0, route.targets().length)
         .mapToObj(slot -> {
           CompiledTarget there = route.in(slot);
-          Environment environment = tenant.environments()[slot];
+          CompiledEnvironment environment = tenant.environments()[slot];
           return there != null && environment != null && there.assigned().contains(client.slot())
               ? environment.name()
               : "";

@@ -3,7 +3,6 @@ package io.portcullis.policy.table;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpPrefix;
 import io.portcullis.ip.IpRange;
-import io.portcullis.model.Environment;
 import io.portcullis.policy.limit.Limit;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record CompiledTenant(
     TenantLabel label,
     ByteMap environmentSlots,
-    @Nullable Environment[] environments,
+    @Nullable CompiledEnvironment[] environments,
     ByteMap routeSlots,
     @Nullable CompiledRoute[] routes,
     ClientTable addresses,

@@ -1,7 +1,7 @@
 package io.portcullis.policy.table;
 
-import io.portcullis.model.Environment;
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,11 +87,11 @@ public final class SecretTable {
    *
    * @param environments by slot
    */
-  public List<ExpiredSecret> expired(@Nullable Environment[] environments, long nowMs) {
+  public List<ExpiredSecret> expired(@Nullable CompiledEnvironment[] environments, long nowMs) {
     List<ExpiredSecret> expired = new ArrayList<>();
     for (Entry entry : byId.values()) {
       for (int slot = 0; slot < entry.values.length; slot++) {
-        Environment environment = environments[slot];
+        CompiledEnvironment environment = environments[slot];
         if (entry.values[slot] != null && nowMs >= entry.expiresAtMs[slot] && environment != null) {
           expired.add(
               new ExpiredSecret(
@@ -125,7 +125,8 @@ public final class SecretTable {
      *
      * @param slots the slot of an environment, -1 if the tenant does not have it any more
      */
-    public static Entry of(Secret secret, ToIntFunction<UUID> slots) {
+    public static Entry of(Stored<Secret> row, ToIntFunction<UUID> slots) {
+      Secret secret = row.content();
       int length = 0;
       for (Secret.Value value : secret.values()) {
         length = Math.max(length, slots.applyAsInt(value.environmentId()) + 1);
@@ -140,7 +141,7 @@ public final class SecretTable {
           expiresAtMs[slot] = expiresAt == null ? NEVER : expiresAt.toEpochMilli();
         }
       }
-      return new Entry(secret.id(), secret.name(), secret.strictExpiry(), values, expiresAtMs);
+      return new Entry(row.id(), secret.name(), secret.strictExpiry(), values, expiresAtMs);
     }
   }
 }

@@ -1,7 +1,5 @@
 package io.portcullis.policy.compile;
 
-import io.portcullis.model.Stored;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +9,7 @@ import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.Deltas;
 import io.portcullis.policy.DenyReason;
@@ -31,8 +30,8 @@ class PolicyCompilerTest {
   private final PolicyCompiler compiler = new PolicyCompiler(PolicyOptions.DEFAULT);
   private final Stored<Client> office = sample.client("office", "203.0.113.0/24, 198.51.100.1");
   private final Stored<Client> home = sample.client("home", "192.0.2.9");
-  private final Route orders = sample.route("orders");
-  private final Route billing = sample.route("billing");
+  private final Stored<Route> orders = sample.route("orders");
+  private final Stored<Route> billing = sample.route("billing");
   private Configuration loaded = sample.configuration(1);
   private PolicySnapshot snapshot = compiler.load(loaded);
 
@@ -142,20 +141,21 @@ class PolicyCompilerTest {
     sample.assign(orders, sample.production, office);
     apply();
     RouteTarget before = target();
-    Route renamed =
-        new Route(
+    Stored<Route> renamed =
+        new Stored<>(
             orders.id(),
             orders.tenantId(),
-            "purchases",
-            "orders",
-            orders.target(),
-            orders.baseEnvironmentId(),
-            true,
-            true,
-            null,
-            null,
-            orders.ipAllowlist(),
-            orders.rules(),
+            new Route(
+                "purchases",
+                "orders",
+                orders.content().target(),
+                orders.content().baseEnvironmentId(),
+                true,
+                true,
+                null,
+                null,
+                orders.content().ipAllowlist(),
+                orders.content().rules()),
             orders.createdAt(),
             orders.updatedAt(),
             2);

@@ -1,7 +1,5 @@
 package io.portcullis.policy.explain;
 
-import io.portcullis.model.Stored;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpAddress;
@@ -10,6 +8,7 @@ import io.portcullis.model.Client;
 import io.portcullis.model.KeyType;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
+import io.portcullis.model.Stored;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.Check;
 import io.portcullis.policy.DenyReason;
@@ -32,7 +31,7 @@ import org.junit.jupiter.api.Test;
  */
 class ExplanationTest {
   private final Sample sample = new Sample();
-  private final Route orders = sample.route("orders");
+  private final Stored<Route> orders = sample.route("orders");
 
   private Explanation explain(@Nullable String environment, String address) {
     return Explanation.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
+import io.portcullis.model.Stored;
 import io.portcullis.store.Store;
 import io.portcullis.store.StoreOptions;
 import io.portcullis.store.table.Transaction;
@@ -262,19 +263,20 @@ class SecretValuesTest {
     }
   }
 
-  private static Secret secret(Transaction at, UUID tenant, UUID environment, String name) {
-    return new Secret(
+  private static Stored<Secret> secret(Transaction at, UUID tenant, UUID environment, String name) {
+    return Stored.first(
         UUID.randomUUID(),
         tenant,
-        name,
-        SecretType.STRING,
-        null,
-        environment,
-        null,
-        false,
-        List.of(new Secret.Value(environment, 1, at.now(), null, SecretText.of("text of " + name))),
-        at.now(),
-        at.now(),
-        1);
+        new Secret(
+            name,
+            SecretType.STRING,
+            null,
+            environment,
+            null,
+            false,
+            List.of(
+                new Secret.Value(
+                    environment, 1, at.now(), null, SecretText.of("text of " + name)))),
+        at.now());
   }
 }

@@ -11,6 +11,7 @@ import io.portcullis.model.Plan;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicyOptions;
@@ -72,7 +73,7 @@ class ExpiryWarningsTest {
 
   @Test
   void warn_mendedAndExpiredAgain_isToldAgain() {
-    Secret secret = secret("OLD", NOW, false);
+    Stored<Secret> secret = secret("OLD", NOW, false);
     publish(1, secret);
     warnings.warn();
     publish(2);
@@ -82,19 +83,15 @@ class ExpiryWarningsTest {
     assertThat(log.list).hasSize(2);
   }
 
-  private void publish(long revision, Secret... secrets) {
-    Environment production =
-        new Environment(
+  @SafeVarargs
+  private void publish(long revision, Stored<Secret>... secrets) {
+    Stored<Environment> production =
+        Stored.first(
             ENVIRONMENT,
             TENANT,
-            Environment.PRODUCTION,
-            "Production",
-            null,
-            Environment.DEFAULT_COLOR,
-            true,
-            NOW,
-            NOW,
-            1);
+            new Environment(
+                Environment.PRODUCTION, "Production", null, Environment.DEFAULT_COLOR, true),
+            NOW);
     policy.publish(
         new PolicyCompiler(PolicyOptions.DEFAULT)
             .load(
@@ -110,19 +107,18 @@ class ExpiryWarningsTest {
                     List.of(secrets))));
   }
 
-  private static Secret secret(String name, Instant expiresAt, boolean strict) {
-    return new Secret(
+  private static Stored<Secret> secret(String name, Instant expiresAt, boolean strict) {
+    return Stored.first(
         UUID.randomUUID(),
         TENANT,
-        name,
-        SecretType.STRING,
-        null,
-        ENVIRONMENT,
-        expiresAt,
-        strict,
-        List.of(new Secret.Value(ENVIRONMENT, 1, NOW, null, SecretText.of("canary"))),
-        NOW,
-        NOW,
-        1);
+        new Secret(
+            name,
+            SecretType.STRING,
+            null,
+            ENVIRONMENT,
+            expiresAt,
+            strict,
+            List.of(new Secret.Value(ENVIRONMENT, 1, NOW, null, SecretText.of("canary")))),
+        NOW);
   }
 }

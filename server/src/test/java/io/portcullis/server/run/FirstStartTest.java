@@ -61,8 +61,8 @@ class FirstStartTest {
     assertThat(tenant().plan()).isEqualTo(Plan.UNLIMITED);
     assertThat(store.configuration().environments())
         .singleElement()
-        .returns(Environment.PRODUCTION, Environment::name)
-        .returns(true, Environment::isDefault);
+        .returns(Environment.PRODUCTION, environment -> environment.content().name())
+        .returns(true, environment -> environment.content().isDefault());
   }
 
   /** A start that fails between the two, on a taken port, must not use the only key up. */

@@ -204,13 +204,13 @@ public final class Assignments {
           client.id(),
           AuditDetails.named(client.content().name())
               .with("route_id", place.route().id())
-              .with("route_name", place.route().name())
-              .with("environment_name", place.environment().name()));
+              .with("route_name", place.route().content().name())
+              .with("environment_name", place.environment().content().name()));
     }
   }
 
   /** A route in an environment, both known to be the tenant's. */
-  private record Place(UUID tenantId, Route route, Environment environment) {
+  private record Place(UUID tenantId, Stored<Route> route, Stored<Environment> environment) {
     Assignment assignment(Stored<Client> client) {
       return new Assignment(route.id(), environment.id(), client.id());
     }

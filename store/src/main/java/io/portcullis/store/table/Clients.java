@@ -111,8 +111,8 @@ public final class Clients extends Resources<Client> {
   }
 
   @Override
-  String name(Client client) {
-    return client.name();
+  AuditDetails named(Stored<Client> client) {
+    return AuditDetails.named(client.content().name());
   }
 
   /** Those of {@code ids} that are the tenant's clients, in no order. */

@@ -5,6 +5,7 @@ import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
 import io.portcullis.model.ConfigurationDelta.Rows;
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import io.portcullis.store.row.Change;
 import io.portcullis.store.row.ChangeFeed;
 import io.portcullis.store.row.RowType;
@@ -86,9 +87,9 @@ public final class ConfigurationReader {
         secrets(session, changes));
   }
 
-  private static Rows<Secret> secrets(Session session, List<Change> changes) {
-    Rows<Secret> rows =
-        rows(session, changes, Change.Kind.SECRET, Secrets.ROWS, Secrets.ID, Secret::id);
+  private static Rows<Stored<Secret>> secrets(Session session, List<Change> changes) {
+    Rows<Stored<Secret>> rows =
+        rows(session, changes, Change.Kind.SECRET, Secrets.ROWS, Secrets.ID, Stored::id);
     return new Rows<>(Secrets.withTexts(session, rows.written()), rows.removed());
   }
 

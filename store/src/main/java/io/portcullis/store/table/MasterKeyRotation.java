@@ -110,14 +110,14 @@ public final class MasterKeyRotation {
   /** Encrypts some values anew; false if there is none left under an old key. */
   private boolean encryptBatch(DSLContext sql, DataKeys keys) {
     Session session = new Session(sql, Instant.EPOCH, 0, null, keyring::dataKeys);
-    List<SecretValues.Stored> rows =
+    List<SecretValues.Encrypted> rows =
         session.fetch(
             SecretValues.ROWS,
             sql.select(SecretValues.ROWS.columns())
                 .from(SecretValues.ROWS.table())
                 .where(SecretValues.DATA_KEY_ID.ne(keys.primaryId()))
                 .limit(BATCH));
-    for (SecretValues.Stored row : rows) {
+    for (SecretValues.Encrypted row : rows) {
       // What cannot be deciphered stays so; marked, or it would be found again and again.
       byte[] encrypted =
           keys.decrypt(row.encrypted(), row.place())

@@ -1,6 +1,7 @@
 package io.portcullis.store.table;
 
 import io.portcullis.model.Secret;
+import io.portcullis.model.Stored;
 import io.portcullis.model.template.SecretRef;
 import io.portcullis.store.row.Session;
 import io.portcullis.store.value.EnvironmentUse;
@@ -73,7 +74,7 @@ final class References {
   }
 
   /** What needs a secret. */
-  SecretUse useOf(Secret secret) {
+  SecretUse useOf(Stored<Secret> secret) {
     String tenantId = secret.tenantId().toString();
     String id = secret.id().toString();
     List<String> clients =
@@ -88,7 +89,7 @@ final class References {
     return new SecretUse(
         clients,
         secretUses.routes(secret.tenantId(), new SecretRef.ById(secret.id())),
-        secretUses.routes(secret.tenantId(), new SecretRef.ByName(secret.name())));
+        secretUses.routes(secret.tenantId(), new SecretRef.ByName(secret.content().name())));
   }
 
   private List<String> routeNames(UUID tenantId, Condition condition) {

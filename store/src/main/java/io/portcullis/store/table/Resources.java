@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The resources of one kind, as one transaction sees them: found, listed, counted, added, changed
@@ -40,16 +41,21 @@ public abstract class Resources<T> {
 
   // What a kind says
 
-  /** Its name, for the audit log. */
-  abstract String name(T content);
+  /** Details that name a row. */
+  abstract AuditDetails named(Stored<T> row);
 
   /** Rows with what other tables keep of them. */
   List<Stored<T>> complete(List<Stored<T>> rows) {
     return rows;
   }
 
-  /** What of {@code content} is written: nothing finer than the columns keep. */
-  T asStored(T content) {
+  /**
+   * What of {@code content} is written: nothing finer than the columns keep, and nothing that other
+   * tables keep.
+   *
+   * @param before what is stored; null: it is added
+   */
+  T asStored(T content, @Nullable T before) {
     return content;
   }
 
@@ -72,6 +78,9 @@ public abstract class Resources<T> {
    * @throws ConflictException if it contradicts another, afterwards
    */
   void checkUpdate(Stored<T> before, Stored<T> after) {}
+
+  /** What the audit log shows of a row that was changed, beside its name and what differs. */
+  void describeUpdate(AuditDetails details, Stored<T> row) {}
 
   /** A row was changed; what else that takes. */
   void updated(Stored<T> before, Stored<T> after) {}
@@ -121,7 +130,7 @@ public abstract class Resources<T> {
         new Stored<>(
             row.id(),
             row.tenantId(),
-            asStored(row.content()),
+            asStored(row.content(), null),
             Times.stored(row.createdAt()),
             Times.stored(row.updatedAt()),
             1);
@@ -144,7 +153,7 @@ public abstract class Resources<T> {
    */
   public final Stored<T> update(Stored<T> row) {
     Stored<T> before = required(row.tenantId(), row.id());
-    T content = asStored(row.content());
+    T content = asStored(row.content(), before.content());
     if (content.equals(before.content())) {
       return before;
     }
@@ -153,6 +162,7 @@ public abstract class Resources<T> {
     write(after);
     updated(before, after);
     AuditDetails details = layout.differences(named(after), before.content(), content);
+    describeUpdate(details, after);
     recorded(after, details.updateAction(), details);
     return after;
   }
@@ -187,11 +197,8 @@ public abstract class Resources<T> {
     return true;
   }
 
-  final AuditDetails named(Stored<T> row) {
-    return AuditDetails.named(name(row.content()));
-  }
-
-  final void recorded(Stored<T> row, AuditAction action, AuditDetails details) {
+  /** Tells the change feed and the audit log of a row. */
+  void recorded(Stored<T> row, AuditAction action, AuditDetails details) {
     session.changed(Change.of(kind, row.id()));
     session.audited(row.tenantId(), action, type, row.id(), details);
   }

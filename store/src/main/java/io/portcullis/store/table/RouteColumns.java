@@ -1,17 +1,26 @@
 package io.portcullis.store.table;
 
+import static io.portcullis.store.row.RowType.text;
+
 import io.portcullis.ip.IpList;
+import io.portcullis.model.CallRules;
 import io.portcullis.model.MethodRule;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Violations;
+import io.portcullis.store.row.Column;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** How the settings that routes and overrides share are columns: as text, lists with commas. */
 final class RouteColumns {
   private RouteColumns() {}
 
-  static TargetUrl target(String text) {
+  static <T> Column<T, TargetUrl> target(String table, Function<T, TargetUrl> member) {
+    return Column.nullableCoded(
+        text(table, "target_base_url"), member, RouteColumns::target, TargetUrl::toString);
+  }
+
+  private static TargetUrl target(String text) {
     Violations violations = new Violations();
     TargetUrl target = TargetUrl.parse("target_base_url", text, violations);
     violations.throwIfAny();
@@ -21,28 +30,26 @@ final class RouteColumns {
     return target;
   }
 
-  static @Nullable TargetUrl nullableTarget(@Nullable String text) {
-    return text == null ? null : target(text);
-  }
-
-  static @Nullable MethodRule methodRule(@Nullable String text) {
-    return text == null ? null : new MethodRule(List.of(text.split(",")));
-  }
-
-  static @Nullable String text(@Nullable MethodRule rule) {
-    return rule == null ? null : String.join(",", rule.methods());
+  static <T> Column<T, MethodRule> methodRule(String table, Function<T, MethodRule> member) {
+    return Column.nullableCoded(
+        text(table, "allowed_methods"),
+        member,
+        text -> new MethodRule(List.of(text.split(","))),
+        rule -> String.join(",", rule.methods()));
   }
 
   /** The empty text is the empty list. */
-  static IpList addresses(String text) {
-    return text.isEmpty() ? IpList.EMPTY : IpList.parse(text);
+  static <T> Column<T, IpList> ipAllowlist(String table, Function<T, IpList> member) {
+    return Column.nullableCoded(
+        text(table, "ip_allowlist"),
+        member,
+        text -> text.isEmpty() ? IpList.EMPTY : IpList.parse(text),
+        IpList::toString);
   }
 
-  static @Nullable IpList nullableAddresses(@Nullable String text) {
-    return text == null ? null : addresses(text);
-  }
-
-  static @Nullable String text(@Nullable Object value) {
-    return value == null ? null : value.toString();
+  static <T> Column<T, CallRules> rules(String table, Function<T, CallRules> member) {
+    return Column.coded(
+            text(table, "call_rules"), member, CallRulesJson::read, CallRulesJson::write)
+        .noted((details, before, after) -> details.changes(before, after));
   }
 }

@@ -7,11 +7,13 @@ import io.portcullis.model.Environment;
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
+import io.portcullis.model.Stored;
 import io.portcullis.store.row.AuditDetails;
 import io.portcullis.store.row.Change;
+import io.portcullis.store.row.Column;
+import io.portcullis.store.row.Layout;
 import io.portcullis.store.row.RowType;
 import io.portcullis.store.row.Session;
-import io.portcullis.store.row.Times;
 import io.portcullis.store.value.AuditAction;
 import io.portcullis.store.value.ConflictException;
 import io.portcullis.store.value.ResourceType;
@@ -24,66 +26,38 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.impl.DSL;
-import org.jspecify.annotations.Nullable;
 
-/** The routes' overrides for environments, as one transaction sees them. */
-public final class RouteEnvironments {
-  static final String TABLE = "route_environments";
-  static final Field<String> ID = text(TABLE, "id");
+/**
+ * The routes' overrides for environments, as one transaction sees them. An override is refused with
+ * {@link InvalidException} if a template of its rules does not parse, and with {@link
+ * IllegalStateException} if route or environment are not the tenant's.
+ */
+public final class RouteEnvironments extends Resources<RouteEnvironment> {
+  private static final String TABLE = "route_environments";
   static final Field<String> ROUTE_ID = text(TABLE, "route_id");
   static final Field<String> ENVIRONMENT_ID = text(TABLE, "environment_id");
-  static final Field<Long> VERSION = number(TABLE, "version");
-  private static final Field<String> TENANT_ID = text(TABLE, "tenant_id");
-  private static final Field<Long> CREATED_AT = number(TABLE, "created_at");
 
-  static final RowType<RouteEnvironment> ROWS =
-      new RowType<>(
-          RowType.table(TABLE),
+  static final Layout<RouteEnvironment> LAYOUT =
+      new Layout<>(
+          TABLE,
+          RouteEnvironment.class,
           List.of(
-              ID,
-              ROUTE_ID,
-              ENVIRONMENT_ID,
-              text(TABLE, "target_base_url"),
-              number(TABLE, "enabled"),
-              number(TABLE, "requires_clients"),
-              text(TABLE, "allowed_methods"),
-              number(TABLE, "http_method_restrictions_enabled"),
-              text(TABLE, "ip_allowlist"),
-              text(TABLE, "call_rules"),
-              CREATED_AT,
-              number(TABLE, "updated_at"),
-              VERSION),
-          row ->
-              new RouteEnvironment(
-                  row.uuid(),
-                  row.uuid(),
-                  row.uuid(),
-                  RouteColumns.nullableTarget(row.nullableText()),
-                  row.nullableBool(),
-                  row.nullableBool(),
-                  RouteColumns.methodRule(row.nullableText()),
-                  row.nullableBool(),
-                  RouteColumns.nullableAddresses(row.nullableText()),
-                  CallRulesJson.read(row.text()),
-                  row.instant(),
-                  row.instant(),
-                  row.number()),
-          override ->
-              new @Nullable Object[] {
-                override.id().toString(),
-                override.routeId().toString(),
-                override.environmentId().toString(),
-                RouteColumns.text(override.target()),
-                RowType.ofNullable(override.enabled()),
-                RowType.ofNullable(override.requiresClients()),
-                RouteColumns.text(override.methodRule()),
-                RowType.ofNullable(override.methodRestrictionsEnabled()),
-                RouteColumns.text(override.ipAllowlist()),
-                CallRulesJson.write(override.rules()),
-                RowType.of(override.createdAt()),
-                RowType.of(override.updatedAt()),
-                override.version()
-              });
+              Column.uuid(ROUTE_ID, RouteEnvironment::routeId),
+              Column.uuid(ENVIRONMENT_ID, RouteEnvironment::environmentId),
+              RouteColumns.target(TABLE, RouteEnvironment::target),
+              Column.nullableBool(number(TABLE, "enabled"), RouteEnvironment::enabled),
+              Column.nullableBool(
+                  number(TABLE, "requires_clients"), RouteEnvironment::requiresClients),
+              RouteColumns.methodRule(TABLE, RouteEnvironment::methodRule),
+              Column.nullableBool(
+                  number(TABLE, "http_method_restrictions_enabled"),
+                  RouteEnvironment::methodRestrictionsEnabled),
+              RouteColumns.ipAllowlist(TABLE, RouteEnvironment::ipAllowlist),
+              RouteColumns.rules(TABLE, RouteEnvironment::rules)));
+
+  static final Field<String> ID = LAYOUT.id();
+  static final Field<Long> VERSION = LAYOUT.version();
+  static final RowType<Stored<RouteEnvironment>> ROWS = LAYOUT.rows();
 
   private final Session session;
   private final References references;
@@ -97,6 +71,7 @@ public final class RouteEnvironments {
       Routes routes,
       Environments environments,
       SecretUses secretUses) {
+    super(session, LAYOUT, Change.Kind.OVERRIDE, ResourceType.ROUTE);
     this.session = session;
     this.references = references;
     this.routes = routes;
@@ -105,16 +80,17 @@ public final class RouteEnvironments {
   }
 
   /** The override of a route for an environment. */
-  public Optional<RouteEnvironment> find(UUID tenantId, UUID routeId, UUID environmentId) {
-    return session.one(ROWS, is(tenantId, routeId, environmentId));
+  public Optional<Stored<RouteEnvironment>> find(UUID tenantId, UUID routeId, UUID environmentId) {
+    return one(ofRoute(tenantId, routeId).and(ENVIRONMENT_ID.eq(environmentId.toString())));
+  }
+
+  private static Condition ofRoute(UUID tenantId, UUID routeId) {
+    return LAYOUT.of(tenantId).and(ROUTE_ID.eq(routeId.toString()));
   }
 
   /** The overrides of a route, oldest first. */
-  public List<RouteEnvironment> list(UUID tenantId, UUID routeId) {
-    return session.all(
-        ROWS,
-        TENANT_ID.eq(tenantId.toString()).and(ROUTE_ID.eq(routeId.toString())),
-        List.of(CREATED_AT, ID));
+  public List<Stored<RouteEnvironment>> list(UUID tenantId, UUID routeId) {
+    return session.all(ROWS, ofRoute(tenantId, routeId), List.of(LAYOUT.createdAt(), ID));
   }
 
   /** How many overrides each of the routes has; routes without one are left out. */
@@ -125,128 +101,79 @@ public final class RouteEnvironments {
           .sql()
           .select(ROUTE_ID, DSL.count())
           .from(ROWS.table())
-          .where(TENANT_ID.eq(tenantId.toString()).and(ROUTE_ID.in(chunk)))
+          .where(LAYOUT.of(tenantId).and(ROUTE_ID.in(chunk)))
           .groupBy(ROUTE_ID)
           .forEach(row -> counts.put(UUID.fromString(row.value1()), row.value2().longValue()));
     }
     return counts;
   }
 
-  /**
-   * Adds an override.
-   *
-   * @return the row as stored: version 1, its times in whole milliseconds
-   * @throws InvalidException if a template does not parse
-   * @throws ConflictException if the route has an override for the environment
-   * @throws IllegalStateException if route or environment are not the tenant's
-   */
-  public RouteEnvironment insert(UUID tenantId, RouteEnvironment override) {
-    Named named = named(tenantId, override.routeId(), override.environmentId());
-    if (find(tenantId, override.routeId(), override.environmentId()).isPresent()) {
+  @Override
+  AuditDetails named(Stored<RouteEnvironment> override) {
+    return AuditDetails.named(route(override).name())
+        .with("environment", environment(override).name());
+  }
+
+  private Route route(Stored<RouteEnvironment> override) {
+    return routes.required(override.tenantId(), override.content().routeId()).content();
+  }
+
+  private Environment environment(Stored<RouteEnvironment> override) {
+    return environments.required(override.tenantId(), override.content().environmentId()).content();
+  }
+
+  @Override
+  void checkInsert(Stored<RouteEnvironment> row) {
+    RouteEnvironment override = row.content();
+    routes.required(row.tenantId(), override.routeId());
+    String environment = environment(row).name();
+    if (find(row.tenantId(), override.routeId(), override.environmentId()).isPresent()) {
       throw new ConflictException(
           "environment_name",
-          named.environment().name(),
-          "The route has an override for the environment '%s' already"
-              .formatted(named.environment().name()));
+          environment,
+          "The route has an override for the environment '%s' already".formatted(environment));
     }
-    RouteEnvironment stored =
-        new RouteEnvironment(
-            override.id(),
-            override.routeId(),
-            override.environmentId(),
-            override.target(),
-            override.enabled(),
-            override.requiresClients(),
-            override.methodRule(),
-            override.methodRestrictionsEnabled(),
-            override.ipAllowlist(),
-            override.rules(),
-            Times.stored(override.createdAt()),
-            Times.stored(override.updatedAt()),
-            1);
-    stored.rules().requireSound();
-    session.insert(ROWS, List.of(stored), Map.of(TENANT_ID, tenantId.toString()));
-    secretUses.replace(tenantId, stored.routeId(), stored.environmentId(), stored.rules());
-    references.routeConfigured(tenantId, stored.routeId());
-    AuditDetails details = details(named, "created");
-    recorded(tenantId, stored, differences(details, inheritingAll(stored), stored));
-    return stored;
+    override.rules().requireSound();
   }
 
-  private static RouteEnvironment inheritingAll(RouteEnvironment override) {
-    return new RouteEnvironment(
-        override.id(),
-        override.routeId(),
-        override.environmentId(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        override.rules(),
-        override.createdAt(),
-        override.updatedAt(),
-        override.version());
+  @Override
+  void inserted(Stored<RouteEnvironment> row) {
+    noteSecrets(row);
+    references.routeConfigured(row.tenantId(), row.content().routeId());
   }
 
-  /**
-   * Writes an override if a member differs from what is stored; sets {@code updatedAt} and {@code
-   * version} itself.
-   *
-   * @return the row as stored; the one found if nothing differs
-   * @throws InvalidException if a template does not parse
-   * @throws IllegalStateException if there is no override for that route and environment
-   */
-  public RouteEnvironment update(UUID tenantId, RouteEnvironment override) {
-    Named named = named(tenantId, override.routeId(), override.environmentId());
-    RouteEnvironment before =
-        find(tenantId, override.routeId(), override.environmentId())
-            .orElseThrow(() -> new IllegalStateException("the route has no such override"));
-    AuditDetails details = differences(details(named, "updated"), before, override);
-    if (details.changed().isEmpty()) {
-      return before;
-    }
-    RouteEnvironment after =
-        new RouteEnvironment(
-            before.id(),
-            before.routeId(),
-            before.environmentId(),
-            override.target(),
-            override.enabled(),
-            override.requiresClients(),
-            override.methodRule(),
-            override.methodRestrictionsEnabled(),
-            override.ipAllowlist(),
-            override.rules(),
-            before.createdAt(),
-            session.now(),
-            before.version() + 1);
-    if (!after.rules().equals(before.rules())) {
-      after.rules().requireSound();
-      secretUses.replace(tenantId, after.routeId(), after.environmentId(), after.rules());
-    }
-    session.update(ROWS, after, is(tenantId, after.routeId(), after.environmentId()));
-    recorded(tenantId, after, details);
-    return after;
+  private void noteSecrets(Stored<RouteEnvironment> row) {
+    RouteEnvironment override = row.content();
+    secretUses.replace(
+        row.tenantId(), override.routeId(), override.environmentId(), override.rules());
   }
 
-  private static AuditDetails differences(
-      AuditDetails details, RouteEnvironment before, RouteEnvironment after) {
-    return details
-        .change("target_base_url", before.target(), after.target())
-        .change("enabled", before.enabled(), after.enabled())
-        .change("requires_clients", before.requiresClients(), after.requiresClients())
-        .change(
-            "allowed_methods",
-            RouteColumns.text(before.methodRule()),
-            RouteColumns.text(after.methodRule()))
-        .change(
-            "http_method_restrictions_enabled",
-            before.methodRestrictionsEnabled(),
-            after.methodRestrictionsEnabled())
-        .change("ip_allowlist", before.ipAllowlist(), after.ipAllowlist())
-        .changes(before.rules(), after.rules());
+  /** What differs from an override that sets nothing; the rules are not shown. */
+  @Override
+  void describeInsert(AuditDetails details, Stored<RouteEnvironment> row) {
+    RouteEnvironment override = row.content();
+    RouteEnvironment nothing =
+        RouteEnvironment.inheriting(override.routeId(), override.environmentId(), override.rules());
+    LAYOUT.differences(details.with("override", "created"), nothing, override);
+  }
+
+  @Override
+  void checkUpdate(Stored<RouteEnvironment> before, Stored<RouteEnvironment> after) {
+    if (!after.content().rules().equals(before.content().rules())) {
+      after.content().rules().requireSound();
+    }
+  }
+
+  @Override
+  void describeUpdate(AuditDetails details, Stored<RouteEnvironment> row) {
+    details.with("override", "updated");
+  }
+
+  @Override
+  void updated(Stored<RouteEnvironment> before, Stored<RouteEnvironment> after) {
+    if (!after.content().rules().equals(before.content().rules())) {
+      noteSecrets(after);
+    }
   }
 
   /**
@@ -255,46 +182,26 @@ public final class RouteEnvironments {
    * @return false if there is no such override
    */
   public boolean delete(UUID tenantId, UUID routeId, UUID environmentId) {
-    Optional<RouteEnvironment> found = find(tenantId, routeId, environmentId);
-    if (found.isEmpty()) {
-      return false;
-    }
-    session.execute(
-        session.sql().deleteFrom(ROWS.table()).where(is(tenantId, routeId, environmentId)));
-    secretUses.remove(routeId, environmentId);
-    references.routeConfigured(tenantId, routeId);
-    recorded(tenantId, found.get(), details(named(tenantId, routeId, environmentId), "deleted"));
-    return true;
+    Optional<Stored<RouteEnvironment>> found = find(tenantId, routeId, environmentId);
+    return found.isPresent() && delete(tenantId, found.get().id());
   }
 
-  private record Named(Route route, Environment environment) {}
-
-  private Named named(UUID tenantId, UUID routeId, UUID environmentId) {
-    return new Named(
-        routes
-            .find(tenantId, routeId)
-            .orElseThrow(() -> new IllegalStateException("the tenant has no such route")),
-        environments
-            .find(tenantId, environmentId)
-            .orElseThrow(() -> new IllegalStateException("the tenant has no such environment")));
+  @Override
+  void checkDelete(Stored<RouteEnvironment> row) {
+    secretUses.remove(row.content().routeId(), row.content().environmentId());
+    references.routeConfigured(row.tenantId(), row.content().routeId());
   }
 
-  private static AuditDetails details(Named named, String what) {
-    return AuditDetails.named(named.route().name())
-        .with("environment", named.environment().name())
-        .with("override", what);
+  @Override
+  void describeDelete(AuditDetails details, Stored<RouteEnvironment> row) {
+    details.with("override", "deleted");
   }
 
   /** An override is part of its route, in the audit log too. */
-  private void recorded(UUID tenantId, RouteEnvironment override, AuditDetails details) {
-    session.changed(Change.of(Change.Kind.OVERRIDE, override.id()));
-    session.audited(tenantId, AuditAction.UPDATE, ResourceType.ROUTE, override.routeId(), details);
-  }
-
-  private static Condition is(UUID tenantId, UUID routeId, UUID environmentId) {
-    return TENANT_ID
-        .eq(tenantId.toString())
-        .and(ROUTE_ID.eq(routeId.toString()))
-        .and(ENVIRONMENT_ID.eq(environmentId.toString()));
+  @Override
+  void recorded(Stored<RouteEnvironment> row, AuditAction action, AuditDetails details) {
+    session.changed(Change.of(Change.Kind.OVERRIDE, row.id()));
+    session.audited(
+        row.tenantId(), AuditAction.UPDATE, ResourceType.ROUTE, row.content().routeId(), details);
   }
 }

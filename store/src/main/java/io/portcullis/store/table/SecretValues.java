@@ -6,6 +6,7 @@ import static io.portcullis.store.row.RowType.text;
 
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
+import io.portcullis.model.Stored;
 import io.portcullis.store.crypto.DataKeys;
 import io.portcullis.store.row.RowType;
 import io.portcullis.store.row.Session;
@@ -43,7 +44,7 @@ public final class SecretValues {
 
   /** A value as it is stored. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Stored(UUID secretId, Secret.Value value, long dataKeyId, byte[] encrypted) {
+  record Encrypted(UUID secretId, Secret.Value value, long dataKeyId, byte[] encrypted) {
     /** What the text is encrypted for. */
     byte[] place() {
       return "secret value 1\n%s\n%s\n%d"
@@ -52,7 +53,7 @@ public final class SecretValues {
     }
   }
 
-  static final RowType<Stored> ROWS =
+  static final RowType<Encrypted> ROWS =
       new RowType<>(
           RowType.table(TABLE),
           List.of(
@@ -64,7 +65,7 @@ public final class SecretValues {
               DATA_KEY_ID,
               ENCRYPTED),
           row ->
-              new Stored(
+              new Encrypted(
                   row.uuid(),
                   new Secret.Value(
                       row.uuid(), row.number(), row.instant(), row.nullableInstant(), null),
@@ -84,22 +85,22 @@ public final class SecretValues {
   private SecretValues() {}
 
   /** The values of these secrets, in no order, without texts. */
-  public static List<Stored> of(Session session, Collection<Secret> secrets) {
+  public static List<Encrypted> of(Session session, Collection<Stored<Secret>> secrets) {
     return session.allIn(
-        ROWS, DSL.noCondition(), SECRET_ID, secrets.stream().map(Secret::id).toList());
+        ROWS, DSL.noCondition(), SECRET_ID, secrets.stream().map(Stored::id).toList());
   }
 
   /** All values of all tenants, with their texts. */
-  static List<Stored> allWithTexts(Session session) {
+  static List<Encrypted> allWithTexts(Session session) {
     return deciphered(session, session.all(ROWS, DSL.noCondition(), List.of()));
   }
 
   /** The values of these secrets, with their texts. */
-  static List<Stored> withTexts(Session session, Collection<Secret> secrets) {
+  static List<Encrypted> withTexts(Session session, Collection<Stored<Secret>> secrets) {
     return deciphered(session, of(session, secrets));
   }
 
-  private static List<Stored> deciphered(Session session, List<Stored> rows) {
+  private static List<Encrypted> deciphered(Session session, List<Encrypted> rows) {
     if (rows.isEmpty()) {
       return rows;
     }
@@ -108,7 +109,7 @@ public final class SecretValues {
   }
 
   /** A value that cannot be deciphered has no text: one bad row must not stop all others. */
-  private static Stored deciphered(DataKeys keys, Stored row) {
+  private static Encrypted deciphered(DataKeys keys, Encrypted row) {
     Optional<SecretText> text = keys.decrypt(row.encrypted, row.place()).map(SecretText::ofBytes);
     if (text.isEmpty()) {
       log.error(
@@ -124,22 +125,23 @@ public final class SecretValues {
             row.value.updatedAt(),
             row.value.expiresAtOverride(),
             text.orElse(null));
-    return new Stored(row.secretId, value, row.dataKeyId, row.encrypted);
+    return new Encrypted(row.secretId, value, row.dataKeyId, row.encrypted);
   }
 
   /** The secrets with those of {@code rows} that are theirs. */
-  public static List<Secret> join(List<Secret> secrets, List<Stored> rows) {
+  public static List<Stored<Secret>> join(List<Stored<Secret>> secrets, List<Encrypted> rows) {
     Map<UUID, List<Secret.Value>> values = new HashMap<>();
-    for (Stored row : rows) {
+    for (Encrypted row : rows) {
       values.computeIfAbsent(row.secretId, id -> new ArrayList<>()).add(row.value);
     }
     return secrets.stream()
-        .map(secret -> secret.withValues(values.getOrDefault(secret.id(), List.of())))
+        .map(secret ->
+            secret.with(secret.content().withValues(values.getOrDefault(secret.id(), List.of()))))
         .toList();
   }
 
   /** The row of a value that has a text. */
-  static Stored encrypted(DataKeys keys, UUID secretId, Secret.Value value) {
+  static Encrypted encrypted(DataKeys keys, UUID secretId, Secret.Value value) {
     SecretText text = value.text();
     if (text == null) {
       throw new IllegalStateException("a value without text cannot be stored");
@@ -151,8 +153,9 @@ public final class SecretValues {
             Times.stored(value.updatedAt()),
             Times.storedOrNull(value.expiresAtOverride()),
             null);
-    Stored row = new Stored(secretId, stored, keys.primaryId(), new byte[0]);
-    return new Stored(secretId, stored, keys.primaryId(), keys.encrypt(text.reveal(), row.place()));
+    Encrypted row = new Encrypted(secretId, stored, keys.primaryId(), new byte[0]);
+    return new Encrypted(
+        secretId, stored, keys.primaryId(), keys.encrypt(text.reveal(), row.place()));
   }
 
   /** The row of a secret's value in an environment. */

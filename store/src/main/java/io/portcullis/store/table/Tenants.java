@@ -5,6 +5,7 @@ import static io.portcullis.store.row.RowType.text;
 
 import io.portcullis.model.Environment;
 import io.portcullis.model.Plan;
+import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
 import io.portcullis.store.row.AuditDetails;
 import io.portcullis.store.row.Change;
@@ -93,18 +94,13 @@ public final class Tenants {
     return stored;
   }
 
-  private static Environment production(UUID tenantId, Instant createdAt) {
-    return new Environment(
+  private static Stored<Environment> production(UUID tenantId, Instant createdAt) {
+    return Stored.first(
         UUID.randomUUID(),
         tenantId,
-        Environment.PRODUCTION,
-        "Production",
-        null,
-        Environment.DEFAULT_COLOR,
-        true,
-        createdAt,
-        createdAt,
-        1);
+        new Environment(
+            Environment.PRODUCTION, "Production", null, Environment.DEFAULT_COLOR, true),
+        createdAt);
   }
 
   /**
