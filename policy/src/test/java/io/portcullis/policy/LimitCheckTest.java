@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Check 9: the limits that hold for a call, and their buckets across snapshots (wire.md 11). */
-class RateLimitTest {
+class LimitCheckTest {
   private static final String OTHER_KEY = "tk_live_other_0123456789abcdef0123456789";
   private static final long SEC = 1_000_000_000;
 

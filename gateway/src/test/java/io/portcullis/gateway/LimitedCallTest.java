@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What callers of a limited route see (wire.md sections 9.6, 11), to the byte. */
-class RateLimitTest {
+class LimitedCallTest {
   private static final String UPSTREAM_LIMITS =
       "X-RateLimit-Limit: 9\r\nx-ratelimit-remaining: 8\r\nX-RATELIMIT-RESET: 7\r\n"
           + "RateLimit: \"up\";r=6\r\nRateLimit-Policy: \"up\";q=5\r\nX_RateLimit_Reset: 4\r\n"

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A limit from the API to the caller, the log and the explanation (wire.md sections 11, 14.1). */
-class RateLimitTest {
+class LimitFromEndToEndTest {
   @Test
   void limitedRoute_isRefusedBeyondIt_loggedAndExplained() {
     try (Installation installation = Installation.start();
