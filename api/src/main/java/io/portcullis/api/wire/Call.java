@@ -26,7 +26,7 @@ public final class Call {
   public static final int MAX_BODY = 1 << 20;
 
   private final Context context;
-  private final RequestBody body;
+  private final IncomingBody body;
   private final UUID requestId;
   private final @Nullable CompiledKey key;
   private final ClientAddressRule addresses;
@@ -36,7 +36,7 @@ public final class Call {
 
   Call(
       Context context,
-      RequestBody body,
+      IncomingBody body,
       UUID requestId,
       @Nullable CompiledKey key,
       ClientAddressRule addresses) {

@@ -72,7 +72,7 @@ public final class Edge {
   /** Answers a call of {@code operation}. */
   public void answer(Operation operation, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
-    RequestBody body = new RequestBody(context);
+    IncomingBody body = new IncomingBody(context);
     boolean known = false;
     try {
       CompiledKey key = authenticate(operation, context);
@@ -142,19 +142,19 @@ public final class Edge {
   public void answer(HttpResponseException refusal, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
     send(context, requestId, errorOf(refusal, requestId));
-    finish(new RequestBody(context), context, false);
+    finish(new IncomingBody(context), context, false);
   }
 
   /** Answers a call in which something failed outside every operation. */
   public void answer(Exception fault, Context context) {
     UUID requestId = Uuids.next(clock.millis(), random);
     send(context, requestId, errorOf(fault, requestId));
-    finish(new RequestBody(context), context, false);
+    finish(new IncomingBody(context), context, false);
   }
 
   /** The answer is set but not yet sent: it leaves when the body is through. */
-  private static void finish(RequestBody body, Context context, boolean known) {
-    if (!body.discard(known ? RequestBody.OF_KNOWN_CALLERS : RequestBody.OF_STRANGERS)) {
+  private static void finish(IncomingBody body, Context context, boolean known) {
+    if (!body.discard(known ? IncomingBody.OF_KNOWN_CALLERS : IncomingBody.OF_STRANGERS)) {
       context.header("Connection", "close");
     }
   }

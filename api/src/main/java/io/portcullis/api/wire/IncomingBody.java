@@ -16,7 +16,7 @@ import org.eclipse.jetty.io.EndPoint;
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-9.6">RFC 9112, 9.6</a>
  */
-final class RequestBody {
+final class IncomingBody {
   /** The longest rest that is thrown away, in bytes. */
   static final int MAX_DISCARDED = 8 << 20;
 
@@ -36,7 +36,7 @@ final class RequestBody {
   /** Whether the rest can still arrive. */
   private boolean broken;
 
-  RequestBody(Context context) {
+  IncomingBody(Context context) {
     this.context = context;
   }
 
