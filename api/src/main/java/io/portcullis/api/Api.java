@@ -25,7 +25,7 @@ import io.portcullis.api.routes.RouteClientResource;
 import io.portcullis.api.routes.RouteResource;
 import io.portcullis.api.secrets.SecretResource;
 import io.portcullis.api.wire.Answer;
-import io.portcullis.api.wire.Edge;
+import io.portcullis.api.wire.ApiFrontDoor;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Writes;
 import io.portcullis.policy.ActivePolicy;
@@ -82,13 +82,14 @@ public final class Api implements AutoCloseable {
       ActivePolicy policy,
       ServerStatus status,
       PrometheusMeterRegistry metrics) {
-    Edge edge = new Edge(policy, options.addresses(), options.clock(), options.random(), metrics);
+    ApiFrontDoor frontDoor =
+        new ApiFrontDoor(policy, options.addresses(), options.clock(), options.random(), metrics);
     List<Operation> operations = operations(options, store, logs, policy, status, metrics);
     ServerSocketChannel listener = bind(options.listen());
     boolean started = false;
     try {
       Javalin javalin =
-          Javalin.create(config -> configure(config, options, listener, edge, operations));
+          Javalin.create(config -> configure(config, options, listener, frontDoor, operations));
       Api api = new Api(javalin.start());
       started = true;
       return api;
@@ -180,7 +181,7 @@ public final class Api implements AutoCloseable {
       JavalinConfig config,
       ApiOptions options,
       ServerSocketChannel listener,
-      Edge edge,
+      ApiFrontDoor frontDoor,
       List<Operation> operations) {
     config.concurrency.useVirtualThreads = true;
     config.startup.showJavalinBanner = false;
@@ -193,7 +194,7 @@ public final class Api implements AutoCloseable {
     config.jetty.modifyServer(server -> server.setErrorHandler(new JsonErrorHandler(options)));
     config.jetty.addConnector((server, http) -> connector(server, http, listener, connections));
     for (Operation operation : operations) {
-      Handler handler = context -> edge.answer(operation, context);
+      Handler handler = context -> frontDoor.answer(operation, context);
       config.routes.addHttpHandler(
           HandlerType.findOrCreate(operation.method()), operation.path(), handler);
       if (operation.method().equals("GET")) {
@@ -201,8 +202,8 @@ public final class Api implements AutoCloseable {
         config.routes.addHttpHandler(HandlerType.HEAD, operation.path(), handler);
       }
     }
-    config.routes.exception(HttpResponseException.class, edge::answer);
-    config.routes.exception(Exception.class, edge::answer);
+    config.routes.exception(HttpResponseException.class, frontDoor::answer);
+    config.routes.exception(Exception.class, frontDoor::answer);
   }
 
   private static void hideServer(HttpConfiguration http, ManagementConnections connections) {

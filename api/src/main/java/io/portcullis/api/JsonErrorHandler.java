@@ -1,6 +1,6 @@
 package io.portcullis.api;
 
-import io.portcullis.api.wire.Edge;
+import io.portcullis.api.wire.ApiFrontDoor;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Uuids;
 import java.nio.ByteBuffer;
@@ -31,7 +31,7 @@ final class JsonErrorHandler implements Request.Handler {
         .put(HttpHeader.CACHE_CONTROL, "no-store")
         .put("X-Content-Type-Options", "nosniff")
         .put("X-Request-Id", requestId.toString());
-    response.write(true, ByteBuffer.wrap(Edge.errorBody(error, requestId)), callback);
+    response.write(true, ByteBuffer.wrap(ApiFrontDoor.errorBody(error, requestId)), callback);
     return true;
   }
 

@@ -1,6 +1,6 @@
 package io.portcullis.api;
 
-import io.portcullis.api.wire.Edge;
+import io.portcullis.api.wire.ApiFrontDoor;
 import java.nio.channels.SelectableChannel;
 import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
@@ -125,7 +125,7 @@ final class ManagementConnections implements Connection.Listener, SelectorManage
       }
     }
     Runnable known = () -> known(connection);
-    request.setAttribute(Edge.KNOWN_CALLER, known);
+    request.setAttribute(ApiFrontDoor.KNOWN_CALLER, known);
     Request.addCompletionListener(request, failure -> ended(connection));
   }
 

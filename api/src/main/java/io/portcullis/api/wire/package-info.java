@@ -4,8 +4,8 @@
  * made and enforced.
  *
  * <p>Not here: anything about one resource. Statuses and envelopes of errors are chosen in {@link
- * io.portcullis.api.wire.Edge} and {@link io.portcullis.api.wire.ErrorAnswer}, nowhere else. Start
- * with {@link io.portcullis.api.wire.Operation}.
+ * io.portcullis.api.wire.ApiFrontDoor} and {@link io.portcullis.api.wire.ErrorAnswer}, nowhere
+ * else. Start with {@link io.portcullis.api.wire.Operation}.
  */
 @NullMarked
 package io.portcullis.api.wire;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may come in, and what the edge answers by itself. */
-class EdgeTest extends ApiTest {
+/** Who may come in, and what the front door answers by itself. */
+class ApiFrontDoorTest extends ApiTest {
 
   private Answered get(String target, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(api.uri(target));

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Logs faults of the program only, with the request's id; never a body, a key or a header field.
  */
-public final class Edge {
+public final class ApiFrontDoor {
   /**
    * Name of an attribute of a request: a {@link Runnable} that is run, at most once and before its
    * body is read, when its key is known and has the scope that its operation needs.
@@ -42,7 +42,7 @@ public final class Edge {
   /** A body can have a hundred thousand unknown members; nobody reads that many. */
   private static final int MAX_WARNINGS = 100;
 
-  private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ApiFrontDoor.class);
 
   private final ActivePolicy policy;
   private final ClientAddressRule addresses;
@@ -52,10 +52,10 @@ public final class Edge {
   private final ManagementLimits limits;
 
   /**
-   * An edge that knows keys from {@code policy}, callers' addresses by {@code addresses}, and
+   * A front door that knows keys from {@code policy}, callers' addresses by {@code addresses}, and
    * counts its answers in {@code metrics}.
    */
-  public Edge(
+  public ApiFrontDoor(
       ActivePolicy policy,
       ClientAddressRule addresses,
       Clock clock,
