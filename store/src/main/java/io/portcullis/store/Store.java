@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * threads, because native SQLite calls pin virtual threads.
  */
 public final class Store implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Store.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Store.class);
 
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(2);
 
@@ -204,7 +204,7 @@ public final class Store implements AutoCloseable {
       try {
         signal.accept(revision);
       } catch (RuntimeException e) {
-        log.error("a listener to changes failed", e);
+        LOG.error("a listener to changes failed", e);
       }
     }
   }
@@ -295,7 +295,7 @@ public final class Store implements AutoCloseable {
         return new Database.Attempt<>(true, true);
       });
     } catch (StoreException e) {
-      log.debug("still in trouble: {}", e.getMessage());
+      LOG.debug("still in trouble: {}", e.getMessage());
     }
   }
 

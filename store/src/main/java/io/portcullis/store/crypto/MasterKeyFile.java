@@ -38,7 +38,7 @@ public record MasterKeyFile(Path file) implements MasterKeys {
 
   private static final String DRAFT = ".draft";
 
-  private static final Logger log = LoggerFactory.getLogger(MasterKeyFile.class);
+  private static final Logger LOG = LoggerFactory.getLogger(MasterKeyFile.class);
 
   /** The lock of a file is the process's, not the thread's. */
   private static final ReentrantLock ALONE = new ReentrantLock();
@@ -89,10 +89,10 @@ public record MasterKeyFile(Path file) implements MasterKeys {
     try {
       String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
       if (!mode.endsWith("------")) {
-        log.warn("{} can be read by others ({}): chmod 600 {}", file, mode, file);
+        LOG.warn("{} can be read by others ({}): chmod 600 {}", file, mode, file);
       }
     } catch (IOException e) {
-      log.warn("{}: cannot read its mode: {}", file, e.toString());
+      LOG.warn("{}: cannot read its mode: {}", file, e.toString());
     }
   }
 
@@ -129,7 +129,7 @@ public record MasterKeyFile(Path file) implements MasterKeys {
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 ownerOnly("rw-------"));
         FileLock held = lock.lock()) {
-      log.trace("{}", held);
+      LOG.trace("{}", held);
       return change.get();
     } catch (IOException e) {
       throw new MasterKeyException("%s cannot be locked: %s".formatted(file, e));
@@ -181,7 +181,7 @@ public record MasterKeyFile(Path file) implements MasterKeys {
     try {
       Files.createLink(file, draft);
     } catch (FileAlreadyExistsException e) {
-      log.debug("{} was made meanwhile", file);
+      LOG.debug("{} was made meanwhile", file);
     } catch (UnsupportedOperationException e) {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * is acknowledged and with each reading, and says so once when it changes. Any thread.
  */
 final class FileWatch {
-  private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
 
   private final DatabaseUrl.Sqlite url;
   private final HeldFiles files;
@@ -30,13 +30,13 @@ final class FileWatch {
     String before = lost;
     lost = now;
     if (now != null && before == null) {
-      log.error(
+      LOG.error(
           "{}: {} while the server runs. Changes are refused, and would be lost: put the file back,"
               + " or stop the server and start it on the files that are there",
           url,
           now);
     } else if (now == null && before != null) {
-      log.info("{}: the files are back; changes are taken again", url);
+      LOG.info("{}: the files are back; changes are taken again", url);
     }
     return Optional.ofNullable(now);
   }

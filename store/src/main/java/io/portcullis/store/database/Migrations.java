@@ -23,7 +23,7 @@ public final class Migrations {
   /** The number of the newest script or Java migration, which a test holds equal to these. */
   public static final int NEWEST = 6;
 
-  private static final Logger log = LoggerFactory.getLogger(Migrations.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
 
   /** What {@link #version} says of a database without Flyway's table. */
   private static final int NONE = 0;
@@ -59,7 +59,7 @@ public final class Migrations {
               .load()
               .migrate()
               .migrationsExecuted;
-      log.info("{}: applied {} migrations, tables have version {}", url, applied, NEWEST);
+      LOG.info("{}: applied {} migrations, tables have version {}", url, applied, NEWEST);
     } catch (FlywayException e) {
       throw new StoreFailedException(
           "%s: cannot migrate the tables: %s".formatted(url, firstLine(e)), e);

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  *     isolation</a>
  */
 public final class PostgresDatabase implements Database {
-  private static final Logger log = LoggerFactory.getLogger(PostgresDatabase.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresDatabase.class);
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -149,7 +149,7 @@ public final class PostgresDatabase implements Database {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      log.debug("cannot roll back; the connection is broken", e);
+      LOG.debug("cannot roll back; the connection is broken", e);
     }
   }
 

@@ -26,7 +26,7 @@ final class PostgresListener implements AutoCloseable {
   /** What writers notify; notifications are per database. */
   static final String CHANNEL = "portcullis_changes";
 
-  private static final Logger log = LoggerFactory.getLogger(PostgresListener.class);
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresListener.class);
 
   private static final Duration RECONNECT_DELAY = Duration.ofSeconds(1);
 
@@ -63,7 +63,7 @@ final class PostgresListener implements AutoCloseable {
       try (Connection connection = connect()) {
         open = connection;
         if (warned) {
-          log.info("{}: listening for changes again", url);
+          LOG.info("{}: listening for changes again", url);
         }
         warned = false;
         signal.accept(UNKNOWN);
@@ -78,7 +78,7 @@ final class PostgresListener implements AutoCloseable {
         }
       } catch (SQLException | RuntimeException e) {
         if (!warned && closed.getCount() > 0) {
-          log.warn("{}: not listening for changes, trying again: {}", url, e.getMessage());
+          LOG.warn("{}: not listening for changes, trying again: {}", url, e.getMessage());
         }
         warned = true;
         pause();
@@ -118,7 +118,7 @@ final class PostgresListener implements AutoCloseable {
   private void pause() {
     try {
       boolean ending = closed.await(RECONNECT_DELAY.toMillis(), TimeUnit.MILLISECONDS);
-      log.trace("pause over, ending: {}", ending);
+      LOG.trace("pause over, ending: {}", ending);
     } catch (InterruptedException e) {
       closed.countDown();
     }
@@ -133,7 +133,7 @@ final class PostgresListener implements AutoCloseable {
       try {
         connection.abort(Runnable::run);
       } catch (SQLException e) {
-        log.debug("cannot close the listening connection", e);
+        LOG.debug("cannot close the listening connection", e);
       }
     }
     Thread running = thread;

@@ -34,7 +34,7 @@ import org.sqlite.SQLiteDataSource;
  * @see <a href="https://www.sqlite.org/pragma.html#pragma_synchronous">PRAGMA synchronous</a>
  */
 public final class SqliteDatabase implements Database {
-  private static final Logger log = LoggerFactory.getLogger(SqliteDatabase.class);
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteDatabase.class);
 
   static final int BUSY_TIMEOUT_MS = 5_000;
 
@@ -176,7 +176,7 @@ public final class SqliteDatabase implements Database {
   private void look() {
     FileWatch watching = watch;
     if (watching != null && watching.look().isPresent()) {
-      log.trace("{}: a file is lost", url);
+      LOG.trace("{}: a file is lost", url);
     }
   }
 
@@ -202,7 +202,7 @@ public final class SqliteDatabase implements Database {
   private void noteDamage(Exception failure) {
     if (damage == null && Failures.isDamage(failure)) {
       damage = Failures.of(url, failure).getMessage();
-      log.error("{}; what is in force stays, restore the database from a backup", damage);
+      LOG.error("{}; what is in force stays, restore the database from a backup", damage);
     }
   }
 
@@ -252,7 +252,7 @@ public final class SqliteDatabase implements Database {
       execute(connection, "ROLLBACK");
     } catch (SQLException e) {
       // A full disk or an I/O error may have ended the transaction already.
-      log.debug("cannot roll back, closing the connection", e);
+      LOG.debug("cannot roll back, closing the connection", e);
       connection.close();
     }
   }
@@ -308,7 +308,7 @@ public final class SqliteDatabase implements Database {
       try {
         connection.close();
       } catch (SQLException e) {
-        log.warn("{}: cannot close a connection: {}", url, e.getMessage());
+        LOG.warn("{}: cannot close a connection: {}", url, e.getMessage());
       }
     }
   }

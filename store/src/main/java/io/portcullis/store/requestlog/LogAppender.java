@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * <p>Any thread, one after the other.
  */
 final class LogAppender implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(LogAppender.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LogAppender.class);
 
   /**
    * A day's numbers start with this for each millisecond of the day that has passed, so that they
@@ -80,7 +80,7 @@ final class LogAppender implements AutoCloseable {
       if (LogSchema.isDamage(e)) {
         directory.moveAside(file, e);
       } else {
-        log.warn("cannot read {}, and go on as if it were empty: {}", file.path(), e.getMessage());
+        LOG.warn("cannot read {}, and go on as if it were empty: {}", file.path(), e.getMessage());
       }
       return 0;
     }
@@ -123,15 +123,15 @@ final class LogAppender implements AutoCloseable {
       }
       lastId = LogFile.id(day, batch.lastSequence());
       if (failing) {
-        log.info("calls are logged again");
+        LOG.info("calls are logged again");
         failing = false;
       }
       return true;
     } catch (SQLException | RuntimeException e) {
       closeWriter(series);
       if (!failing) {
-        log.warn("cannot log calls in {}: {}", directory.path(), e.getMessage());
-        log.debug("logging calls failed", e);
+        LOG.warn("cannot log calls in {}: {}", directory.path(), e.getMessage());
+        LOG.debug("logging calls failed", e);
         failing = true;
       }
       return false;
@@ -161,7 +161,7 @@ final class LogAppender implements AutoCloseable {
     if (open != null) {
       open.lost()
           .ifPresent(lost -> {
-            log.error(
+            LOG.error(
                 "{} while calls were logged to it; what it held is with it, later calls go to a new"
                     + " file",
                 lost);
@@ -227,7 +227,7 @@ final class LogAppender implements AutoCloseable {
       try {
         writer.close();
       } catch (SQLException e) {
-        log.debug("cannot close {}", writer.file().path(), e);
+        LOG.debug("cannot close {}", writer.file().path(), e);
       }
     }
   }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * place of another.
  */
 public final class SecretValues {
-  private static final Logger log = LoggerFactory.getLogger(Secrets.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Secrets.class);
 
   private static final String TABLE = "secret_values";
   static final Field<String> SECRET_ID = text(TABLE, "secret_id");
@@ -112,7 +112,7 @@ public final class SecretValues {
   private static Encrypted deciphered(DataKeys keys, Encrypted row) {
     Optional<SecretText> text = keys.decrypt(row.encrypted, row.place()).map(SecretText::ofBytes);
     if (text.isEmpty()) {
-      log.error(
+      LOG.error(
           "The value of secret {} in environment {} cannot be deciphered: its row was changed by"
               + " hand or comes from another database; set the value again",
           row.secretId,

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** The folder of the log files: which there are, which have to go. Any thread. */
 public final class LogDirectory {
-  private static final Logger log = LoggerFactory.getLogger(LogDirectory.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
 
   /** What SQLite keeps beside a database. */
   private static final List<String> COMPANIONS = List.of("-wal", "-shm", "-journal");
@@ -214,9 +214,9 @@ public final class LogDirectory {
     try {
       deleteAll(file.path());
       deleted.increment();
-      log.info("deleted {}, which was past the log's age or size", file.path());
+      LOG.info("deleted {}, which was past the log's age or size", file.path());
     } catch (IOException e) {
-      log.warn("cannot delete {}: {}", file.path(), e.toString());
+      LOG.warn("cannot delete {}: {}", file.path(), e.toString());
     }
   }
 
@@ -234,13 +234,13 @@ public final class LogDirectory {
         }
       }
       damaged.increment();
-      log.warn(
+      LOG.warn(
           "{} is damaged and was moved to {}: {}",
           file.path(),
           beside(file, suffix),
           reason.getMessage());
     } catch (IOException e) {
-      log.warn("cannot move the damaged {} aside: {}", file.path(), e.toString());
+      LOG.warn("cannot move the damaged {} aside: {}", file.path(), e.toString());
     }
   }
 

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * reader's thread.
  */
 public final class OpenReaders implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(OpenReaders.class);
+  private static final Logger LOG = LoggerFactory.getLogger(OpenReaders.class);
 
   /** Open files at most; a search reads one of each series at a time. */
   private static final int MOST = 8;
@@ -120,7 +120,7 @@ public final class OpenReaders implements AutoCloseable {
       try {
         opened.reader.close();
       } catch (SQLException e) {
-        log.warn("cannot close {}: {}", file.path(), e.getMessage());
+        LOG.warn("cannot close {}: {}", file.path(), e.getMessage());
       }
     }
   }
