@@ -6,8 +6,8 @@ import java.util.Arrays;
  * An upstream's answer head: read from bytes as they arrive, then a set of slices into them.
  *
  * <p>Not thread safe: one per upstream connection, reused. No allocation. As strict as {@link
- * RequestHead}: an answer that two readers could frame differently is refused, because the next
- * answer on the connection might be another caller's.
+ * Http1RequestHead}: an answer that two readers could frame differently is refused, because the
+ * next answer on the connection might be another caller's.
  *
  * @see <a href="https://datatracker.ietf.org/doc/html/rfc9112#section-6.3">RFC 9112, 6.3</a>
  */
@@ -91,7 +91,7 @@ public final class ResponseHead {
   }
 
   /**
-   * Reads on; see {@link RequestHead#parse}.
+   * Reads on; see {@link Http1RequestHead#parse}.
    *
    * @return refused when the head is malformed, larger than the limits, or frames its body twice
    */
