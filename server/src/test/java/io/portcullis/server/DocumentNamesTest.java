@@ -200,6 +200,25 @@ class DocumentNamesTest {
     assertThat(missing).isEmpty();
   }
 
+  /** A walk that opens more files shows nobody the way. */
+  @Test
+  void noWalkOfTheMapIsLongerThanThirtyFiles() throws IOException {
+    String map = Files.readString(ROOT.resolve("ARCHITECTURE.md"));
+    int start = map.indexOf("## Where to start reading");
+    String[] walks = map.substring(start, map.indexOf("\n## ", start)).split("\n### ");
+
+    assertThat(walks).hasSize(3);
+    assertThat(Arrays.stream(walks).skip(1))
+        .allSatisfy(walk ->
+            assertThat(
+                    CODE.matcher(walk)
+                        .results()
+                        .map(match -> match.group(1))
+                        .distinct()
+                        .filter(name -> name.matches("[A-Z]\\w+")))
+                .hasSizeBetween(10, 30));
+  }
+
   private static boolean inPart(Map<String, String> classes, String name, String part) {
     return classes.getOrDefault(name, "").contains("package io.portcullis." + part);
   }
