@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** {@code /v1/api-keys} and {@code /v1/roles} (wire.md section 8.2; design: open points). */
+/** {@code /v1/api-keys} and {@code /v1/roles} (docs/wire.md section 8.2). */
 class ApiKeysTest extends ApiTest {
 
   @Test
@@ -221,7 +221,7 @@ class ApiKeysTest extends ApiTest {
     assertThat(answer.faultyFields()).containsExactly(member);
   }
 
-  /** wire.md section 8.2: two integers, null is the default. */
+  /** docs/wire.md section 8.2: two integers, null is the default. */
   @Test
   void create_rateLimit_isShown() {
     Answered limited =

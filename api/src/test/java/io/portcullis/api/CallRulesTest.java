@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The call rules of a route and its overrides (wire.md sections 7.3, 7.4, 13.3, 13.4): signature,
- * rate limit, injection, by method.
+ * The call rules of a route and its overrides (docs/wire.md sections 7.3, 7.4, 13.3, 13.4):
+ * signature, rate limit, injection, by method.
  */
 class CallRulesTest extends ApiTest {
   private static final String ROUTE = "/v1/routes/orders";
@@ -108,7 +108,9 @@ class CallRulesTest extends ApiTest {
     return text.split("[,\\n}]")[0].strip().replace("\"", "");
   }
 
-  /** wire.md section 7.1: neither view of a route returns what its base environment injects. */
+  /**
+   * docs/wire.md section 7.1: neither view of a route returns what its base environment injects.
+   */
   @Test
   void route_neverShowsInjectedHeadersAndBody_anOverrideDoes() {
     api.patch(ROUTE, FULL);
@@ -331,7 +333,10 @@ class CallRulesTest extends ApiTest {
     }
   }
 
-  /** wire.md section 13.1; templates that do not parse are refused when written, with the place. */
+  /**
+   * docs/wire.md section 13.1; templates that do not parse are refused when written, with the
+   * place.
+   */
   @Test
   void templates_thatDoNotParse_areRefusedWithTheirPosition() {
     String wrong = "{\"X-A\":\"ab{{nothing}}\"}";

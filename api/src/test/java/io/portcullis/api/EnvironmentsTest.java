@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code /v1/environments} (wire.md section 8.1). */
+/** {@code /v1/environments} (docs/wire.md section 8.1). */
 class EnvironmentsTest extends ApiTest {
 
   @Test

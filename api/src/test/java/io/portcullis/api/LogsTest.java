@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The calls of a route and of the tenant, and the audit log (wire.md section 14). */
+/** The calls of a route and of the tenant, and the audit log (docs/wire.md section 14). */
 class LogsTest extends ApiTest {
 
   /** A refused call of this tenant. */

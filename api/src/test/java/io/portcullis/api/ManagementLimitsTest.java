@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** The management API is limited by key, and by address without a good one (wire.md section 11). */
+/**
+ * The management API is limited by key, and by address without a good one (docs/wire.md section
+ * 11).
+ */
 class ManagementLimitsTest extends ApiTest {
   @Test
   void everyAnswer_saysWhatIsLeft() {
@@ -20,7 +23,7 @@ class ManagementLimitsTest extends ApiTest {
     assertThat(api.get("/health/live").header("x-ratelimit-limit")).isEmpty();
   }
 
-  /** wire.md section 8.2: a key's own limit holds in place of the default. */
+  /** docs/wire.md section 8.2: a key's own limit holds in place of the default. */
   @Test
   void keysOwnLimit_isRefusedBeyondIt_andLeavesOthersAlone() {
     String key =

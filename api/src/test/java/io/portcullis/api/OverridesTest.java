@@ -153,7 +153,7 @@ class OverridesTest extends ApiTest {
     assertThat(api.delete(PATH).status()).isEqualTo(404);
   }
 
-  /** The only place of the wire that shows the route's own templates (wire.md section 7.1). */
+  /** The only place of the wire that shows the route's own templates (docs/wire.md section 7.1). */
   @Test
   void list_baseRow_readsBackWhatTheRouteWasGiven() {
     String rules =

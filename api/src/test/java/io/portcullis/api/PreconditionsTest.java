@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code ETag} and {@code If-Match} (design: open points; RFC 9110, 13.1.1). */
+/** {@code ETag} and {@code If-Match} (docs/wire.md section 18.1; RFC 9110, 13.1.1). */
 class PreconditionsTest extends ApiTest {
 
   private Answered send(String method, String path, @Nullable String json, String ifMatch) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /v1/routes} (wire.md section 7). */
+/** {@code /v1/routes} (docs/wire.md section 7). */
 class RoutesTest extends ApiTest {
   private static final String MINIMAL =
       "{\"name\":\"Payment Gateway\",\"target_base_url\":\"https://api.example.com/v1\"}";

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code /v1/secrets} (wire.md sections 8.4 and 13.2). */
+/** {@code /v1/secrets} (docs/wire.md sections 8.4 and 13.2). */
 class SecretsTest extends ApiTest {
   private static final String CANARY = "canary-71c0-value";
 

@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How clients sign (wire.md section 12), and {@code POST /v1/access/signature-base}. */
+/** How clients sign (docs/wire.md section 12), and {@code POST /v1/access/signature-base}. */
 @SuppressWarnings("NullAway.Init") // set before each test
 class SigningTest extends ApiTest {
   private static final String VALUE = "key-of-the-office-0123456789";

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Members that a route puts into JSON bodies (wire.md section 9.5), over real sockets. */
+/** Members that a route puts into JSON bodies (docs/wire.md section 9.5), over real sockets. */
 class InjectedBodyTest {
   private static final String JSON = "Content-Type: application/json\r\n";
   private static final CallRules RULES =

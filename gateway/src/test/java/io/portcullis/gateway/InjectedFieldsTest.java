@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Header fields that a route injects (wire.md sections 9.4 and 13.1), over real sockets. */
+/** Header fields that a route injects (docs/wire.md sections 9.4 and 13.1), over real sockets. */
 class InjectedFieldsTest {
   private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The answers the gateway gives itself, to the byte (wire.md section 9.8). */
+/** The answers the gateway gives itself, to the byte (docs/wire.md section 9.8). */
 class RefusalTest {
   private static final String KEY = "x-knoxcall-key: " + PolicyFixture.KEY.reveal() + "\r\n";
 

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/** Signed calls over real sockets (wire.md section 12). */
+/** Signed calls over real sockets (docs/wire.md section 12). */
 class SignatureTest {
   private static final String SECRET = "correct horse battery staple";
   private static final String OLD_SECRET = "the one before";

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of an API key: everything but the key (wire.md section 8.2).
+ * What is kept of an API key: everything but the key (docs/wire.md section 8.2).
  *
  * @param keyId the public first part, such as {@code tk_live_Ab3dE6gH9jK2}; unique
  * @param hash digest of the whole key text

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a route demands of a call beyond asking who calls (a signature, a rate), and what it
  * injects: on the route itself, and again on its override for an environment, where what is not set
- * inherits (wire.md sections 7.3, 13.3, 13.4).
+ * inherits (docs/wire.md sections 7.3, 13.3, 13.4).
  *
  * @param methodConfigs what differs by method, in capitals; null when not set, never empty
  */
@@ -89,8 +89,8 @@ public record CallRules(
 
   /**
    * What holds for calls with {@code method}. A method's own configuration replaces the injected
-   * headers and body as a whole, set or not (wire.md section 13.3); its signature and rate limit
-   * replace where set: a configuration that only injects must not open what the route guards.
+   * headers and body as a whole, set or not (docs/wire.md section 13.3); its signature and rate
+   * limit replace where set: a configuration that only injects must not open what the route guards.
    *
    * <p>HEAD is GET without the content (RFC 9110, 9.3.2), and upstreams run the same code for it:
    * it has GET's configuration, over which its own is laid, so that what guards GET cannot be gone

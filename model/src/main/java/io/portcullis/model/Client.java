@@ -4,7 +4,7 @@ import io.portcullis.ip.IpList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named set of addresses that may call the routes it is assigned to (wire.md section 6).
+ * A named set of addresses that may call the routes it is assigned to (docs/wire.md section 6).
  *
  * @param name 1 to {@value #MAX_NAME} characters that {@link VisibleText} allows; need not be
  *     unique

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a client signs its calls (wire.md section 12: the client's signing configuration).
+ * How a client signs its calls (docs/wire.md section 12: the client's signing configuration).
  *
  * @param secretId the secret that holds the key
  * @param previousSecretId the secret that still verifies during a rotation; null: none

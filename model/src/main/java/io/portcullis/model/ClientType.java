@@ -2,7 +2,7 @@ package io.portcullis.model;
 
 import java.util.Optional;
 
-/** The label of a client; it does not change matching (wire.md section 10). */
+/** The label of a client; it does not change matching (docs/wire.md section 10). */
 public enum ClientType implements WireWord {
   /** A machine with a fixed address; may be pinged. */
   SERVER,

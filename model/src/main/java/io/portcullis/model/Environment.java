@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named set of overrides and assignments of a tenant's routes (wire.md section 8.1).
+ * A named set of overrides and assignments of a tenant's routes (docs/wire.md section 8.1).
  *
  * @param name 1 to {@value #MAX_NAME} of lower-case letters, digits, {@code _} and {@code -};
  *     unique within the tenant

@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is added to a call on its way to the upstream (wire.md sections 9.4, 9.5, 13.1). That
+ * What is added to a call on its way to the upstream (docs/wire.md sections 9.4, 9.5, 13.1). That
  * templates parse is checked by {@link CallRules#requireSound}.
  *
  * @param headers field names to templates, in the given order; null when not set, never empty

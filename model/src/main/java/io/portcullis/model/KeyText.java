@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text of an API key, {@code tk_live_<id>_<random>}: 72 characters when made here (wire.md
+ * The text of an API key, {@code tk_live_<id>_<random>}: 72 characters when made here (docs/wire.md
  * section 2.1). It is a secret: shown once, never stored, and {@link #toString} hides it.
  */
 public final class KeyText {

@@ -2,7 +2,7 @@ package io.portcullis.model;
 
 import java.util.Optional;
 
-/** The kinds of API keys (wire.md section 2.1). */
+/** The kinds of API keys (docs/wire.md section 2.1). */
 public enum KeyType implements WireWord {
   /** {@code tk_live_}: checked for its caller's address. */
   STANDARD("tk_live_"),

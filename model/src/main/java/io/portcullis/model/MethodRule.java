@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The methods a route accepts (wire.md section 7.3: {@code allowed_methods}).
+ * The methods a route accepts (docs/wire.md section 7.3: {@code allowed_methods}).
  *
  * @param methods capital tokens in the given order, each once; not empty. To allow all methods, a
  *     route has no rule

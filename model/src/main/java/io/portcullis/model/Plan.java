@@ -3,7 +3,7 @@ package io.portcullis.model;
 import java.util.Optional;
 
 /**
- * How much a tenant may have (wire.md section 17). The counts of {@code pro} are the vendor's
+ * How much a tenant may have (docs/wire.md section 17). The counts of {@code pro} are the vendor's
  * documented example, the requests per minute its table; the rest is chosen here. {@link
  * #UNLIMITED} stands for no limit.
  */

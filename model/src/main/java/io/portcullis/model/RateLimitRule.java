@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether and how calls of a route are limited (wire.md section 11). Null members are not set.
+ * Whether and how calls of a route are limited (docs/wire.md section 11). Null members are not set.
  *
  * @param enabled false when not set
  * @param requests how many a window, from 1 to {@value RateLimit#MAX_REQUESTS}

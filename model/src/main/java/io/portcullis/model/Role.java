@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** A built-in named set of scopes, given to keys by {@code role_ids} (design: open points). */
+/** A built-in named set of scopes, given to keys by {@code role_ids} (docs/wire.md section 8.2). */
 public enum Role {
   /** All scopes. */
   ADMINISTRATOR(

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An upstream under a name, and who may call it (wire.md section 7).
+ * An upstream under a name, and who may call it (docs/wire.md section 7).
  *
  * @param name 1 to {@value #MAX_NAME} visible ASCII characters and inner spaces, because callers
  *     send it in a header field; compared case-sensitively; no other route's name, slug or id
@@ -68,8 +68,8 @@ public record Route(
   }
 
   /**
-   * What holds in an environment: {@code override}'s members where set, else this route's (wire.md
-   * section 13.4).
+   * What holds in an environment: {@code override}'s members where set, else this route's
+   * (docs/wire.md section 13.4).
    *
    * <p>A method rule set by the override is in force unless the override itself switches it off:
    * that the route has its own rule switched off does not open what was restricted for the

@@ -5,7 +5,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route's override row for one environment (wire.md sections 7.4, 13.4). Null members inherit.
+ * A route's override row for one environment (docs/wire.md sections 7.4, 13.4). Null members
+ * inherit.
  *
  * @param enabled false switches the route off in this environment; null and true leave it on
  * @param ipAllowlist null inherits; never empty, because empty means inherit on the wire

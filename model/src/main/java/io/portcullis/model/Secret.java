@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A named credential with one value per environment (wire.md sections 8.4 and 13.2).
+ * A named credential with one value per environment (docs/wire.md sections 8.4 and 13.2).
  *
  * @param name 1 to {@value #MAX_NAME} of capital letters, digits, {@code _}, {@code -} and {@code
  *     .}; unique within the tenant; also the {@code shortcode_name}

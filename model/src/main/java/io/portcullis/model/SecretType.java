@@ -2,7 +2,7 @@ package io.portcullis.model;
 
 import java.util.Optional;
 
-/** The label of a secret; it does not change how its value is used (wire.md section 8.4). */
+/** The label of a secret; it does not change how its value is used (docs/wire.md section 8.4). */
 public enum SecretType implements WireWord {
   /** Any text: what a secret is that names no type. */
   STRING,

@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * A SHA-256 digest as four big-endian words: what is kept of an API key (wire.md section 2.1; no
- * pepper is needed for keys of at least 128 random bits).
+ * A SHA-256 digest as four big-endian words: what is kept of an API key (docs/wire.md section 2.1;
+ * no pepper is needed for keys of at least 128 random bits).
  */
 public record Sha256(long a, long b, long c, long d) {
   private static final VarHandle LONG =

@@ -2,7 +2,7 @@ package io.portcullis.model;
 
 import java.util.Optional;
 
-/** What stands between the parts of a signed message (wire.md section 12; design, section 5). */
+/** What stands between the parts of a signed message (docs/wire.md section 12). */
 public enum SignatureJoining implements WireWord {
   /** Nothing: the documented form, in which the border between target and body can be moved. */
   NONE,

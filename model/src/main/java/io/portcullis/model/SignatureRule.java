@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether and how calls must be signed (wire.md section 12). Null members are not set.
+ * Whether and how calls must be signed (docs/wire.md section 12). Null members are not set.
  *
  * @param required false when not set
  * @param toleranceSec how far a timestamp may lie from now in either direction, 1 to {@value

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The base of an upstream's URLs: {@code target_base_url} taken apart (wire.md sections 7.1, 9.3).
+ * The base of an upstream's URLs: {@code target_base_url} taken apart (docs/wire.md sections 7.1,
+ * 9.3).
  *
  * @param secure whether the scheme is {@code https}
  * @param host lower-case DNS name, IPv4 address, or IPv6 address without brackets

@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * The owner of a configuration; nothing is shared between two (wire.md section 9.2).
+ * The owner of a configuration; nothing is shared between two (docs/wire.md section 9.2).
  *
  * @param slug one DNS label in lower case
  * @param name 1 to {@value #MAX_NAME} characters

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** wire.md sections 13.3 and 13.4. */
+/** docs/wire.md sections 13.3 and 13.4. */
 class CallRulesTest {
   private static final SignatureRule SIGNED = new SignatureRule(true, 60, null, null, null, null);
   private static final RateLimitRule LIMITED = new RateLimitRule(true, 10L, 60, null, null);

@@ -20,7 +20,7 @@ class SecretTest {
 
   @ParameterizedTest
   @CsvSource({
-    "Stripe API Key, STRIPE_API_KEY", // wire.md section 8.4
+    "Stripe API Key, STRIPE_API_KEY", // docs/wire.md section 8.4
     "' a  b ', A__B",
     "db.pass-1, DB.PASS-1",
   })
@@ -103,7 +103,7 @@ class SecretTest {
 
   @Test
   void everyType_isReadAsItIsWritten() {
-    // wire.md section 8.4, the documented ones and those of the newer SDK.
+    // docs/wire.md section 8.4, the documented ones and those of the newer SDK.
     assertThat(SecretType.values())
         .extracting(SecretType::wireName)
         .containsExactlyInAnyOrder(

@@ -215,7 +215,10 @@ public final class Decision {
     return limits;
   }
 
-  /** The client that matched (design: longest prefix, then oldest, then lowest id), if any. */
+  /**
+   * The client that matched (docs/wire.md section 10: longest prefix, then oldest, then lowest id),
+   * if any.
+   */
   public @Nullable CompiledClient client() {
     return tenant == null || clientSlot < 0 ? null : tenant.clients()[clientSlot];
   }

@@ -4,7 +4,8 @@ import io.portcullis.http.HeadProblem;
 import java.util.Locale;
 
 /**
- * Every reason for which a call is refused, with the answer the caller sees (wire.md section 9.8).
+ * Every reason for which a call is refused, with the answer the caller sees (docs/wire.md section
+ * 9.8).
  *
  * <p>{@link #code} is the only spelling in logs, metrics, explanations and tests. Several reasons
  * share one answer on purpose: without a good key nobody learns more than that.

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Check 9: takes one of each limit that holds for a call, the narrowest first (wire.md section 11).
- * Stateless; any thread.
+ * Check 9: takes one of each limit that holds for a call, the narrowest first (docs/wire.md section
+ * 11). Stateless; any thread.
  */
 final class LimitCheck {
   private LimitCheck() {}
@@ -31,7 +31,7 @@ final class LimitCheck {
   }
 
   /**
-   * The caller is the client that matched, else the key (design: section 5). There is no call
+   * The caller is the client that matched, else the key (docs/wire.md section 11). There is no call
    * without a key, so that it never comes to the address.
    */
   private static boolean ofCall(

@@ -5,7 +5,7 @@ import io.portcullis.http.Slice;
 import io.portcullis.policy.table.CompiledTenant;
 import org.jspecify.annotations.Nullable;
 
-/** Check 1: the host names a tenant (wire.md section 9.2). Stateless; any thread. */
+/** Check 1: the host names a tenant (docs/wire.md section 9.2). Stateless; any thread. */
 final class TenantCheck {
   private TenantCheck() {}
 

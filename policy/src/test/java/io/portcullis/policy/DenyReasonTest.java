@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * each reason, and is held to them where documents are tested.
  */
 class DenyReasonTest {
-  /** Where the wire has a word of its own (wire.md section 9.8), which is no reason's. */
+  /** Where the wire has a word of its own (docs/wire.md section 9.8), which is no reason's. */
   private static final Map<DenyReason, String> WORDS_OF_THE_WIRE =
       new EnumMap<>(
           Map.of(

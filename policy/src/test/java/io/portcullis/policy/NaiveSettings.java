@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a route says in an environment, slow and plain: each member is asked of the override and
- * then of the route, as wire.md sections 7.4, 13.3 and 13.4 say it. Of the rows it uses the members
- * only, not what they know of each other; of addresses only their bytes.
+ * then of the route, as docs/wire.md sections 7.4, 13.3 and 13.4 say it. Of the rows it uses the
+ * members only, not what they know of each other; of addresses only their bytes.
  *
  * @param override null: the environment has none
  */

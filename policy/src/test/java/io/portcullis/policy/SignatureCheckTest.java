@@ -180,7 +180,9 @@ class SignatureCheckTest {
     }
   }
 
-  /** Rules, secrets, clients, calls at random, against the plain words of wire.md section 12. */
+  /**
+   * Rules, secrets, clients, calls at random, against the plain words of docs/wire.md section 12.
+   */
   @Test
   void decide_equalsANaiveReadingOfTheRulesAndExplain() throws Exception {
     Map<DenyReason, Integer> seen = new EnumMap<>(DenyReason.class);

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** {@code /v1/clients/:id/assignments} (design: own endpoints). Any thread. */
+/** {@code /v1/clients/:id/assignments} (docs/wire.md section 6.4). Any thread. */
 public final class ClientAssignmentResource {
   private static final String WHAT = "Client";
 

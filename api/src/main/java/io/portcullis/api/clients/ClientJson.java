@@ -8,7 +8,7 @@ import io.portcullis.model.Stored;
 import io.portcullis.store.value.ClientAssignment;
 import java.util.List;
 
-/** Clients as the wire shows them (wire.md section 6.1). */
+/** Clients as the wire shows them (docs/wire.md section 6.1). */
 public final class ClientJson {
   private ClientJson() {}
 

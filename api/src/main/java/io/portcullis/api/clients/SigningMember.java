@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The member {@code signing} of a client: how it signs its calls (wire.md section 12). */
+/** The member {@code signing} of a client: how it signs its calls (docs/wire.md section 12). */
 final class SigningMember {
   private static final String NAME = "signing";
   private static final Set<String> MEMBERS = Set.of("scheme", "secret_id", "previous_secret_id");

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Until when a key works: one of {@code expires_in_days}, {@code expires_at}, {@code never_expires}
- * (wire.md section 8.2; design: open points).
+ * (docs/wire.md section 8.2).
  */
 final class Expiry {
   static final int MAX_DAYS = 36_500;

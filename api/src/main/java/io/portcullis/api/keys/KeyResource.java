@@ -39,7 +39,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/api-keys} (wire.md section 8.2). A key's text leaves here once, when made. */
+/** {@code /v1/api-keys} (docs/wire.md section 8.2). A key's text leaves here once, when made. */
 public final class KeyResource {
   private static final List<String> SORTS = List.of("created_at", "name");
   private static final String ONCE =

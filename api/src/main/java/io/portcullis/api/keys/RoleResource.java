@@ -12,7 +12,7 @@ import io.portcullis.model.Role;
 import java.util.Arrays;
 import java.util.List;
 
-/** {@code GET /v1/roles}: the built-in roles (wire.md section 8.2; design: open points). */
+/** {@code GET /v1/roles}: the built-in roles (docs/wire.md section 8.2). */
 public final class RoleResource {
   private static final String SUBJECT = "api_key";
 

@@ -1,5 +1,6 @@
 /**
- * {@code /v1/api-keys} and {@code /v1/roles}: the credentials of both planes (wire.md section 8.2).
+ * {@code /v1/api-keys} and {@code /v1/roles}: the credentials of both planes (docs/wire.md section
+ * 8.2).
  *
  * <p>Not here: how a call's key is checked, which is the front door's business. Start at {@link
  * io.portcullis.api.keys.KeyResource}.

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 
-/** {@code GET /v1/audit-logs}: who changed what (wire.md section 14.2). Any thread. */
+/** {@code GET /v1/audit-logs}: who changed what (docs/wire.md section 14.2). Any thread. */
 public final class AuditLogResource {
   private final Store store;
 

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of a route, and those of the tenant (wire.md section 14.1). Any thread. */
+/** The calls of a route, and those of the tenant (docs/wire.md section 14.1). Any thread. */
 public final class RequestLogResource {
   private static final int DEFAULT_LIMIT = 100;
   private static final int MAX_LIMIT = 1_000;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The call rules of a route and of an override: signature, rate limit, injection, and these again
- * for single methods (wire.md sections 7.3, 7.4, 13.3).
+ * for single methods (docs/wire.md sections 7.3, 7.4, 13.3).
  *
  * <p>A member left out keeps what is stored; null, and an empty object, unset it.
  */

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Call rules as the wire shows them (wire.md sections 7.1, 7.4). Templates are shown, what they
- * stand for never.
+ * Call rules as the wire shows them (docs/wire.md sections 7.1, 7.4). Templates are shown, what
+ * they stand for never.
  */
 final class CallRuleView {
   private CallRuleView() {}

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether rules make sense where they come into force: on the route, and with each override laid
- * over it, for every method (wire.md sections 13.3, 13.4). Each row may be right by itself and the
- * two together not.
+ * over it, for every method (docs/wire.md sections 13.3, 13.4). Each row may be right by itself and
+ * the two together not.
  */
 final class EffectiveRules {
   private EffectiveRules() {}

@@ -27,8 +27,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /v1/routes/:id/environments}: what differs on a route in an environment (wire.md section
- * 7.4). Any thread.
+ * {@code /v1/routes/:id/environments}: what differs on a route in an environment (docs/wire.md
+ * section 7.4). Any thread.
  */
 public final class OverrideResource {
   private final Store store;

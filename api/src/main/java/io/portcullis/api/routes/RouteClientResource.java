@@ -27,8 +27,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * {@code /v1/routes/:id/environments/:env/clients}: who may call a route in an environment (design:
- * own endpoints). Changes are all or nothing. Any thread.
+ * {@code /v1/routes/:id/environments/:env/clients}: who may call a route in an environment
+ * (docs/wire.md section 6.4). Changes are all or nothing. Any thread.
  */
 public final class RouteClientResource {
   private static final String PATH = "/v1/routes/{id}/environments/{env}/clients";

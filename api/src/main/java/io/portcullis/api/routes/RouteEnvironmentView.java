@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a route says of each environment, from one state of the database (wire.md section 7.4): what
- * it says itself, as the row of its base environment, then its overrides, then the environments in
- * which it only has clients.
+ * What a route says of each environment, from one state of the database (docs/wire.md section 7.4):
+ * what it says itself, as the row of its base environment, then its overrides, then the
+ * environments in which it only has clients.
  *
  * @param environments the tenant's, oldest first
  * @param overrides oldest first; one for the base environment is a row of its own

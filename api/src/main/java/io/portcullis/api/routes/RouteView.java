@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A route with what the wire shows of it beside its row, from one state of the database (wire.md
- * section 7.1).
+ * A route with what the wire shows of it beside its row, from one state of the database
+ * (docs/wire.md section 7.1).
  *
  * @param environments the tenant's, oldest first
  * @param overriddenIn environments for which the route has an override

@@ -1,6 +1,6 @@
 /**
- * {@code /v1/routes}: routes and their overrides for environments (wire.md section 7), and, this
- * server's own, the clients assigned to a route in an environment.
+ * {@code /v1/routes}: routes and their overrides for environments (docs/wire.md section 7), and,
+ * this server's own, the clients assigned to a route in an environment.
  *
  * <p>Not here: the calls of a route, which are in {@code logs}. Start at {@link
  * io.portcullis.api.routes.RouteResource}.

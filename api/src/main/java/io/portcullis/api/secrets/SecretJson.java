@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Secrets as the wire shows them (wire.md section 8.4): everything but their values.
+ * Secrets as the wire shows them (docs/wire.md section 8.4): everything but their values.
  *
  * @param environments names by id
  */

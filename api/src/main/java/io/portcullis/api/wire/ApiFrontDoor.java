@@ -190,7 +190,9 @@ public final class ApiFrontDoor {
     return key;
   }
 
-  /** The key text of {@code Authorization: Bearer} or {@code x-api-key} (wire.md section 2.2). */
+  /**
+   * The key text of {@code Authorization: Bearer} or {@code x-api-key} (docs/wire.md section 2.2).
+   */
   private static String credential(Context context) {
     List<String> authorization = Collections.list(context.req().getHeaders("Authorization"));
     List<String> apiKey = Collections.list(context.req().getHeaders("x-api-key"));

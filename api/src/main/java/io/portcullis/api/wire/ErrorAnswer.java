@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * An answer that is an error (wire.md section 5), thrown from wherever it is found out.
+ * An answer that is an error (docs/wire.md section 5), thrown from wherever it is found out.
  *
  * <p>Carries no stack trace: it is an answer, not a fault of the program. Messages name what was
  * sent, and never carry keys: what looks like one is masked here, whatever message it is in.

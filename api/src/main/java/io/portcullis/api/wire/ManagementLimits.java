@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How often the management API may be called: by each key, and by each address without a good one
- * (wire.md section 11). Any thread; counts apart from the calls that go through the gateway.
+ * (docs/wire.md section 11). Any thread; counts apart from the calls that go through the gateway.
  *
  * <p>A good key is never refused for its address, so that a flood of bad ones from behind the same
  * address locks nobody out.

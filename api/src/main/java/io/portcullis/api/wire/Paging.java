@@ -3,7 +3,7 @@ package io.portcullis.api.wire;
 import io.portcullis.store.value.PageRequest;
 
 /**
- * Which rows of a list are asked for (wire.md section 4).
+ * Which rows of a list are asked for (docs/wire.md section 4).
  *
  * @param page from 1
  * @param perPage 1 to {@value Query#MAX_PER_PAGE}

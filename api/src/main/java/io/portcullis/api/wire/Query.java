@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread safe.
  */
 public final class Query {
-  /** Rows of a page when the caller says nothing (wire.md section 4). */
+  /** Rows of a page when the caller says nothing (docs/wire.md section 4). */
   public static final int DEFAULT_PER_PAGE = 20;
 
   /** Most rows of a page. */

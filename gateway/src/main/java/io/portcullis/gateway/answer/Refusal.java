@@ -9,8 +9,8 @@ import io.portcullis.policy.limit.LimitFields;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the answers the gateway gives itself (wire.md section 9.8). What a reason's answer looks
- * like is data in {@link DenyReason}; here are only the bytes.
+ * Writes the answers the gateway gives itself (docs/wire.md section 9.8). What a reason's answer
+ * looks like is data in {@link DenyReason}; here are only the bytes.
  */
 final class Refusal {
   private static final byte[] VERSION = Ascii.bytes("HTTP/1.1 ");

@@ -5,7 +5,10 @@ import io.portcullis.http.ByteSink;
 import io.portcullis.http.ResponseHead;
 import io.portcullis.policy.limit.LimitFields;
 
-/** Writes the answer heads that the caller sees: the upstream's, with our fields (wire.md 9.6). */
+/**
+ * Writes the answer heads that the caller sees: the upstream's, with our fields (docs/wire.md
+ * section 9.6).
+ */
 final class RelayedHead {
   private static final byte[] VERSION = Ascii.bytes("HTTP/1.1 ");
   private static final byte[] LINE_END = Ascii.bytes("\r\n");

@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is recorded of one call (wire.md section 14.1).
+ * What is recorded of one call (docs/wire.md section 14.1).
  *
  * <p>Not thread safe: written by an event loop before it is published, then read by the consumer
  * until its callback returns; after that it is overwritten.

@@ -13,7 +13,7 @@ import io.portcullis.policy.table.RouteTarget;
 
 /**
  * Writes the request head that the upstream sees: the caller's, with what is only for us taken out
- * and what only we may say put in (wire.md section 9.4; design section 5).
+ * and what only we may say put in (docs/wire.md section 9.4).
  *
  * <p>Not thread safe: one per event loop.
  */

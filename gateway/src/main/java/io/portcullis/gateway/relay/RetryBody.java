@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What it takes to send a call a second time: an idempotent method, and a body that was small
- * enough to be kept until the first byte of an answer (design section 5).
+ * enough to be kept until the first byte of an answer (docs/wire.md section 9.9).
  *
  * <p>Not thread safe: part of one {@link Exchange}, reused.
  *

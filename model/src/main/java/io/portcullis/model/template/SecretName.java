@@ -6,9 +6,9 @@ public final class SecretName {
 
   /**
    * The name as it is stored: without spaces at its ends, other spaces as underscores, a to z as
-   * capitals ("Stripe API Key" is {@code STRIPE_API_KEY}, wire.md section 8.4). Other characters
-   * stay, and are refused later: a letter such as U+017F, of which S is the capital, must not
-   * become one that is allowed.
+   * capitals ("Stripe API Key" is {@code STRIPE_API_KEY}, docs/wire.md section 8.4). Other
+   * characters stay, and are refused later: a letter such as U+017F, of which S is the capital,
+   * must not become one that is allowed.
    */
   public static String normal(String typed) {
     int start = 0;

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The grammar of wire.md section 13.1, and where its faults are. */
+/** The grammar of docs/wire.md section 13.1, and where its faults are. */
 class TemplateTextTest {
   private static final String UUID = "0190b6f0-1111-7222-8333-444455556666";
 

@@ -14,8 +14,8 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The members of {@code inject_body_json}, compiled, and their merge into a body (wire.md section
- * 9.5; design section 5: shallow, the route wins). Immutable; any thread.
+ * The members of {@code inject_body_json}, compiled, and their merge into a body (docs/wire.md
+ * section 9.5: shallow, the route wins). Immutable; any thread.
  */
 public final class BodyInjection {
   private final Member[] members;

@@ -13,8 +13,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Fills in the placeholders of a body that a caller sent: {@code {{secret:NAME}}}, {@code
- * {{secret_id:UUID}}} and {@code {{var:KEY}}} (wire.md section 13.1), nothing else. Stateless; any
- * thread.
+ * {{secret_id:UUID}}} and {@code {{var:KEY}}} (docs/wire.md section 13.1), nothing else. Stateless;
+ * any thread.
  *
  * <p>Other text in double braces goes on as it came: bodies carry templates of their own. What
  * begins like one of the three and is none is a fault, because nothing goes on half filled.

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes what a limited call is told of its limits (wire.md sections 9.6, 11): the documented
+ * Writes what a limited call is told of its limits (docs/wire.md sections 9.6, 11): the documented
  * {@code X-RateLimit-*} of the tightest limit, and all of them in the fields of the IETF.
  *
  * <p>{@code X-RateLimit-Limit} is how many calls a bucket at rest lets pass at once; the policy's

@@ -2,7 +2,10 @@ package io.portcullis.policy.limit;
 
 import java.util.Locale;
 
-/** Which limit it is: the {@code limit} of a 429, and the name of its policy (wire.md 11). */
+/**
+ * Which limit it is: the {@code limit} of a 429, and the name of its policy (docs/wire.md section
+ * 11).
+ */
 public enum LimitKind {
   /** The limit that a route sets for one method by itself. */
   METHOD,

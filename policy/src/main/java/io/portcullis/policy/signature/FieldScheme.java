@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The documented form: a lower-case hexadecimal HMAC-SHA256 in one field, a timestamp in another,
- * perhaps a nonce in a third (wire.md section 12; design, section 5).
+ * perhaps a nonce in a third (docs/wire.md section 12).
  *
  * <p>The message is timestamp, nonce if there is one, method, request target (path and query), all
  * as received (a known method is in capitals, or the call is refused before), and body; between

@@ -1,7 +1,7 @@
 /**
  * Whether a call is signed as its client signs, and was not seen before.
  *
- * <p>Here: the documented form (wire.md section 12) in {@link
+ * <p>Here: the documented form (docs/wire.md section 12) in {@link
  * io.portcullis.policy.signature.FieldScheme}, HTTP Message Signatures (RFC 9421) with content
  * digests (RFC 9530) in {@link io.portcullis.policy.signature.MessageScheme}, and the memory of
  * used signatures. Pure: bytes in, a {@link io.portcullis.policy.signature.Verification} out. Not

@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@link CompiledCallRules} of each method on a route in one environment (wire.md sections 11,
- * 13.3). Immutable; any thread.
+ * The {@link CompiledCallRules} of each method on a route in one environment (docs/wire.md sections
+ * 11, 13.3). Immutable; any thread.
  *
  * <p>A method without a configuration of its own has the route's, and HEAD has GET's. A method
  * whose configuration says anything of limits has a limit of its own, which holds in place of the

@@ -13,7 +13,7 @@ import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One tenant's secrets with their values by environment (wire.md section 13.2). Immutable; any
+ * One tenant's secrets with their values by environment (docs/wire.md section 13.2). Immutable; any
  * thread.
  *
  * <p>Looked up at each call and not resolved when rules are compiled, so that a new value counts

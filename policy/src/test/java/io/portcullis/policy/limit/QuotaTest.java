@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@link Quota}: what a rule means in numbers (wire.md section 11). */
+/** {@link Quota}: what a rule means in numbers (docs/wire.md section 11). */
 class QuotaTest {
   static Quota quota(long requests, int windowSec, @Nullable Long burst) {
     Quota quota = Quota.of(new RateLimitRule(true, requests, windowSec, burst, null));
@@ -17,7 +17,7 @@ class QuotaTest {
     return quota;
   }
 
-  /** wire.md section 11, meaning of burst, variant 1: a ceiling, never below the requests. */
+  /** docs/wire.md section 11: burst is a ceiling, never below the requests. */
   @Test
   void capacity_isTheBurst_butNeverBelowTheRequests() {
     assertThat(quota(100, 60, 120L).capacity()).isEqualTo(120);
@@ -82,7 +82,7 @@ class QuotaTest {
     assertThat(quota.fullInSec(1)).isEqualTo(1);
     assertThat(quota.fullInSec(1_000_000_000)).isEqualTo(1);
     assertThat(quota.fullInSec(1_000_000_001)).isEqualTo(2);
-    // wire.md section 11: the SDKs read whole seconds; 0 would be no waiting.
+    // docs/wire.md section 11: the SDKs read whole seconds; 0 would be no waiting.
     assertThat(quota(1_000, 1, null).tokenInSec(1_000_000_000)).isEqualTo(1);
     assertThat(quota(2, 60, null).tokenInSec(60_000_000_000L)).isEqualTo(30);
     assertThat(quota(2, 60, null).tokenInSec(59_000_000_001L)).isEqualTo(30);

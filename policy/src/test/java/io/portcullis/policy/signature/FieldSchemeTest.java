@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The documented form of signing (wire.md section 12), and what an attacker may try on it. */
+/** The documented form of signing (docs/wire.md section 12), and what an attacker may try on it. */
 class FieldSchemeTest {
   private static final byte[] KEY = "the secret of the client".getBytes(UTF_8);
   private static final byte[] OTHER_KEY = "another".getBytes(UTF_8);

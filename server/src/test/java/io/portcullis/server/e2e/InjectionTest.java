@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
 /**
- * What a route injects, from the management API to the upstream: base, method, environment (wire.md
- * sections 9.4, 9.5, 13.1, 13.3, 13.4).
+ * What a route injects, from the management API to the upstream: base, method, environment
+ * (docs/wire.md sections 9.4, 9.5, 13.1, 13.3, 13.4).
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class InjectionTest {

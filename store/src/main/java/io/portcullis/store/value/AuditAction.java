@@ -3,7 +3,7 @@ package io.portcullis.store.value;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What was done to a resource (wire.md section 14.2). */
+/** What was done to a resource (docs/wire.md section 14.2). */
 public enum AuditAction {
   /** A row was made. */
   CREATE,

@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the audit log: who did what to which resource (wire.md section 14.2).
+ * One line of the audit log: who did what to which resource (docs/wire.md section 14.2).
  *
  * @param revision the state the change led to
  * @param resourceId the row changed; for {@link AuditAction#ASSIGN} and {@link

@@ -3,7 +3,7 @@ package io.portcullis.store.value;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of resources the audit log speaks of (wire.md section 14.2). */
+/** The kinds of resources the audit log speaks of (docs/wire.md section 14.2). */
 public enum ResourceType {
   /** The owner of a configuration; written by the server, not over the wire. */
   TENANT,

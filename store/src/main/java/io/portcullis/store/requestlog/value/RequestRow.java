@@ -5,7 +5,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One proxied or refused call, as it is logged (wire.md section 14.1).
+ * One proxied or refused call, as it is logged (docs/wire.md section 14.1).
  *
  * @param requestId a UUID, best of version 7: ids that rise with time keep its index small
  * @param tsMs when the head was read, in Unix milliseconds
