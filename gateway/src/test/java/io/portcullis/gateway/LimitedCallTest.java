@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What callers of a limited route see (wire.md sections 9.6, 11), to the byte. */
+/** What callers of a limited route see (docs/wire.md sections 9.6, 11), to the byte. */
 class LimitedCallTest {
   private static final String UPSTREAM_LIMITS =
       "X-RateLimit-Limit: 9\r\nx-ratelimit-remaining: 8\r\nX-RATELIMIT-RESET: 7\r\n"

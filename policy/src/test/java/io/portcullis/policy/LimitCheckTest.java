@@ -30,7 +30,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Check 9: the limits that hold for a call, and their buckets across snapshots (wire.md 11). */
+/** Check 9: the limits that hold for a call, and their buckets across snapshots (docs/wire.md section 11). */
 class LimitCheckTest {
   private static final String OTHER_KEY = "tk_live_other_0123456789abcdef0123456789";
   private static final long SEC = 1_000_000_000;
@@ -105,7 +105,7 @@ class LimitCheckTest {
     assertThat(snapshot.buckets().count()).isZero();
   }
 
-  /** design.md section 5: by default each matched client, else key, has its own bucket. */
+  /** By default each matched client, else key, has its own bucket. */
   @Test
   void scopeClient_isByMatchedClient_elseByKey() {
     Stored<Client> office = sample.client("office", "192.0.2.0/24");
@@ -151,7 +151,7 @@ class LimitCheckTest {
         .isEqualTo("10 route");
   }
 
-  /** wire.md section 13.3: what a method says of limits holds for it in place of the route's. */
+  /** docs/wire.md section 13.3: what a method says of limits holds for it in place of the route's. */
   @Test
   void methodsOwnLimit_isByItself_theOthersShareTheRoutes() {
     load(
@@ -170,7 +170,7 @@ class LimitCheckTest {
     assertThat(passes(call(Sample.LIVE_KEY, null, "GET"))).isEqualTo("4 route");
   }
 
-  /** wire.md section 11: overridable per environment; and each environment has its own buckets. */
+  /** docs/wire.md section 11: overridable per environment; and each environment has its own buckets. */
   @Test
   void environments_haveTheirOwn() {
     sample.overrides.add(override(new RateLimitRule(null, 2L, null, null, null)));
@@ -210,7 +210,7 @@ class LimitCheckTest {
     return sample.configuration(2);
   }
 
-  /** wire.md sections 11, 17: the plan's requests per minute. */
+  /** docs/wire.md sections 11, 17: the plan's requests per minute. */
   @Test
   void tenant_itsPlanLimitsAllItsCalls() {
     Tenant tenant = sample.tenant;
@@ -224,7 +224,7 @@ class LimitCheckTest {
     assertThat(decision.limits().limit(0).quota().toString()).isEqualTo("100 in 60 s");
   }
 
-  /** design.md section 4: what an earlier check refuses does not count. */
+  /** What an earlier check refuses does not count. */
   @Test
   void earlierRefusals_doNotCount() {
     route = Sample.route(sample.tenant, "orders", sample.production, true, null, IpList.EMPTY);

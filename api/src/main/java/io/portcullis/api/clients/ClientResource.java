@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** {@code /v1/clients} (wire.md section 6.2). Any thread. */
+/** {@code /v1/clients} (docs/wire.md section 6.2). Any thread. */
 public final class ClientResource extends Resource<Client> {
   private static final String WHAT = "Client";
 

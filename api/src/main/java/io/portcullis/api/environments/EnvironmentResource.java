@@ -18,7 +18,7 @@ import io.portcullis.store.table.Transaction;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/** {@code /v1/environments} (wire.md section 8.1). Any thread. */
+/** {@code /v1/environments} (docs/wire.md section 8.1). Any thread. */
 public final class EnvironmentResource extends Resource<Environment> {
   /** Environments kept in {@code store}. */
   public EnvironmentResource(Store store, Writes writes, RandomGenerator random) {

@@ -36,7 +36,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/** {@code /v1/routes} (wire.md sections 7.2 and 7.3). Any thread. */
+/** {@code /v1/routes} (docs/wire.md sections 7.2 and 7.3). Any thread. */
 public final class RouteResource extends Resource<Route> {
   private static final String WHAT = "Route";
   private static final TargetUrl PLACEHOLDER = new TargetUrl(true, "upstream.invalid", 443, "");

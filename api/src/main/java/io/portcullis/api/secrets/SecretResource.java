@@ -40,7 +40,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/secrets} (wire.md section 8.4). Any thread. */
+/** {@code /v1/secrets} (docs/wire.md section 8.4). Any thread. */
 public final class SecretResource extends Resource<Secret> {
   private final Writes writes;
   private final Clock clock;

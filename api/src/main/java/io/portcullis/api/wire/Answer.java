@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is no error. {@link ApiFrontDoor} puts it into the envelope of wire.md section 4,
+ * An answer that is no error. {@link ApiFrontDoor} puts it into the envelope of docs/wire.md section 4,
  * with the request's id and warnings.
  */
 public final class Answer {
