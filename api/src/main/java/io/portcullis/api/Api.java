@@ -26,8 +26,8 @@ import io.portcullis.api.routes.RouteResource;
 import io.portcullis.api.secrets.SecretResource;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.ApiFrontDoor;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.Operation;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.store.Store;
 import io.portcullis.store.requestlog.RequestLogStore;
@@ -135,7 +135,7 @@ public final class Api implements AutoCloseable {
       PrometheusMeterRegistry metrics) {
     Clock clock = options.clock();
     RandomGenerator random = options.random();
-    Writes writes = new Writes(store, policy, options.enforceWithin());
+    EnforcedWrites writes = new EnforcedWrites(store, policy, options.enforceWithin());
     AddressLint lint = new AddressLint(store, policy);
     return Stream.of(
             new ClientResource(store, writes, lint, random).operations(),

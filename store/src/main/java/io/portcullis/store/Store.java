@@ -21,7 +21,7 @@ import io.portcullis.store.value.ConflictException;
 import io.portcullis.store.value.StoreException;
 import io.portcullis.store.value.StoreFailedException;
 import io.portcullis.store.value.StoreUnavailableException;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -156,15 +156,15 @@ public final class Store implements AutoCloseable {
    * @throws StoreUnavailableException if the database cannot be reached, does not answer within 10
    *     s, or its file is not at its path any more; the change is not acknowledged
    */
-  public <T> Written<T> write(Actor actor, Function<Transaction, T> work) {
-    Written<T> written = database.write(connection -> writing(connection, actor, work));
+  public <T> WriteResult<T> write(Actor actor, Function<Transaction, T> work) {
+    WriteResult<T> written = database.write(connection -> writing(connection, actor, work));
     if (written.changed()) {
       signal(written.revision());
     }
     return written;
   }
 
-  private <T> Database.Attempt<Written<T>> writing(
+  private <T> Database.Attempt<WriteResult<T>> writing(
       Connection connection, Actor actor, Function<Transaction, T> work) throws SQLException {
     Session session = session(connection, actor);
     try {
@@ -174,7 +174,7 @@ public final class Store implements AutoCloseable {
         database.announce(connection, session.revision());
       }
       long revision = changed ? session.revision() : session.revision() - 1;
-      return new Database.Attempt<>(new Written<>(value, revision, changed), changed);
+      return new Database.Attempt<>(new WriteResult<>(value, revision, changed), changed);
     } finally {
       session.end();
     }

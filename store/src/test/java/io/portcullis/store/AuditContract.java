@@ -13,7 +13,7 @@ import io.portcullis.store.value.AuditAction;
 import io.portcullis.store.value.AuditEntry;
 import io.portcullis.store.value.Page;
 import io.portcullis.store.value.ResourceType;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +29,7 @@ abstract class AuditContract extends StoreContract {
   void entry_saysWhoDidWhat() {
     UUID keyId = UUID.randomUUID();
     Actor person = new Actor(tenantId(), keyId, "laptop key", IpAddress.parse("2001:db8::7"));
-    Written<Stored<Client>> written = store.write(person, at -> at.clients().insert(client()));
+    WriteResult<Stored<Client>> written = store.write(person, at -> at.clients().insert(client()));
     AuditEntry entry = log(null, ResourceType.CLIENT).getFirst();
     assertThat(entry.tenantId()).isEqualTo(tenantId());
     assertThat(entry.revision()).isEqualTo(written.revision());

@@ -15,7 +15,7 @@ import io.portcullis.store.value.Actor;
 import io.portcullis.store.value.Page;
 import io.portcullis.store.value.PageRequest;
 import io.portcullis.store.value.ResourceType;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -162,7 +162,7 @@ abstract class ListsContract extends StoreContract {
       assertThat(at.apiKeys().list(id, page).total()).isZero();
       assertThat(at.auditLog().list(id, null, ResourceType.CLIENT, 1, 10).total()).isZero();
     });
-    Written<Boolean> written =
+    WriteResult<Boolean> written =
         store.write(
             other,
             at ->

@@ -11,7 +11,7 @@ import io.portcullis.model.Stored;
 import io.portcullis.store.value.ClientAssignment;
 import io.portcullis.store.value.ConflictException;
 import io.portcullis.store.value.EnvironmentUse;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +43,8 @@ abstract class RelationsContract extends StoreContract {
       assertThat(at.assignments().environmentsOf(tenantId(), route.id()))
           .containsExactly(production.id());
     });
-    Written<Boolean> again = store.write(actor, at -> at.assignments().add(tenantId(), assignment));
+    WriteResult<Boolean> again =
+        store.write(actor, at -> at.assignments().add(tenantId(), assignment));
     assertThat(again.value()).isFalse();
     assertThat(again.changed()).isFalse();
     change(at -> assertThat(at.assignments().remove(tenantId(), assignment)).isTrue());
@@ -215,7 +216,7 @@ abstract class RelationsContract extends StoreContract {
     change(at -> at.assignments().add(tenantId(), assignment));
   }
 
-  private Written<Boolean> replace(Stored<Route> route, Set<UUID> ids) {
+  private WriteResult<Boolean> replace(Stored<Route> route, Set<UUID> ids) {
     return store.write(
         actor, at -> at.assignments().replace(tenantId(), route.id(), production.id(), ids));
   }

@@ -10,7 +10,7 @@ import io.portcullis.store.value.AuditAction;
 import io.portcullis.store.value.ConflictException;
 import io.portcullis.store.value.PageRequest;
 import io.portcullis.store.value.ResourceType;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +32,7 @@ abstract class TransactionsContract extends StoreContract {
   @Test
   void write_takesTheNextRevisionWhateverItChanges() {
     long before = store.revision();
-    Written<Long> written =
+    WriteResult<Long> written =
         store.write(
             actor,
             at -> {
@@ -40,7 +40,7 @@ abstract class TransactionsContract extends StoreContract {
               at.clients().insert(client("b"));
               return at.revision();
             });
-    assertThat(written).isEqualTo(new Written<>(before + 1, before + 1, true));
+    assertThat(written).isEqualTo(new WriteResult<>(before + 1, before + 1, true));
     assertThat(store.revision()).isEqualTo(before + 1);
   }
 
@@ -48,8 +48,8 @@ abstract class TransactionsContract extends StoreContract {
   void writeThatChangesNothing_takesNoRevision() {
     Stored<Client> client = write(at -> at.clients().insert(client("a")));
     long before = store.revision();
-    Written<Stored<Client>> written = store.write(actor, at -> at.clients().update(client));
-    assertThat(written).isEqualTo(new Written<>(client, before, false));
+    WriteResult<Stored<Client>> written = store.write(actor, at -> at.clients().update(client));
+    assertThat(written).isEqualTo(new WriteResult<>(client, before, false));
     assertThat(store.revision()).isEqualTo(before);
     check(at ->
         assertThat(

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
-import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpSyntaxException;
@@ -52,7 +52,7 @@ public final class ExplainResource {
 
   private Answer explain(Call call) {
     PolicySnapshot snapshot = policy.current();
-    Members body = call.body();
+    JsonMembers body = call.body();
     body.require("route");
     String route = body.string("route", "");
     String environment = body.nullableString("environment", null);
@@ -77,10 +77,12 @@ public final class ExplainResource {
   }
 
   /** Notes what keeps {@code method} from being one that the gateway decides about. */
-  static void checkMethod(Members body, String method) {
+  static void checkMethod(JsonMembers body, String method) {
     if (!HttpToken.METHOD.matcher(method).matches() || method.equals("*")) {
       body.violations()
-          .add("method", "must be a method such as GET, not '%s'".formatted(Shown.text(method)));
+          .add(
+              "method",
+              "must be a method such as GET, not '%s'".formatted(EchoedText.text(method)));
       return;
     }
     String capitals = MethodName.inOtherCase(method);
@@ -89,12 +91,12 @@ public final class ExplainResource {
           .add(
               "method",
               "'%s' is refused by the gateway (bad_request_method): methods know case, write %s"
-                  .formatted(Shown.text(method), capitals));
+                  .formatted(EchoedText.text(method), capitals));
     }
   }
 
   /** The address that the body names, or the caller's own; null: unknown. */
-  static @Nullable IpAddress address(Members body, Call call) {
+  static @Nullable IpAddress address(JsonMembers body, Call call) {
     IpAddress own = call.clientAddress().address();
     String text = body.string("client_address", "");
     if (!body.has("client_address") || body.violations().has("client_address")) {
@@ -108,12 +110,14 @@ public final class ExplainResource {
     }
   }
 
-  private static CompiledKey key(Members body, Call call, PolicySnapshot snapshot) {
+  private static CompiledKey key(JsonMembers body, Call call, PolicySnapshot snapshot) {
     String typeText = body.string("key_type", KeyType.STANDARD.wireName());
     Optional<KeyType> type = KeyType.ofWireName(typeText);
     if (type.isEmpty()) {
       body.violations()
-          .add("key_type", "must be standard or test, not '%s'".formatted(Shown.text(typeText)));
+          .add(
+              "key_type",
+              "must be standard or test, not '%s'".formatted(EchoedText.text(typeText)));
     }
     CompiledKey assumed = CompiledKey.assumed(call.tenantId(), type.orElse(KeyType.STANDARD));
     String id = body.nullableString("api_key_id", null);
@@ -125,7 +129,8 @@ public final class ExplainResource {
     }
     CompiledKey key = findKey(id, call.tenantId(), snapshot);
     if (key == null) {
-      body.violations().add("api_key_id", "there is no API key '%s'".formatted(Shown.text(id)));
+      body.violations()
+          .add("api_key_id", "there is no API key '%s'".formatted(EchoedText.text(id)));
       return assumed;
     }
     return key;

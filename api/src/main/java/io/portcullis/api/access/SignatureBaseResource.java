@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
-import io.portcullis.api.wire.Shown;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.HttpToken;
 import io.portcullis.model.KeyType;
@@ -52,7 +52,7 @@ public final class SignatureBaseResource {
   }
 
   private Answer describe(Call call) {
-    Members body = call.body();
+    JsonMembers body = call.body();
     body.require("route");
     String route = body.string("route", "");
     String environment = body.nullableString("environment", null);
@@ -88,7 +88,7 @@ public final class SignatureBaseResource {
     return Answer.ok(json(description, sent));
   }
 
-  private static Map<String, String> fields(Members body) {
+  private static Map<String, String> fields(JsonMembers body) {
     ObjectNode headers = body.object("headers", null);
     Map<String, String> fields = new LinkedHashMap<>();
     if (headers == null) {
@@ -105,7 +105,8 @@ public final class SignatureBaseResource {
         body.violations()
             .add(
                 "headers",
-                "'%s' is not a header field with its value".formatted(Shown.text(field.getKey())));
+                "'%s' is not a header field with its value"
+                    .formatted(EchoedText.text(field.getKey())));
       } else if (!field.getKey().equalsIgnoreCase("host")) {
         fields.put(field.getKey(), value);
       }
@@ -113,7 +114,7 @@ public final class SignatureBaseResource {
     return fields;
   }
 
-  private static byte @Nullable [] content(Members body) {
+  private static byte @Nullable [] content(JsonMembers body) {
     String text = body.nullableString("body", null);
     String base64 = body.nullableString("body_base64", null);
     if (base64 == null) {

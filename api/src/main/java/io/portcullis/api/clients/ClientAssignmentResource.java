@@ -2,12 +2,12 @@ package io.portcullis.api.clients;
 
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
-import io.portcullis.api.wire.Shown;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
@@ -15,7 +15,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.Stored;
 import io.portcullis.store.Store;
 import io.portcullis.store.value.ClientAssignment;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,10 +25,10 @@ public final class ClientAssignmentResource {
   private static final String WHAT = "Client";
 
   private final Store store;
-  private final Writes writes;
+  private final EnforcedWrites writes;
 
   /** Assignments kept in {@code store}. */
-  public ClientAssignmentResource(Store store, Writes writes) {
+  public ClientAssignmentResource(Store store, EnforcedWrites writes) {
     this.store = store;
     this.writes = writes;
   }
@@ -53,12 +53,12 @@ public final class ClientAssignmentResource {
 
   private Answer add(Call call) {
     UUID id = call.pathId("id", WHAT);
-    Members body = call.body();
+    JsonMembers body = call.body();
     body.require("route_id", "environment_name");
     String routeText = body.string("route_id", "");
     String environmentName = body.string("environment_name", "");
     boolean readable = body.violations().isEmpty();
-    Written<List<ClientAssignment>> written =
+    WriteResult<List<ClientAssignment>> written =
         writes.write(
             call,
             tx -> {
@@ -77,13 +77,14 @@ public final class ClientAssignmentResource {
                       : Optional.empty();
               if (readable && route.isEmpty()) {
                 body.violations()
-                    .add("route_id", "there is no route '%s'".formatted(Shown.text(routeText)));
+                    .add(
+                        "route_id", "there is no route '%s'".formatted(EchoedText.text(routeText)));
               }
               if (readable && environment.isEmpty()) {
                 body.violations()
                     .add(
                         "environment_name",
-                        "there is no environment '%s'".formatted(Shown.text(environmentName)));
+                        "there is no environment '%s'".formatted(EchoedText.text(environmentName)));
               }
               body.finish();
               tx.assignments()
@@ -101,7 +102,7 @@ public final class ClientAssignmentResource {
 
   private Answer remove(Call call) {
     UUID id = call.pathId("id", WHAT);
-    Written<Boolean> written =
+    WriteResult<Boolean> written =
         writes.write(
             call,
             tx -> {

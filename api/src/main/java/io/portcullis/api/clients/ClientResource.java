@@ -4,15 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.AddressMembers;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Paging;
 import io.portcullis.api.wire.Query;
 import io.portcullis.api.wire.Resource;
-import io.portcullis.api.wire.Shown;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientType;
@@ -38,7 +38,8 @@ public final class ClientResource extends Resource<Client> {
   private final AddressLint lint;
 
   /** Clients kept in {@code store}. */
-  public ClientResource(Store store, Writes writes, AddressLint lint, RandomGenerator random) {
+  public ClientResource(
+      Store store, EnforcedWrites writes, AddressLint lint, RandomGenerator random) {
     super(WHAT, store, writes, random);
     this.lint = lint;
   }
@@ -83,23 +84,23 @@ public final class ClientResource extends Resource<Client> {
   }
 
   @Override
-  protected Client draft(Members body, Transaction tx, Call call) {
+  protected Client draft(JsonMembers body, Transaction tx, Call call) {
     return merge(body, NEW, call);
   }
 
   @Override
-  protected Client changed(Members body, Stored<Client> current, Transaction tx, Call call) {
+  protected Client changed(JsonMembers body, Stored<Client> current, Transaction tx, Call call) {
     return merge(body, current.content(), call);
   }
 
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
-  private static Client merge(Members body, Client base, Call call) {
+  private static Client merge(JsonMembers body, Client base, Call call) {
     String name = body.string("name", base.name());
     String typeText = body.string("type", base.type().wireName());
     ClientType type = ClientType.ofWireName(typeText).orElse(base.type());
     if (!type.wireName().equals(typeText)) {
       body.violations()
-          .add("type", "must be user or server, not '%s'".formatted(Shown.text(typeText)));
+          .add("type", "must be user or server, not '%s'".formatted(EchoedText.text(typeText)));
     }
     IpList addresses = AddressMembers.list(body, "ip_address", base.addresses(), call);
     ObjectNode notes = body.object("ip_notes", null);
@@ -117,7 +118,7 @@ public final class ClientResource extends Resource<Client> {
   }
 
   @Override
-  protected void check(Members body, Client client, Transaction tx, Call call) {
+  protected void check(JsonMembers body, Client client, Transaction tx, Call call) {
     if (body.has("signing")) {
       SigningMember.check(tx, call.tenantId(), client.signing());
     }
@@ -129,7 +130,7 @@ public final class ClientResource extends Resource<Client> {
   }
 
   @Override
-  protected void written(Members body, Stored<Client> client, Call call) {
+  protected void written(JsonMembers body, Stored<Client> client, Call call) {
     if (body.has("ip_address")) {
       lint.check(call, client);
     }

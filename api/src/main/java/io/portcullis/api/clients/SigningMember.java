@@ -2,10 +2,10 @@ package io.portcullis.api.clients;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.wire.EchoedText;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
-import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.model.Violations;
@@ -36,7 +36,7 @@ final class SigningMember {
   }
 
   /** What was sent, as a whole; {@code base} if nothing was. Null ends the signing. */
-  static @Nullable ClientSigning read(Members body, @Nullable ClientSigning base) {
+  static @Nullable ClientSigning read(JsonMembers body, @Nullable ClientSigning base) {
     JsonNode sent = body.any(NAME);
     if (sent == null) {
       return base;
@@ -52,7 +52,7 @@ final class SigningMember {
     object.fieldNames().forEachRemaining(names::add);
     names.removeAll(MEMBERS);
     names.forEach(
-        name -> body.violations().add(NAME, "has no member '%s'".formatted(Shown.text(name))));
+        name -> body.violations().add(NAME, "has no member '%s'".formatted(EchoedText.text(name))));
     Optional<ClientSigning.Scheme> scheme =
         ClientSigning.Scheme.ofWireName(object.path("scheme").asText());
     if (scheme.isEmpty()) {
@@ -60,7 +60,7 @@ final class SigningMember {
           .add(
               NAME,
               "scheme must be hmac-sha256, rfc9421-hmac-sha256 or rfc9421-ed25519, not '%s'"
-                  .formatted(Shown.text(object.path("scheme").asText())));
+                  .formatted(EchoedText.text(object.path("scheme").asText())));
     }
     UUID secret = id(object, "secret_id", body);
     boolean hasPrevious = object.hasNonNull("previous_secret_id");
@@ -70,12 +70,12 @@ final class SigningMember {
         : new ClientSigning(scheme.get(), secret, previous);
   }
 
-  private static @Nullable UUID id(ObjectNode object, String member, Members body) {
+  private static @Nullable UUID id(ObjectNode object, String member, JsonMembers body) {
     String text = object.path(member).asText();
     UUID id = Uuids.parse(text).orElse(null);
     if (id == null) {
       body.violations()
-          .add(NAME, "%s must be a secret's id, not '%s'".formatted(member, Shown.text(text)));
+          .add(NAME, "%s must be a secret's id, not '%s'".formatted(member, EchoedText.text(text)));
     }
     return id;
   }

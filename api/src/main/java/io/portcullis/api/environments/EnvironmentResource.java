@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Resource;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Plan;
 import io.portcullis.model.Stored;
@@ -21,7 +21,7 @@ import java.util.random.RandomGenerator;
 /** {@code /v1/environments} (docs/wire.md section 8.1). Any thread. */
 public final class EnvironmentResource extends Resource<Environment> {
   /** Environments kept in {@code store}. */
-  public EnvironmentResource(Store store, Writes writes, RandomGenerator random) {
+  public EnvironmentResource(Store store, EnforcedWrites writes, RandomGenerator random) {
     super("Environment", store, writes, random);
   }
 
@@ -58,7 +58,7 @@ public final class EnvironmentResource extends Resource<Environment> {
   }
 
   @Override
-  protected Environment draft(Members body, Transaction tx, Call call) {
+  protected Environment draft(JsonMembers body, Transaction tx, Call call) {
     String displayName = displayNameOf(body.string("name", "new"));
     return merge(body, new Environment("new", displayName, null, Environment.DEFAULT_COLOR, false));
   }
@@ -71,11 +71,11 @@ public final class EnvironmentResource extends Resource<Environment> {
 
   @Override
   protected Environment changed(
-      Members body, Stored<Environment> current, Transaction tx, Call call) {
+      JsonMembers body, Stored<Environment> current, Transaction tx, Call call) {
     return merge(body, current.content());
   }
 
-  private static Environment merge(Members body, Environment base) {
+  private static Environment merge(JsonMembers body, Environment base) {
     return new Environment(
         body.string("name", base.name()),
         body.string("display_name", base.displayName()),

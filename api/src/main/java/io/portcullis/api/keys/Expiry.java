@@ -1,10 +1,10 @@
 package io.portcullis.api.keys;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.portcullis.api.wire.EchoedText;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
-import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.JsonMembers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Expiry {
    * @throws ErrorAnswer 400 {@code conflicting_expiry_fields} or {@code invalid_expiry}, with the
    *     violations found before too
    */
-  static @Nullable Instant read(Members body, Instant now) {
+  static @Nullable Instant read(JsonMembers body, Instant now) {
     List<String> sent = FIELDS.stream().filter(field -> isSent(body, field)).toList();
     if (sent.size() > 1) {
       sent.forEach(
@@ -56,7 +56,8 @@ final class Expiry {
     return expiry;
   }
 
-  private static @Nullable Instant inDays(Members body, String field, JsonNode value, Instant now) {
+  private static @Nullable Instant inDays(
+      JsonMembers body, String field, JsonNode value, Instant now) {
     if (value.isIntegralNumber() && value.canConvertToInt()) {
       int days = value.intValue();
       if (days >= 1 && days <= MAX_DAYS) {
@@ -67,18 +68,18 @@ final class Expiry {
     return null;
   }
 
-  private static @Nullable Instant at(Members body, String field, JsonNode value, Instant now) {
+  private static @Nullable Instant at(JsonMembers body, String field, JsonNode value, Instant now) {
     Instant expiry = Json.parseTime(value);
     if (expiry == null) {
       body.violations().add(field, "must be a time such as 2030-01-31T12:00:00.000Z");
     } else if (!expiry.isAfter(now)) {
       body.violations()
-          .add(field, "must be in the future, not %s".formatted(Shown.text(value.asText())));
+          .add(field, "must be in the future, not %s".formatted(EchoedText.text(value.asText())));
     }
     return expiry;
   }
 
-  private static @Nullable Instant never(Members body, String field, JsonNode value) {
+  private static @Nullable Instant never(JsonMembers body, String field, JsonNode value) {
     if (!value.isBoolean() || !value.booleanValue()) {
       body.violations()
           .add(field, "must be true, or left out with expires_in_days or expires_at in its place");
@@ -87,7 +88,7 @@ final class Expiry {
   }
 
   /** Null is the same as nothing. */
-  private static boolean isSent(Members body, String field) {
+  private static boolean isSent(JsonMembers body, String field) {
     JsonNode value = body.any(field);
     return value != null && !value.isNull();
   }

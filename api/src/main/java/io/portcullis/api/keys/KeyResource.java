@@ -4,16 +4,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Paging;
 import io.portcullis.api.wire.Query;
-import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.model.ApiKey;
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.KeyText;
@@ -25,7 +25,7 @@ import io.portcullis.model.Violations;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.store.Store;
 import io.portcullis.store.value.Page;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class KeyResource {
   private static final int MAX_ROLES = 20;
 
   private final Store store;
-  private final Writes writes;
+  private final EnforcedWrites writes;
   private final ActivePolicy policy;
   private final Clock clock;
   private final RandomGenerator random;
@@ -60,7 +60,11 @@ public final class KeyResource {
    * @param random a cryptographic generator
    */
   public KeyResource(
-      Store store, Writes writes, ActivePolicy policy, Clock clock, RandomGenerator random) {
+      Store store,
+      EnforcedWrites writes,
+      ActivePolicy policy,
+      Clock clock,
+      RandomGenerator random) {
     this.store = store;
     this.writes = writes;
     this.policy = policy;
@@ -128,7 +132,7 @@ public final class KeyResource {
 
   private Answer create(Call call) {
     call.checkConditionsWithoutTag();
-    Members body = call.body();
+    JsonMembers body = call.body();
     body.require("name");
     String name = body.string("name", "-");
     KeyType type = type(body);
@@ -158,7 +162,7 @@ public final class KeyResource {
     if (!excess.isEmpty()) {
       throw ErrorAnswer.escalation(excess);
     }
-    Written<ApiKey> written = writes.write(call, tx -> tx.apiKeys().insert(draft));
+    WriteResult<ApiKey> written = writes.write(call, tx -> tx.apiKeys().insert(draft));
     return Answer.created(made(written.value(), text, roles))
         .etag(tag(written.value()))
         .revision(written.revision());
@@ -183,12 +187,12 @@ public final class KeyResource {
         .put("message", ONCE);
   }
 
-  private static KeyType type(Members body) {
+  private static KeyType type(JsonMembers body) {
     String text = body.string("key_type", KeyType.STANDARD.wireName());
     Optional<KeyType> type = KeyType.ofWireName(text);
     if (type.isEmpty()) {
       body.violations()
-          .add("key_type", "must be standard or test, not '%s'".formatted(Shown.text(text)));
+          .add("key_type", "must be standard or test, not '%s'".formatted(EchoedText.text(text)));
     }
     return type.orElse(KeyType.STANDARD);
   }
@@ -198,7 +202,7 @@ public final class KeyResource {
    *
    * @return null: the default holds; also if what was sent is wrong
    */
-  private static @Nullable RateLimit rateLimit(Members body) {
+  private static @Nullable RateLimit rateLimit(JsonMembers body) {
     Long requests = body.nullableLong("rate_limit_requests", null);
     Integer windowSec = body.nullableInt("rate_limit_window_sec", null);
     if (requests == null && windowSec != null) {
@@ -215,14 +219,14 @@ public final class KeyResource {
   }
 
   /** The roles asked for; empty if none was. An unknown one must not be ignored. */
-  private static List<Role> roles(Members body) {
+  private static List<Role> roles(JsonMembers body) {
     List<String> ids = listOf(body, "role_ids");
     List<Role> roles = new ArrayList<>();
     List<String> unknown = new ArrayList<>();
     for (String id : ids == null ? List.<String>of() : ids) {
       Uuids.parse(id)
           .flatMap(Role::ofId)
-          .ifPresentOrElse(roles::add, () -> unknown.add("'" + Shown.text(id) + "'"));
+          .ifPresentOrElse(roles::add, () -> unknown.add("'" + EchoedText.text(id) + "'"));
     }
     if (!unknown.isEmpty()) {
       String shown = String.join(", ", unknown.subList(0, Math.min(unknown.size(), MAX_ROLES)));
@@ -233,7 +237,7 @@ public final class KeyResource {
     return roles;
   }
 
-  private static Set<Scope> scopes(Members body, KeyType type, List<Role> roles) {
+  private static Set<Scope> scopes(JsonMembers body, KeyType type, List<Role> roles) {
     List<String> names = listOf(body, "scopes");
     Set<Scope> scopes = EnumSet.noneOf(Scope.class);
     roles.forEach(role -> scopes.addAll(role.scopes()));
@@ -245,7 +249,9 @@ public final class KeyResource {
       scope.ifPresent(scopes::add);
       if (scope.isEmpty()) {
         body.violations()
-            .add("scopes", "must be of read, manage, call, not '%s'".formatted(Shown.text(name)));
+            .add(
+                "scopes",
+                "must be of read, manage, call, not '%s'".formatted(EchoedText.text(name)));
       }
     }
     if (scopes.isEmpty()) {
@@ -258,7 +264,7 @@ public final class KeyResource {
    * An array of texts that, if it is sent, names something: to take nothing for the default would
    * hand out more than was asked.
    */
-  private static @Nullable List<String> listOf(Members body, String name) {
+  private static @Nullable List<String> listOf(JsonMembers body, String name) {
     List<String> texts = body.strings(name);
     boolean namesNothing = texts == null ? body.has(name) : texts.isEmpty();
     if (namesNothing && !body.violations().has(name)) {
@@ -273,7 +279,7 @@ public final class KeyResource {
 
   private Answer revoke(Call call) {
     String text = call.path("id");
-    Written<Boolean> written =
+    WriteResult<Boolean> written =
         writes.write(
             call,
             tx -> {

@@ -1,7 +1,7 @@
 package io.portcullis.api.logs;
 
+import io.portcullis.api.wire.EchoedText;
 import io.portcullis.api.wire.Query;
-import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.ip.IpRange;
 import io.portcullis.ip.IpSyntaxException;
@@ -116,7 +116,8 @@ final class LogQuery {
     }
     if (since != null && until != null && !since.isBefore(until)) {
       query.fault(
-          "until", "must be later than since, not '%s'".formatted(Shown.text(until.toString())));
+          "until",
+          "must be later than since, not '%s'".formatted(EchoedText.text(until.toString())));
     }
   }
 

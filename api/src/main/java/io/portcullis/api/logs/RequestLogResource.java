@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.routes.RouteResource;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Paging;
 import io.portcullis.api.wire.Query;
-import io.portcullis.api.wire.Shown;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.Route;
 import io.portcullis.model.Stored;
@@ -115,7 +115,7 @@ public final class RequestLogResource {
           (LogCursor.isCursor(text)
                   ? "belongs to another order or filter: '%s'"
                   : "must be a cursor this server gave, not '%s'")
-              .formatted(Shown.text(text)));
+              .formatted(EchoedText.text(text)));
     }
     return id;
   }

@@ -2,9 +2,9 @@ package io.portcullis.api.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.portcullis.api.wire.EchoedText;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
-import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.Injection;
 import io.portcullis.model.InvalidException;
@@ -34,7 +34,7 @@ final class CallRuleMembers {
   private CallRuleMembers() {}
 
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
-  static CallRules read(Members body, CallRules base) {
+  static CallRules read(JsonMembers body, CallRules base) {
     RuleReader in = new Sent(body);
     Injection injection =
         checked(body, () -> Injection.read(in, base.injection()), base.injection());
@@ -53,7 +53,7 @@ final class CallRuleMembers {
 
   /** {@code method_configs}: what is sent replaces the whole, an empty array too. */
   private static @Nullable Map<String, MethodConfig> methodConfigs(
-      Members body, @Nullable Map<String, MethodConfig> fallback) {
+      JsonMembers body, @Nullable Map<String, MethodConfig> fallback) {
     JsonNode sent = body.any(CallRules.METHOD_CONFIGS);
     if (sent == null) {
       return fallback;
@@ -89,13 +89,14 @@ final class CallRuleMembers {
    *
    * @return null if something is wrong, which is noted under the method's name
    */
-  private static @Nullable MethodConfig methodConfig(Members body, String method, JsonNode value) {
-    String path = CallRules.METHOD_CONFIGS + "." + Shown.text(method);
+  private static @Nullable MethodConfig methodConfig(
+      JsonMembers body, String method, JsonNode value) {
+    String path = CallRules.METHOD_CONFIGS + "." + EchoedText.text(method);
     if (!(value instanceof ObjectNode object)) {
       body.violations().add(path, "must be an object, not " + Json.kind(value));
       return null;
     }
-    Members own = new Members(object, List.of());
+    JsonMembers own = new JsonMembers(object, List.of());
     RuleReader in = new Sent(own);
     // One after the other, so that each tells what is wrong with it.
     Injection injection = checked(own, () -> Injection.readOfMethod(in), Injection.UNSET);
@@ -104,7 +105,7 @@ final class CallRuleMembers {
     RateLimitRule rateLimit =
         checked(own, () -> RateLimitRule.read(in, RateLimitRule.UNSET), RateLimitRule.UNSET);
     for (String name : own.unread()) {
-      own.violations().add(Shown.text(name), "is not a member of a method's configuration");
+      own.violations().add(EchoedText.text(name), "is not a member of a method's configuration");
     }
     own.violations()
         .byField()
@@ -115,7 +116,7 @@ final class CallRuleMembers {
         : null;
   }
 
-  private static <T> T checked(Members body, Supplier<T> record, T fallback) {
+  private static <T> T checked(JsonMembers body, Supplier<T> record, T fallback) {
     try {
       return record.get();
     } catch (InvalidException e) {
@@ -128,7 +129,7 @@ final class CallRuleMembers {
    * Members as a request has them. Null, and an empty object, unset; a member that is wrong is
    * noted and stays as it was.
    */
-  private record Sent(Members body) implements RuleReader {
+  private record Sent(JsonMembers body) implements RuleReader {
     @Override
     public @Nullable Boolean bool(String member, @Nullable Boolean fallback) {
       return body.nullableBool(member, fallback);
@@ -162,7 +163,8 @@ final class CallRuleMembers {
             EnumSet.allOf(type).stream()
                 .map(WireWord::wireName)
                 .collect(Collectors.joining(" or "));
-        body.violations().add(member, "must be %s, not '%s'".formatted(words, Shown.text(text)));
+        body.violations()
+            .add(member, "must be %s, not '%s'".formatted(words, EchoedText.text(text)));
       }
       return value.orElse(fallback);
     }
@@ -187,7 +189,7 @@ final class CallRuleMembers {
                 .add(
                     member,
                     "'%s' must be a string, not %s"
-                        .formatted(Shown.text(field.getKey()), Json.kind(field.getValue())));
+                        .formatted(EchoedText.text(field.getKey()), Json.kind(field.getValue())));
           }
         }
       }

@@ -1,6 +1,6 @@
 package io.portcullis.api.routes;
 
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.RateLimitRule;
@@ -20,13 +20,13 @@ final class EffectiveRules {
   private EffectiveRules() {}
 
   /** Notes what is wrong with a route's own rules. */
-  static void check(Members body, CallRules rules) {
+  static void check(JsonMembers body, CallRules rules) {
     checkSwitch(body, rules);
     check(body, rules, "");
   }
 
   /** Notes what is wrong with an override's rules laid over its route's. */
-  static void check(Members body, CallRules override, CallRules base) {
+  static void check(JsonMembers body, CallRules override, CallRules base) {
     CallRules merged = merged(body.violations(), override, base, "");
     if (merged != null) {
       check(body, merged);
@@ -38,7 +38,7 @@ final class EffectiveRules {
    *
    * @param override what its override sets
    */
-  static void check(Members body, CallRules override, CallRules base, String environment) {
+  static void check(JsonMembers body, CallRules override, CallRules base, String environment) {
     String place = " in " + environment;
     CallRules merged = merged(body.violations(), override, base, place);
     if (merged != null) {
@@ -56,7 +56,7 @@ final class EffectiveRules {
     }
   }
 
-  private static void check(Members body, CallRules rules, String place) {
+  private static void check(JsonMembers body, CallRules rules, String place) {
     List<String> methods = new ArrayList<>(List.of(""));
     if (rules.methodConfigs() != null) {
       methods.addAll(rules.methodConfigs().keySet());
@@ -114,7 +114,7 @@ final class EffectiveRules {
    * Reads {@code use_method_specific_configs}, which says nothing of its own here: {@code
    * method_configs} hold as soon as they are set, and this shows it.
    */
-  private static void checkSwitch(Members body, CallRules rules) {
+  private static void checkSwitch(JsonMembers body, CallRules rules) {
     Boolean asked = body.nullableBool("use_method_specific_configs", null);
     if (Boolean.FALSE.equals(asked) && rules.methodConfigs() != null) {
       body.violations()

@@ -3,12 +3,12 @@ package io.portcullis.api.routes;
 import io.portcullis.api.wire.AddressMembers;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Uuids;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.Environment;
@@ -19,7 +19,7 @@ import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.store.Store;
 import io.portcullis.store.table.Transaction;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OverrideResource {
   private final Store store;
-  private final Writes writes;
+  private final EnforcedWrites writes;
   private final RandomGenerator random;
 
   /** Overrides kept in {@code store}. */
-  public OverrideResource(Store store, Writes writes, RandomGenerator random) {
+  public OverrideResource(Store store, EnforcedWrites writes, RandomGenerator random) {
     this.store = store;
     this.writes = writes;
     this.random = random;
@@ -56,8 +56,8 @@ public final class OverrideResource {
   }
 
   private Answer put(Call call) {
-    Members body = call.body();
-    Written<Stored<RouteEnvironment>> written =
+    JsonMembers body = call.body();
+    WriteResult<Stored<RouteEnvironment>> written =
         writes.write(
             call,
             tx -> {
@@ -88,7 +88,7 @@ public final class OverrideResource {
   }
 
   private static RouteEnvironment merge(
-      Members body, RouteEnvironment base, Route route, Call call) {
+      JsonMembers body, RouteEnvironment base, Route route, Call call) {
     TargetUrl target = base.target();
     String targetText = body.nullableString("target_base_url", null);
     if (body.has("target_base_url")) {
@@ -132,7 +132,7 @@ public final class OverrideResource {
   }
 
   private Answer delete(Call call) {
-    Written<Boolean> written =
+    WriteResult<Boolean> written =
         writes.write(
             call,
             tx -> {

@@ -3,13 +3,13 @@ package io.portcullis.api.routes;
 import io.portcullis.api.clients.ClientJson;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.ErrorAnswer;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
-import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Uuids;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
@@ -17,7 +17,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.Stored;
 import io.portcullis.store.Store;
 import io.portcullis.store.table.Transaction;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,10 +34,10 @@ public final class RouteClientResource {
   private static final String PATH = "/v1/routes/{id}/environments/{env}/clients";
 
   private final Store store;
-  private final Writes writes;
+  private final EnforcedWrites writes;
 
   /** Assignments kept in {@code store}. */
-  public RouteClientResource(Store store, Writes writes) {
+  public RouteClientResource(Store store, EnforcedWrites writes) {
     this.store = store;
     this.writes = writes;
   }
@@ -57,9 +57,9 @@ public final class RouteClientResource {
   }
 
   private Answer replace(Call call) {
-    Members body = call.body();
+    JsonMembers body = call.body();
     Map<String, Optional<UUID>> sent = clientIds(body);
-    Written<List<Stored<Client>>> written =
+    WriteResult<List<Stored<Client>>> written =
         writes.write(
             call,
             tx -> {
@@ -75,9 +75,9 @@ public final class RouteClientResource {
   }
 
   private Answer add(Call call) {
-    Members body = call.body();
+    JsonMembers body = call.body();
     Map<String, Optional<UUID>> sent = clientIds(body);
-    Written<List<Stored<Client>>> written =
+    WriteResult<List<Stored<Client>>> written =
         writes.write(
             call,
             tx -> {
@@ -95,7 +95,7 @@ public final class RouteClientResource {
   }
 
   /** The ids in the body as they were sent, each once; empty for one that is no UUID. */
-  private static Map<String, Optional<UUID>> clientIds(Members body) {
+  private static Map<String, Optional<UUID>> clientIds(JsonMembers body) {
     body.require("client_ids");
     Map<String, Optional<UUID>> ids = new LinkedHashMap<>();
     List<String> texts = body.strings("client_ids");
@@ -108,7 +108,7 @@ public final class RouteClientResource {
   }
 
   private static Set<UUID> known(
-      Transaction tx, Call call, Members body, Map<String, Optional<UUID>> sent) {
+      Transaction tx, Call call, JsonMembers body, Map<String, Optional<UUID>> sent) {
     Set<UUID> wanted = sent.values().stream().flatMap(Optional::stream).collect(Collectors.toSet());
     Set<UUID> found =
         tx.clients().findAll(call.tenantId(), wanted).stream()
@@ -116,7 +116,8 @@ public final class RouteClientResource {
             .collect(Collectors.toSet());
     sent.forEach((text, id) -> {
       if (id.isEmpty() || !found.contains(id.get())) {
-        body.violations().add("client_ids", "there is no client '%s'".formatted(Shown.text(text)));
+        body.violations()
+            .add("client_ids", "there is no client '%s'".formatted(EchoedText.text(text)));
       }
     });
     body.finish();
@@ -125,7 +126,7 @@ public final class RouteClientResource {
 
   private Answer remove(Call call) {
     UUID clientId = call.pathId("client_id", "Client");
-    Written<Boolean> written =
+    WriteResult<Boolean> written =
         writes.write(
             call,
             tx -> {

@@ -2,8 +2,8 @@ package io.portcullis.api.routes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.portcullis.api.wire.Call;
-import io.portcullis.api.wire.Members;
-import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.EchoedText;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Warning;
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.MethodRule;
@@ -26,12 +26,12 @@ final class RouteMembers {
 
   private RouteMembers() {}
 
-  static void notYet(Members body) {
+  static void notYet(JsonMembers body) {
     body.notYet(NOT_YET);
   }
 
   /** {@code target_base_url}; {@code fallback} if {@code text} is wrong. */
-  static TargetUrl target(Members body, String text, TargetUrl fallback, Call call) {
+  static TargetUrl target(JsonMembers body, String text, TargetUrl fallback, Call call) {
     if (body.violations().has("target_base_url")) {
       return fallback;
     }
@@ -44,7 +44,8 @@ final class RouteMembers {
           new Warning(
               Warning.CANONICAL_SPELLING,
               "target_base_url",
-              "'%s' is stored as '%s'".formatted(Shown.text(text), Shown.text(target.toString()))));
+              "'%s' is stored as '%s'"
+                  .formatted(EchoedText.text(text), EchoedText.text(target.toString()))));
     }
     return target;
   }
@@ -56,7 +57,7 @@ final class RouteMembers {
    * @return {@code fallback} if it was not sent or is wrong; null if it is null
    */
   static @Nullable MethodRule methodRule(
-      Members body, @Nullable MethodRule fallback, boolean emptyClears) {
+      JsonMembers body, @Nullable MethodRule fallback, boolean emptyClears) {
     if (!body.has("allowed_methods")) {
       return fallback;
     }
@@ -73,7 +74,7 @@ final class RouteMembers {
   }
 
   /** Notes a member that was sent with another value than the one it has for good. */
-  static void fixed(Members body, String name, String stored) {
+  static void fixed(JsonMembers body, String name, String stored) {
     JsonNode sent = body.any(name);
     if (sent != null && !(sent.isTextual() && sent.textValue().equals(stored))) {
       body.violations().add(name, "cannot be changed; it is '%s'".formatted(stored));

@@ -5,15 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.AddressMembers;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.ErrorAnswer;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Paging;
 import io.portcullis.api.wire.Query;
 import io.portcullis.api.wire.Resource;
-import io.portcullis.api.wire.Shown;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.Environment;
@@ -42,7 +42,7 @@ public final class RouteResource extends Resource<Route> {
   private static final TargetUrl PLACEHOLDER = new TargetUrl(true, "upstream.invalid", 443, "");
 
   /** Routes kept in {@code store}. */
-  public RouteResource(Store store, Writes writes, RandomGenerator random) {
+  public RouteResource(Store store, EnforcedWrites writes, RandomGenerator random) {
     super(WHAT, store, writes, random);
   }
 
@@ -113,7 +113,7 @@ public final class RouteResource extends Resource<Route> {
   }
 
   @Override
-  protected Route draft(Members body, Transaction tx, Call call) {
+  protected Route draft(JsonMembers body, Transaction tx, Call call) {
     String name = body.string("name", "-");
     String slug = body.nullableString("slug", null);
     Route blank =
@@ -131,7 +131,7 @@ public final class RouteResource extends Resource<Route> {
     return merge(body, blank, Map.of(), call);
   }
 
-  private static UUID baseEnvironment(Members body, Transaction tx, Call call) {
+  private static UUID baseEnvironment(JsonMembers body, Transaction tx, Call call) {
     List<Stored<Environment>> all = tx.environments().list(call.tenantId());
     UUID fallback =
         all.stream().filter(e -> e.content().isDefault()).findFirst().orElseThrow().id();
@@ -143,13 +143,13 @@ public final class RouteResource extends Resource<Route> {
         all.stream().filter(e -> e.content().name().equals(name)).findFirst();
     if (named.isEmpty()) {
       body.violations()
-          .add("base_environment", "there is no environment '%s'".formatted(Shown.text(name)));
+          .add("base_environment", "there is no environment '%s'".formatted(EchoedText.text(name)));
     }
     return named.map(Stored::id).orElse(fallback);
   }
 
   @Override
-  protected Route changed(Members body, Stored<Route> current, Transaction tx, Call call) {
+  protected Route changed(JsonMembers body, Stored<Route> current, Transaction tx, Call call) {
     Route route = current.content();
     String base =
         tx.environments()
@@ -174,7 +174,7 @@ public final class RouteResource extends Resource<Route> {
   }
 
   private static void warn(
-      Members body, Call call, CallRules rules, Map<String, CallRules> overrides) {
+      JsonMembers body, Call call, CallRules rules, Map<String, CallRules> overrides) {
     if (body.violations().isEmpty()) {
       List<CallRules> places = new ArrayList<>(List.of(rules));
       overrides.values().forEach(override -> places.add(override.over(rules)));
@@ -184,7 +184,7 @@ public final class RouteResource extends Resource<Route> {
 
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
   private static Route merge(
-      Members body, Route base, Map<String, CallRules> overrides, Call call) {
+      JsonMembers body, Route base, Map<String, CallRules> overrides, Call call) {
     String name = body.string("name", base.name());
     TargetUrl target = base.target();
     String targetText = body.string("target_base_url", target.toString());

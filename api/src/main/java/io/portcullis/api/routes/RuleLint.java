@@ -3,8 +3,8 @@ package io.portcullis.api.routes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Call;
-import io.portcullis.api.wire.Members;
-import io.portcullis.api.wire.Shown;
+import io.portcullis.api.wire.EchoedText;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Warning;
 import io.portcullis.model.CallRules;
 import io.portcullis.model.MethodRule;
@@ -34,11 +34,11 @@ final class RuleLint {
     "signature_label",
   };
 
-  private final Members body;
+  private final JsonMembers body;
   private final Call call;
   private final List<CallRules> effective = new ArrayList<>();
 
-  private RuleLint(Members body, Call call, Collection<CallRules> places) {
+  private RuleLint(JsonMembers body, Call call, Collection<CallRules> places) {
     this.body = body;
     this.call = call;
     for (CallRules rules : places) {
@@ -54,7 +54,7 @@ final class RuleLint {
    *
    * @param places the rules wherever they are in force: on the route and in its environments
    */
-  static void warn(Members body, Call call, Collection<CallRules> places) {
+  static void warn(JsonMembers body, Call call, Collection<CallRules> places) {
     if (body.violations().isEmpty()) {
       RuleLint lint = new RuleLint(body, call, places);
       lint.rateLimit();
@@ -65,7 +65,7 @@ final class RuleLint {
 
   /** The same for {@code allowed_methods}, of which {@code restricted} is the switch. */
   static void warnOfMethods(
-      Members body, Call call, @Nullable MethodRule methods, @Nullable Boolean restricted) {
+      JsonMembers body, Call call, @Nullable MethodRule methods, @Nullable Boolean restricted) {
     if (methods != null && Boolean.FALSE.equals(restricted)) {
       String off = "no method is refused while http_method_restrictions_enabled is false";
       warnIfSent(body, call, "allowed_methods", off);
@@ -143,13 +143,13 @@ final class RuleLint {
           .properties()
           .forEach(entry -> {
             if (entry.getValue().hasNonNull(member)) {
-              warn(call, "method_configs." + Shown.text(entry.getKey()) + "." + member, why);
+              warn(call, "method_configs." + EchoedText.text(entry.getKey()) + "." + member, why);
             }
           });
     }
   }
 
-  private static void warnIfSent(Members body, Call call, String member, String why) {
+  private static void warnIfSent(JsonMembers body, Call call, String member, String why) {
     JsonNode sent = body.any(member);
     if (sent == null || sent.isNull() || (sent.isArray() && sent.isEmpty())) {
       return;

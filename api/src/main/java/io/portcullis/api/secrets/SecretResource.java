@@ -5,16 +5,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Answer;
 import io.portcullis.api.wire.Call;
+import io.portcullis.api.wire.EchoedText;
+import io.portcullis.api.wire.EnforcedWrites;
 import io.portcullis.api.wire.EntityTag;
 import io.portcullis.api.wire.Json;
-import io.portcullis.api.wire.Members;
+import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Paging;
 import io.portcullis.api.wire.Query;
 import io.portcullis.api.wire.Resource;
-import io.portcullis.api.wire.Shown;
 import io.portcullis.api.wire.Warning;
-import io.portcullis.api.wire.Writes;
 import io.portcullis.model.Environment;
 import io.portcullis.model.InvalidException;
 import io.portcullis.model.Plan;
@@ -28,7 +28,7 @@ import io.portcullis.store.table.Resources;
 import io.portcullis.store.table.Secrets;
 import io.portcullis.store.table.Transaction;
 import io.portcullis.store.value.Page;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
@@ -42,11 +42,11 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/secrets} (docs/wire.md section 8.4). Any thread. */
 public final class SecretResource extends Resource<Secret> {
-  private final Writes writes;
+  private final EnforcedWrites writes;
   private final Clock clock;
 
   /** Secrets kept in {@code store}. */
-  public SecretResource(Store store, Writes writes, Clock clock, RandomGenerator random) {
+  public SecretResource(Store store, EnforcedWrites writes, Clock clock, RandomGenerator random) {
     super("Secret", store, writes, random);
     this.writes = writes;
     this.clock = clock;
@@ -93,7 +93,7 @@ public final class SecretResource extends Resource<Secret> {
   }
 
   @Override
-  protected Secret draft(Members body, Transaction tx, Call call) {
+  protected Secret draft(JsonMembers body, Transaction tx, Call call) {
     SecretType type = type(body);
     SecretText text = text(body);
     Stored<Environment> environment = environment(body, tx, call, row -> row.content().isDefault());
@@ -103,7 +103,7 @@ public final class SecretResource extends Resource<Secret> {
     return merge(body, blank, call);
   }
 
-  private static SecretType type(Members body) {
+  private static SecretType type(JsonMembers body) {
     String text = body.string("secret_type", SecretType.STRING.wireName());
     return SecretType.ofWireName(text)
         .orElseGet(() -> {
@@ -112,13 +112,15 @@ public final class SecretResource extends Resource<Secret> {
                   .map(SecretType::wireName)
                   .collect(Collectors.joining(", "));
           body.violations()
-              .add("secret_type", "must be one of %s, not '%s'".formatted(known, Shown.text(text)));
+              .add(
+                  "secret_type",
+                  "must be one of %s, not '%s'".formatted(known, EchoedText.text(text)));
           return SecretType.STRING;
         });
   }
 
   /** {@code value}; null if it is missing or wrong, which is noted. */
-  private static @Nullable SecretText text(Members body) {
+  private static @Nullable SecretText text(JsonMembers body) {
     String text = body.string("value", "");
     if (body.violations().has("value")) {
       return null;
@@ -133,7 +135,7 @@ public final class SecretResource extends Resource<Secret> {
 
   /** The one that {@code environment} names; the one that {@code fallback} takes if none is. */
   private static Stored<Environment> environment(
-      Members body, Transaction tx, Call call, Predicate<Stored<Environment>> fallback) {
+      JsonMembers body, Transaction tx, Call call, Predicate<Stored<Environment>> fallback) {
     List<Stored<Environment>> all = tx.environments().list(call.tenantId());
     Stored<Environment> unnamed = all.stream().filter(fallback).findFirst().orElseThrow();
     String name = body.string("environment", unnamed.content().name());
@@ -141,19 +143,19 @@ public final class SecretResource extends Resource<Secret> {
         all.stream().filter(environment -> environment.content().name().equals(name)).findFirst();
     if (named.isEmpty()) {
       body.violations()
-          .add("environment", "there is no environment '%s'".formatted(Shown.text(name)));
+          .add("environment", "there is no environment '%s'".formatted(EchoedText.text(name)));
     }
     return named.orElse(unnamed);
   }
 
   @Override
-  protected Secret changed(Members body, Stored<Secret> current, Transaction tx, Call call) {
+  protected Secret changed(JsonMembers body, Stored<Secret> current, Transaction tx, Call call) {
     fixed(body, current.content());
     return merge(body, current.content(), call);
   }
 
   /** Ignoring these in silence would leave the caller believing that they were changed. */
-  private static void fixed(Members body, Secret current) {
+  private static void fixed(JsonMembers body, Secret current) {
     if (body.has("value")) {
       body.violations().add("value", "is set by PUT /v1/secrets/{id}/value");
     }
@@ -166,7 +168,7 @@ public final class SecretResource extends Resource<Secret> {
   }
 
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
-  private Secret merge(Members body, Secret base, Call call) {
+  private Secret merge(JsonMembers body, Secret base, Call call) {
     return new Secret(
         name(body, base, call),
         base.type(),
@@ -177,7 +179,7 @@ public final class SecretResource extends Resource<Secret> {
         base.values());
   }
 
-  private static String name(Members body, Secret base, Call call) {
+  private static String name(JsonMembers body, Secret base, Call call) {
     String typed = body.string("name", base.name());
     if (!body.has("name") || body.violations().has("name")) {
       return base.name();
@@ -188,13 +190,13 @@ public final class SecretResource extends Resource<Secret> {
           new Warning(
               Warning.CANONICAL_SPELLING,
               "name",
-              "'%s' is stored as '%s'".formatted(Shown.text(typed), Shown.text(stored))));
+              "'%s' is stored as '%s'".formatted(EchoedText.text(typed), EchoedText.text(stored))));
     }
     return stored;
   }
 
   /** A time to come, or the one there is; null clears it. */
-  private @Nullable Instant expiry(Members body, String member, @Nullable Instant stored) {
+  private @Nullable Instant expiry(JsonMembers body, String member, @Nullable Instant stored) {
     Instant expiry = body.nullableTime(member, stored);
     if (expiry != null && !Objects.equals(expiry, stored) && !expiry.isAfter(clock.instant())) {
       body.violations().add(member, "must be in the future, not %s".formatted(Json.time(expiry)));
@@ -204,9 +206,9 @@ public final class SecretResource extends Resource<Secret> {
 
   private Answer putValue(Call call) {
     checkPath(call);
-    Members body = call.body();
+    JsonMembers body = call.body();
     body.require("value");
-    Written<Set> written =
+    WriteResult<Set> written =
         writes.write(
             call,
             tx -> {

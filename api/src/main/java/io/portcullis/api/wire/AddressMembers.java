@@ -19,7 +19,7 @@ public final class AddressMembers {
    *
    * @return {@code fallback} if it was not sent or is wrong
    */
-  public static IpList list(Members body, String name, IpList fallback, Call call) {
+  public static IpList list(JsonMembers body, String name, IpList fallback, Call call) {
     String text = body.string(name, fallback.toString());
     if (!body.has(name) || body.violations().has(name)) {
       return fallback;
@@ -41,7 +41,7 @@ public final class AddressMembers {
    *
    * @return null if it was not sent, or is null, or is wrong
    */
-  public static @Nullable IpList array(Members body, String name, Call call) {
+  public static @Nullable IpList array(JsonMembers body, String name, Call call) {
     List<String> texts = body.strings(name);
     if (texts == null) {
       return null;
@@ -71,7 +71,8 @@ public final class AddressMembers {
           new Warning(
               Warning.CANONICAL_SPELLING,
               name,
-              "'%s' is stored as '%s'".formatted(Shown.text(sent), Shown.text(canonical))));
+              "'%s' is stored as '%s'"
+                  .formatted(EchoedText.text(sent), EchoedText.text(canonical))));
     }
   }
 }

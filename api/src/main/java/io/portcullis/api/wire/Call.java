@@ -134,7 +134,7 @@ public final class Call {
    * @throws ErrorAnswer 413 beyond {@value #MAX_BODY} bytes, 415 for another content type, 400 for
    *     what is no JSON object
    */
-  public Members body() {
+  public JsonMembers body() {
     if (context.req().getContentLengthLong() > MAX_BODY) {
       throw tooLarge();
     }
@@ -151,7 +151,7 @@ public final class Call {
       throw ErrorAnswer.of(
           415, "unsupported_media_type", "Send the body with Content-Type: application/json");
     }
-    return new Members(Json.parseBody(bytes), warnings);
+    return new JsonMembers(Json.parseBody(bytes), warnings);
   }
 
   private static ErrorAnswer tooLarge() {

@@ -137,7 +137,7 @@ record Preconditions(@Nullable Tags ifMatch, @Nullable Tags ifNoneMatch) {
             false,
             List.of(),
             "%s is no list of entity tags from position %d on: send * alone, or each ETag with its quotation marks, not '%s'"
-                .formatted(field, at, Shown.text(text.substring(at))));
+                .formatted(field, at, EchoedText.text(text.substring(at))));
       }
       tags.add(read.get().tag());
       at = read.get().end();

@@ -89,7 +89,7 @@ public final class Query {
       return fallback;
     }
     if (!text.matches("[+-]?[0-9]{1,18}")) {
-      violations.add(name, "must be a whole number, not '%s'".formatted(Shown.text(text)));
+      violations.add(name, "must be a whole number, not '%s'".formatted(EchoedText.text(text)));
       return fallback;
     }
     long number = Long.parseLong(text);
@@ -158,7 +158,7 @@ public final class Query {
     }
     T value = parser.apply(text);
     if (value == null) {
-      violations.add(name, "%s, not '%s'".formatted(expected, Shown.text(text)));
+      violations.add(name, "%s, not '%s'".formatted(expected, EchoedText.text(text)));
     }
     return value;
   }
@@ -183,8 +183,8 @@ public final class Query {
         warnings.add(
             new Warning(
                 Warning.UNKNOWN_PARAMETER,
-                Shown.text(name),
-                "unknown parameter '%s' was ignored".formatted(Shown.text(name))));
+                EchoedText.text(name),
+                "unknown parameter '%s' was ignored".formatted(EchoedText.text(name))));
       }
     }
     if (!violations.isEmpty()) {

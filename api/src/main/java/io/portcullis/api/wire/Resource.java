@@ -7,7 +7,7 @@ import io.portcullis.model.Stored;
 import io.portcullis.store.Store;
 import io.portcullis.store.table.Resources;
 import io.portcullis.store.table.Transaction;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 public abstract class Resource<T> {
   private final String what;
   private final Store store;
-  private final Writes writes;
+  private final EnforcedWrites writes;
   private final RandomGenerator random;
 
   /**
@@ -29,7 +29,7 @@ public abstract class Resource<T> {
    * @param what its name in messages, such as {@code Client}
    * @param random what ids are made of
    */
-  protected Resource(String what, Store store, Writes writes, RandomGenerator random) {
+  protected Resource(String what, Store store, EnforcedWrites writes, RandomGenerator random) {
     this.what = what;
     this.store = store;
     this.writes = writes;
@@ -52,23 +52,23 @@ public abstract class Resource<T> {
    *
    * @throws InvalidException with what the record finds itself
    */
-  protected abstract T draft(Members body, Transaction tx, Call call);
+  protected abstract T draft(JsonMembers body, Transaction tx, Call call);
 
   /** What a body wants {@code current} to become, as above. */
-  protected abstract T changed(Members body, Stored<T> current, Transaction tx, Call call);
+  protected abstract T changed(JsonMembers body, Stored<T> current, Transaction tx, Call call);
 
   /**
    * Holds a body that was read without fault against other rows.
    *
    * @throws ErrorAnswer 400 if they forbid it
    */
-  protected void check(Members body, T content, Transaction tx, Call call) {}
+  protected void check(JsonMembers body, T content, Transaction tx, Call call) {}
 
   /** A row as the wire shows it whole. */
   protected abstract ObjectNode detail(Transaction tx, Stored<T> row);
 
   /** A row was written and is enforced; adds warnings to the call, if there is cause. */
-  protected void written(Members body, Stored<T> row, Call call) {}
+  protected void written(JsonMembers body, Stored<T> row, Call call) {}
 
   /**
    * The row that the path names, by its id unless a kind says otherwise.
@@ -107,9 +107,9 @@ public abstract class Resource<T> {
   /** Makes one. */
   protected final Answer create(Call call) {
     call.checkConditionsWithoutTag();
-    Members body = call.body();
+    JsonMembers body = call.body();
     body.require(required());
-    Written<View<T>> written =
+    WriteResult<View<T>> written =
         writes.write(
             call,
             tx -> {
@@ -142,8 +142,8 @@ public abstract class Resource<T> {
   /** Changes one. */
   protected final Answer update(Call call) {
     checkPath(call);
-    Members body = call.body();
-    Written<View<T>> written =
+    JsonMembers body = call.body();
+    WriteResult<View<T>> written =
         writes.write(
             call,
             tx -> {
@@ -156,7 +156,7 @@ public abstract class Resource<T> {
     return answer(Answer.ok(written.value().json), body, written, call);
   }
 
-  private Answer answer(Answer answer, Members body, Written<View<T>> written, Call call) {
+  private Answer answer(Answer answer, JsonMembers body, WriteResult<View<T>> written, Call call) {
     Stored<T> row = written.value().row;
     written(body, row, call);
     return answer.etag(EntityTag.of(row)).revision(written.revision());
@@ -165,7 +165,7 @@ public abstract class Resource<T> {
   /** Removes one. */
   protected final Answer delete(Call call) {
     checkPath(call);
-    Written<Boolean> written =
+    WriteResult<Boolean> written =
         writes.write(
             call,
             tx -> {

@@ -14,7 +14,7 @@ import io.portcullis.store.value.Actor;
 import io.portcullis.store.value.ConflictException;
 import io.portcullis.store.value.Page;
 import io.portcullis.store.value.PageRequest;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +78,7 @@ public final class FirstStart {
     if (oldest.total() > 0) {
       return new FirstKey(Optional.empty(), isUnused(oldest), store.revision());
     }
-    Written<Optional<KeyText>> written =
+    WriteResult<Optional<KeyText>> written =
         store.write(
             Actor.server(tenant.id()),
             transaction -> {

@@ -1,10 +1,10 @@
 package io.portcullis.api.wire;
 
 /** Text from a caller, made safe and short to show back. */
-public final class Shown {
+public final class EchoedText {
   private static final int MAX_LENGTH = 80;
 
-  private Shown() {}
+  private EchoedText() {}
 
   /**
    * {@code text} with control and format characters and line separators as {@code ?}, cut after 80

@@ -7,4 +7,4 @@ package io.portcullis.store.value;
  * @param revision the state after the write; without a change the state that was found
  * @param changed whether any row changed, and thus whether {@code revision} is new
  */
-public record Written<T>(T value, long revision, boolean changed) {}
+public record WriteResult<T>(T value, long revision, boolean changed) {}

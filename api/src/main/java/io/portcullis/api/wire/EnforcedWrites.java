@@ -3,7 +3,7 @@ package io.portcullis.api.wire;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.store.Store;
 import io.portcullis.store.table.Transaction;
-import io.portcullis.store.value.Written;
+import io.portcullis.store.value.WriteResult;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -11,13 +11,13 @@ import java.util.function.Function;
  * Makes changes that are enforced on this node when they are answered: store, then wait for the
  * data plane. Any virtual thread; blocks.
  */
-public final class Writes {
+public final class EnforcedWrites {
   private final Store store;
   private final ActivePolicy policy;
   private final Duration enforceWithin;
 
   /** Writes to {@code store} and waits for {@code policy}, at most {@code enforceWithin}. */
-  public Writes(Store store, ActivePolicy policy, Duration enforceWithin) {
+  public EnforcedWrites(Store store, ActivePolicy policy, Duration enforceWithin) {
     this.store = store;
     this.policy = policy;
     this.enforceWithin = enforceWithin;
@@ -28,8 +28,8 @@ public final class Writes {
    *
    * @throws ErrorAnswer 503 if the change is stored but is not enforced in time
    */
-  public <T> Written<T> write(Call call, Function<Transaction, T> work) {
-    Written<T> written = store.write(call.actor(), work);
+  public <T> WriteResult<T> write(Call call, Function<Transaction, T> work) {
+    WriteResult<T> written = store.write(call.actor(), work);
     try {
       if (policy.awaitRevision(written.revision(), enforceWithin)) {
         return written;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread safe.
  */
-public final class Members {
+public final class JsonMembers {
   private final ObjectNode body;
   private final Collection<Warning> warnings;
   private final Violations violations = new Violations();
@@ -33,7 +33,7 @@ public final class Members {
    *
    * @param warnings where unknown members are named
    */
-  public Members(ObjectNode body, Collection<Warning> warnings) {
+  public JsonMembers(ObjectNode body, Collection<Warning> warnings) {
     this.body = body;
     this.warnings = warnings;
   }
@@ -245,8 +245,8 @@ public final class Members {
       warnings.add(
           new Warning(
               Warning.UNKNOWN_MEMBER,
-              Shown.text(name),
-              "unknown member '%s' was ignored".formatted(Shown.text(name))));
+              EchoedText.text(name),
+              "unknown member '%s' was ignored".formatted(EchoedText.text(name))));
     }
     if (!violations.isEmpty()) {
       throw ErrorAnswer.invalid(violations);
