@@ -21,12 +21,11 @@ class LargeConfigurationTest {
   private static final int CLIENTS = 100_000;
 
   /**
-   * The one time that is asserted in these tests: it is a promise, and a load that is quadratic
-   * anywhere misses it by minutes. On a machine that is busy with other things the wall clock
-   * measures those; then the processor time counts, which is what an idle machine would need at
-   * most.
+   * No measure of speed, which is the bench's: a load that is quadratic anywhere takes minutes. On a
+   * machine that is busy with other things the wall clock measures those; then the processor time
+   * counts.
    */
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final Duration SOON = Duration.ofSeconds(30);
 
   @Test
   void server_withHundredThousandClients_startsSoonAndRecompilesOnlyWhatChanged() {
