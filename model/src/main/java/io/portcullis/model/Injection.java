@@ -91,7 +91,7 @@ public record Injection(
           "has %d names; at most %d are allowed".formatted(names.size(), MAX_CLIENT_BODY_SECRETS));
     }
     for (int i = 0; i < names.size(); i++) {
-      if (!Secret.isName(names.get(i))) {
+      if (!SecretName.isStored(names.get(i))) {
         violations.add(
             "client_body_secrets",
             "name %d must be 1 to %d letters, digits, spaces, '_', '-' and '.'"

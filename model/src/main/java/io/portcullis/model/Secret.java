@@ -1,11 +1,11 @@
 package io.portcullis.model;
 
+import io.portcullis.model.template.SecretName;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +29,7 @@ public record Secret(
     boolean strictExpiry,
     List<Value> values) {
   /** Longest {@code name}, in characters. */
-  public static final int MAX_NAME = 128;
-
-  private static final Pattern NAME = Pattern.compile("[A-Z0-9_.-]{1,128}");
+  public static final int MAX_NAME = SecretName.MAX_LENGTH;
 
   /**
    * Checks all members.
@@ -42,7 +40,7 @@ public record Secret(
   public Secret {
     Violations violations = new Violations();
     Text.checkVisible("name", name, violations);
-    if (!isName(name)) {
+    if (!SecretName.isStored(name)) {
       violations.add(
           "name", "must be 1 to %d letters, digits, spaces, '_', '-' and '.'".formatted(MAX_NAME));
     }
@@ -56,11 +54,6 @@ public record Secret(
             "secret %s has two values in environment %s".formatted(name, value.environmentId()));
       }
     }
-  }
-
-  /** Whether {@code name} is one that a secret can be stored under. */
-  static boolean isName(String name) {
-    return NAME.matcher(name).matches();
   }
 
   /** The same secret with other values. */

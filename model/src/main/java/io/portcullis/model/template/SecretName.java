@@ -1,7 +1,15 @@
 package io.portcullis.model.template;
 
+import java.util.regex.Pattern;
+
 /** How a secret's name is read, in a template as where it is given. */
 public final class SecretName {
+  /** Longest name, in characters. */
+  public static final int MAX_LENGTH = 128;
+
+  private static final Pattern STORED =
+      Pattern.compile("[A-Z0-9_.-]{1,%d}".formatted(MAX_LENGTH));
+
   private SecretName() {}
 
   /**
@@ -26,5 +34,10 @@ public final class SecretName {
       name.append(c == ' ' ? '_' : small ? (char) (c - 'a' + 'A') : c);
     }
     return name.toString();
+  }
+
+  /** Whether a secret can be stored under {@code name}, which is {@link #normal} already. */
+  public static boolean isStored(String name) {
+    return STORED.matcher(name).matches();
   }
 }
