@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.portcullis.model.KeyType;
 import io.portcullis.model.Plan;
-import io.portcullis.model.Scope;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
 import io.portcullis.testing.Contract;
 import java.io.IOException;
 import java.net.InetAddress;

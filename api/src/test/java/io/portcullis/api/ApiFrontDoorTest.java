@@ -3,8 +3,8 @@ package io.portcullis.api;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.model.KeyType;
-import io.portcullis.model.Scope;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -3,9 +3,9 @@ package io.portcullis.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.portcullis.model.KeyText;
 import io.portcullis.model.Plan;
-import io.portcullis.model.Role;
+import io.portcullis.model.key.KeyText;
+import io.portcullis.model.key.Role;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -2,12 +2,12 @@ package io.portcullis.api;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.portcullis.model.ApiKey;
-import io.portcullis.model.KeyText;
-import io.portcullis.model.KeyType;
 import io.portcullis.model.Plan;
-import io.portcullis.model.Scope;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyText;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.address.ClientAddressRule;

@@ -3,7 +3,7 @@ package io.portcullis.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpAddress;
-import io.portcullis.model.KeyType;
+import io.portcullis.model.key.KeyType;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.explain.Explanation;

@@ -1,6 +1,6 @@
 package io.portcullis.bench;
 
-import io.portcullis.model.RateLimit;
+import io.portcullis.model.rule.RateLimit;
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitKind;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.admission.CostlyWork;
 import io.portcullis.model.ClientSigning.Scheme;
-import io.portcullis.model.SignatureJoining;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.SignatureJoining;
+import io.portcullis.model.rule.SignatureRule;
 import io.portcullis.policy.DenyReason;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;

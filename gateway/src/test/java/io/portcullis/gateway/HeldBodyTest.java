@@ -7,7 +7,7 @@ import io.portcullis.gateway.meter.Counter;
 import io.portcullis.gateway.relay.RelayOptions;
 import io.portcullis.http.HeadLimits;
 import io.portcullis.model.ClientSigning;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.SignatureRule;
 import io.portcullis.policy.DenyReason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static io.portcullis.gateway.InjectionAttackTest.echo;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.model.CallRules;
+import io.portcullis.model.rule.CallRules;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -4,7 +4,7 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
-import io.portcullis.model.CallRules;
+import io.portcullis.model.rule.CallRules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

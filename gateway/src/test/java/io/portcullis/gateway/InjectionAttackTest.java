@@ -3,12 +3,12 @@ package io.portcullis.gateway;
 import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.model.CallRules;
 import io.portcullis.model.ClientSigning.Scheme;
-import io.portcullis.model.Injection;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.SignatureJoining;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureJoining;
+import io.portcullis.model.rule.SignatureRule;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;

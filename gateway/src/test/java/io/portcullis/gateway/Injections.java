@@ -1,9 +1,9 @@
 package io.portcullis.gateway;
 
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureRule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

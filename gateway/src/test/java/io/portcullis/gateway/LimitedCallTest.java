@@ -3,11 +3,11 @@ package io.portcullis.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.RateLimitRule.Scope;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.RateLimitRule.Scope;
+import io.portcullis.model.rule.SignatureRule;
 import io.portcullis.policy.DenyReason;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

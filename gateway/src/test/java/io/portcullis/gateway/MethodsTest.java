@@ -4,11 +4,11 @@ import static io.portcullis.gateway.GatewayFixture.head;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.MethodConfig;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.MethodConfig;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureRule;
 import io.portcullis.policy.DenyReason;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,29 +1,29 @@
 package io.portcullis.gateway;
 
 import io.portcullis.ip.IpList;
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
-import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.model.ClientType;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
-import io.portcullis.model.Injection;
-import io.portcullis.model.KeyText;
-import io.portcullis.model.MethodRule;
 import io.portcullis.model.Plan;
-import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
-import io.portcullis.model.Scope;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
-import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Stored;
 import io.portcullis.model.TargetUrl;
 import io.portcullis.model.Tenant;
-import io.portcullis.model.Violations;
+import io.portcullis.model.check.Violations;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyText;
+import io.portcullis.model.key.Scope;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.MethodRule;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureRule;
 import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.compile.PolicyCompiler;
@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
 /** Builds snapshots with one tenant, one environment, a live key, and the routes a test names. */
 final class PolicyFixture {
   /** A live key that may call. */
-  static final KeyText KEY = KeyText.generate(io.portcullis.model.KeyType.STANDARD, new Random(1));
+  static final KeyText KEY =
+      KeyText.generate(io.portcullis.model.key.KeyType.STANDARD, new Random(1));
 
   private static final Instant NOW = Instant.parse("2026-01-15T09:30:00Z");
 

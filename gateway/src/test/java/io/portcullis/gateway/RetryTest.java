@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.gateway.RawCaller.Answer;
 import io.portcullis.gateway.meter.Counter;
-import io.portcullis.model.CallRules;
+import io.portcullis.model.rule.CallRules;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package io.portcullis.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.ClientSigning.Scheme;
-import io.portcullis.model.SignatureJoining;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.SignatureJoining;
+import io.portcullis.model.rule.SignatureRule;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

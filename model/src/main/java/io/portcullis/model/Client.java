@@ -1,6 +1,10 @@
 package io.portcullis.model;
 
 import io.portcullis.ip.IpList;
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.check.Text;
+import io.portcullis.model.check.Violations;
+import io.portcullis.model.check.VisibleText;
 import org.jspecify.annotations.Nullable;
 
 /**

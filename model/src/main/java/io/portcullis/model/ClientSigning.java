@@ -1,5 +1,8 @@
 package io.portcullis.model;
 
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.check.Violations;
+import io.portcullis.model.check.WireWord;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;

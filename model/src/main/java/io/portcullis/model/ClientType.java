@@ -1,5 +1,6 @@
 package io.portcullis.model;
 
+import io.portcullis.model.check.WireWord;
 import java.util.Optional;
 
 /** The label of a client; it does not change matching (docs/wire.md section 10). */

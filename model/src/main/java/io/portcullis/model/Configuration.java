@@ -1,5 +1,6 @@
 package io.portcullis.model;
 
+import io.portcullis.model.key.ApiKey;
 import java.util.List;
 
 /**

@@ -1,5 +1,8 @@
 package io.portcullis.model;
 
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.check.Text;
+import io.portcullis.model.check.Violations;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

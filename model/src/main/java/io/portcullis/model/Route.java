@@ -1,6 +1,11 @@
 package io.portcullis.model;
 
 import io.portcullis.ip.IpList;
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.check.Text;
+import io.portcullis.model.check.Violations;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.MethodRule;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

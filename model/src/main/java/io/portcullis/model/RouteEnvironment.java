@@ -1,6 +1,8 @@
 package io.portcullis.model;
 
 import io.portcullis.ip.IpList;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.MethodRule;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

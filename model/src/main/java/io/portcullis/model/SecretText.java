@@ -1,5 +1,8 @@
 package io.portcullis.model;
 
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.check.Violations;
+import io.portcullis.model.key.ConstantTimeBytes;
 import java.nio.charset.StandardCharsets;
 
 /**

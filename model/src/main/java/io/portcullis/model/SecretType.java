@@ -1,5 +1,6 @@
 package io.portcullis.model;
 
+import io.portcullis.model.check.WireWord;
 import java.util.Optional;
 
 /** The label of a secret; it does not change how its value is used (docs/wire.md section 8.4). */

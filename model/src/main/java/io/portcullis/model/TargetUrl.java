@@ -3,6 +3,7 @@ package io.portcullis.model;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpFamily;
 import io.portcullis.ip.IpSyntaxException;
+import io.portcullis.model.check.Violations;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

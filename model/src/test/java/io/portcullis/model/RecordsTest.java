@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portcullis.ip.IpList;
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
+import io.portcullis.model.key.Sha256;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.portcullis.ip.IpList;
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.MethodRule;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;

@@ -3,6 +3,7 @@ package io.portcullis.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.model.check.InvalidException;
 import io.portcullis.model.template.SecretName;
 import io.portcullis.model.template.TemplateText;
 import java.time.Instant;

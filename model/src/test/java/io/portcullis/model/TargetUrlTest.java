@@ -3,6 +3,7 @@ package io.portcullis.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.model.check.Violations;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -2,6 +2,9 @@ package io.portcullis.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Role;
+import io.portcullis.model.key.Scope;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;

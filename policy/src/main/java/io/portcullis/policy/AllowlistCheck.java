@@ -2,7 +2,7 @@ package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpPrefix;
-import io.portcullis.model.KeyType;
+import io.portcullis.model.key.KeyType;
 import io.portcullis.policy.table.CompiledTarget;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
-import io.portcullis.model.KeyType;
+import io.portcullis.model.key.KeyType;
 import io.portcullis.policy.table.CompiledTarget;
 import io.portcullis.policy.table.CompiledTenant;
 import org.jspecify.annotations.Nullable;

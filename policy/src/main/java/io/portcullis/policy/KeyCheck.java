@@ -1,8 +1,8 @@
 package io.portcullis.policy;
 
 import io.portcullis.http.FieldPlace;
-import io.portcullis.model.KeyType;
-import io.portcullis.model.Scope;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
 import io.portcullis.policy.table.CompiledKey;
 import java.time.Instant;
 import java.util.stream.Collectors;

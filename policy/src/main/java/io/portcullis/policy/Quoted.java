@@ -1,8 +1,8 @@
 package io.portcullis.policy;
 
 import io.portcullis.http.Slice;
-import io.portcullis.model.KeyMask;
-import io.portcullis.model.ShownText;
+import io.portcullis.model.check.ShownText;
+import io.portcullis.model.key.KeyMask;
 import java.nio.charset.StandardCharsets;
 
 /** What a caller sent, for showing in a sentence: without keys, cut, and only visible ASCII. */

@@ -1,6 +1,5 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
@@ -11,6 +10,7 @@ import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

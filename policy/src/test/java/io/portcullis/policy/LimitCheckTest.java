@@ -4,22 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.portcullis.ip.IpList;
-import io.portcullis.model.ApiKey;
-import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
-import io.portcullis.model.Injection;
-import io.portcullis.model.KeyType;
-import io.portcullis.model.MethodConfig;
 import io.portcullis.model.Plan;
-import io.portcullis.model.RateLimit;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.RateLimitRule.Scope;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
-import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.MethodConfig;
+import io.portcullis.model.rule.RateLimit;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.RateLimitRule.Scope;
+import io.portcullis.model.rule.SignatureRule;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.explain.Explanation;
 import io.portcullis.policy.limit.LimitKind;
@@ -30,7 +30,10 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Check 9: the limits that hold for a call, and their buckets across snapshots (docs/wire.md section 11). */
+/**
+ * Check 9: the limits that hold for a call, and their buckets across snapshots (docs/wire.md
+ * section 11).
+ */
 class LimitCheckTest {
   private static final String OTHER_KEY = "tk_live_other_0123456789abcdef0123456789";
   private static final long SEC = 1_000_000_000;
@@ -151,7 +154,9 @@ class LimitCheckTest {
         .isEqualTo("10 route");
   }
 
-  /** docs/wire.md section 13.3: what a method says of limits holds for it in place of the route's. */
+  /**
+   * docs/wire.md section 13.3: what a method says of limits holds for it in place of the route's.
+   */
   @Test
   void methodsOwnLimit_isByItself_theOthersShareTheRoutes() {
     load(
@@ -170,7 +175,9 @@ class LimitCheckTest {
     assertThat(passes(call(Sample.LIVE_KEY, null, "GET"))).isEqualTo("4 route");
   }
 
-  /** docs/wire.md section 11: overridable per environment; and each environment has its own buckets. */
+  /**
+   * docs/wire.md section 11: overridable per environment; and each environment has its own buckets.
+   */
   @Test
   void environments_haveTheirOwn() {
     sample.overrides.add(override(new RateLimitRule(null, 2L, null, null, null)));

@@ -2,18 +2,18 @@ package io.portcullis.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.model.ApiKey;
-import io.portcullis.model.CallRules;
 import io.portcullis.model.Configuration;
-import io.portcullis.model.MethodConfig;
 import io.portcullis.model.Plan;
-import io.portcullis.model.RateLimit;
-import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
-import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.MethodConfig;
+import io.portcullis.model.rule.RateLimit;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureRule;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.explain.Explanation;
 import java.util.EnumSet;

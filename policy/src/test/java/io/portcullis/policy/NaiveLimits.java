@@ -1,14 +1,14 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Plan;
-import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.rule.RateLimitRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

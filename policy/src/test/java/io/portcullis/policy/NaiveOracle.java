@@ -1,18 +1,18 @@
 package io.portcullis.policy;
 
 import io.portcullis.ip.IpAddress;
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.Environment;
-import io.portcullis.model.KeyType;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
-import io.portcullis.model.Scope;
 import io.portcullis.model.Secret;
-import io.portcullis.model.Sha256;
 import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
+import io.portcullis.model.key.Sha256;
 import io.portcullis.policy.Decision.Identification;
 import io.portcullis.policy.template.NaiveTemplate;
 import java.net.URLDecoder;

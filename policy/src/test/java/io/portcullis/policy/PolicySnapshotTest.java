@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.ip.IpList;
-import io.portcullis.model.ApiKey;
-import io.portcullis.model.CallRules;
 import io.portcullis.model.Client;
-import io.portcullis.model.KeyType;
-import io.portcullis.model.MethodRule;
 import io.portcullis.model.Route;
-import io.portcullis.model.Scope;
 import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.MethodRule;
 import io.portcullis.policy.compile.PolicyCompiler;
 import io.portcullis.policy.table.CompiledKey;
 import io.portcullis.policy.table.SnapshotCounts;
@@ -333,7 +333,7 @@ class PolicySnapshotTest {
             UUID.randomUUID(),
             sample.tenant.id(),
             "tk_live_old",
-            io.portcullis.model.Sha256.of("tk_live_old_text"),
+            io.portcullis.model.key.Sha256.of("tk_live_old_text"),
             KeyType.STANDARD,
             "old",
             EnumSet.allOf(Scope.class),

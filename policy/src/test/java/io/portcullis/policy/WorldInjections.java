@@ -1,15 +1,15 @@
 package io.portcullis.policy;
 
-import io.portcullis.model.CallRules;
 import io.portcullis.model.Environment;
-import io.portcullis.model.Injection;
-import io.portcullis.model.MethodConfig;
-import io.portcullis.model.RateLimitRule;
 import io.portcullis.model.Secret;
 import io.portcullis.model.SecretText;
 import io.portcullis.model.SecretType;
-import io.portcullis.model.SignatureRule;
 import io.portcullis.model.Stored;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.MethodConfig;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

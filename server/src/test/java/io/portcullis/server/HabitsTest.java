@@ -24,7 +24,6 @@ class HabitsTest {
   private static final Set<String> STILL_ABOVE =
       Set.of(
           "http/src/main/java/io/portcullis/http",
-          "model/src/main/java/io/portcullis/model",
           "server/src/main/java/io/portcullis/server/options/Options.java",
           "store/src/main/java/io/portcullis/store/requestlog/RequestLogStore.java");
 

@@ -3,11 +3,11 @@ package io.portcullis.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpAddress;
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Route;
 import io.portcullis.model.Stored;
+import io.portcullis.model.key.ApiKey;
 import io.portcullis.store.value.Actor;
 import io.portcullis.store.value.AuditAction;
 import io.portcullis.store.value.AuditEntry;

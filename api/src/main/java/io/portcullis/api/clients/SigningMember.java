@@ -8,7 +8,7 @@ import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.model.ClientSigning;
-import io.portcullis.model.Violations;
+import io.portcullis.model.check.Violations;
 import io.portcullis.store.table.Transaction;
 import java.util.Optional;
 import java.util.Set;

@@ -8,7 +8,7 @@ import io.portcullis.api.wire.Json;
 import io.portcullis.api.wire.Operation;
 import io.portcullis.api.wire.Paging;
 import io.portcullis.api.wire.Query;
-import io.portcullis.model.Role;
+import io.portcullis.model.key.Role;
 import java.util.Arrays;
 import java.util.List;
 

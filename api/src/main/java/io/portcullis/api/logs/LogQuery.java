@@ -5,7 +5,7 @@ import io.portcullis.api.wire.Query;
 import io.portcullis.api.wire.Uuids;
 import io.portcullis.ip.IpRange;
 import io.portcullis.ip.IpSyntaxException;
-import io.portcullis.model.HttpToken;
+import io.portcullis.model.check.HttpToken;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.store.requestlog.value.LogFilter;
 import java.time.DateTimeException;

@@ -2,12 +2,12 @@ package io.portcullis.api.routes;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.portcullis.api.wire.Json;
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.MethodConfig;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.SignatureJoining;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.MethodConfig;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureJoining;
+import io.portcullis.model.rule.SignatureRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

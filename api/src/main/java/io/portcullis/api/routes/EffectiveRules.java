@@ -1,11 +1,11 @@
 package io.portcullis.api.routes;
 
 import io.portcullis.api.wire.JsonMembers;
-import io.portcullis.model.CallRules;
-import io.portcullis.model.InvalidException;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.SignatureRule;
-import io.portcullis.model.Violations;
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.check.Violations;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

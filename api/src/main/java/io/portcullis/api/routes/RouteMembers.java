@@ -5,9 +5,9 @@ import io.portcullis.api.wire.Call;
 import io.portcullis.api.wire.EchoedText;
 import io.portcullis.api.wire.JsonMembers;
 import io.portcullis.api.wire.Warning;
-import io.portcullis.model.InvalidException;
-import io.portcullis.model.MethodRule;
 import io.portcullis.model.TargetUrl;
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.rule.MethodRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer that is no error. {@link ApiFrontDoor} puts it into the envelope of docs/wire.md section 4,
- * with the request's id and warnings.
+ * An answer that is no error. {@link ApiFrontDoor} puts it into the envelope of docs/wire.md
+ * section 4, with the request's id and warnings.
  */
 public final class Answer {
   private final int status;

@@ -1,7 +1,7 @@
 package io.portcullis.api.wire;
 
-import io.portcullis.model.KeyMask;
-import io.portcullis.model.Violations;
+import io.portcullis.model.check.Violations;
+import io.portcullis.model.key.KeyMask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.portcullis.api.wire;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portcullis.model.InvalidException;
-import io.portcullis.model.Violations;
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.check.Violations;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

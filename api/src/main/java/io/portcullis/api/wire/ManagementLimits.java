@@ -3,7 +3,7 @@ package io.portcullis.api.wire;
 import io.javalin.http.Context;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.ip.IpFamily;
-import io.portcullis.model.RateLimit;
+import io.portcullis.model.rule.RateLimit;
 import io.portcullis.policy.limit.BucketTable;
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitFields;

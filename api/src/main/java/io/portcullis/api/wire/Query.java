@@ -1,6 +1,6 @@
 package io.portcullis.api.wire;
 
-import io.portcullis.model.Violations;
+import io.portcullis.model.check.Violations;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

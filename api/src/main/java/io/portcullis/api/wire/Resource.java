@@ -1,9 +1,9 @@
 package io.portcullis.api.wire;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.portcullis.model.InvalidException;
 import io.portcullis.model.Plan;
 import io.portcullis.model.Stored;
+import io.portcullis.model.check.InvalidException;
 import io.portcullis.store.Store;
 import io.portcullis.store.table.Resources;
 import io.portcullis.store.table.Transaction;

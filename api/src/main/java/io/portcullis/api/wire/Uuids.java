@@ -1,6 +1,6 @@
 package io.portcullis.api.wire;
 
-import io.portcullis.model.UuidText;
+import io.portcullis.model.check.UuidText;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;

@@ -1,6 +1,6 @@
 package io.portcullis.api.wire;
 
-import io.portcullis.model.KeyMask;
+import io.portcullis.model.key.KeyMask;
 import org.jspecify.annotations.Nullable;
 
 /**

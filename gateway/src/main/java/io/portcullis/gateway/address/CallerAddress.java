@@ -5,7 +5,7 @@ import io.portcullis.http.FieldLines;
 import io.portcullis.http.RequestFields;
 import io.portcullis.http.RequestHead;
 import io.portcullis.ip.IpAddress;
-import io.portcullis.model.KeyMask;
+import io.portcullis.model.key.KeyMask;
 import io.portcullis.policy.address.AddressChain;
 import io.portcullis.policy.address.ClientAddress;
 import io.portcullis.policy.address.ClientAddress.Source;

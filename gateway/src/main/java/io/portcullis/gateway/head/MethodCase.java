@@ -1,7 +1,7 @@
 package io.portcullis.gateway.head;
 
 import io.portcullis.http.Ascii;
-import io.portcullis.model.MethodName;
+import io.portcullis.model.rule.MethodName;
 
 /**
  * Tells a method that only its case makes another one: {@code post}, {@code Get}.

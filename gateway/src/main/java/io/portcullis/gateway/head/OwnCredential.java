@@ -1,8 +1,8 @@
 package io.portcullis.gateway.head;
 
 import io.portcullis.http.Ascii;
-import io.portcullis.model.KeyMask;
-import io.portcullis.model.KeyType;
+import io.portcullis.model.key.KeyMask;
+import io.portcullis.model.key.KeyType;
 
 /**
  * Tells whether the value of a credential field holds a credential for this gateway, however it was

@@ -3,7 +3,7 @@ package io.portcullis.gateway.log;
 import io.portcullis.gateway.upstream.UpstreamFault;
 import io.portcullis.http.Slice;
 import io.portcullis.ip.IpAddress;
-import io.portcullis.model.KeyMask;
+import io.portcullis.model.key.KeyMask;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.address.AddressChain;

@@ -7,8 +7,7 @@ public final class SecretName {
   /** Longest name, in characters. */
   public static final int MAX_LENGTH = 128;
 
-  private static final Pattern STORED =
-      Pattern.compile("[A-Z0-9_.-]{1,%d}".formatted(MAX_LENGTH));
+  private static final Pattern STORED = Pattern.compile("[A-Z0-9_.-]{1,%d}".formatted(MAX_LENGTH));
 
   private SecretName() {}
 

@@ -1,7 +1,7 @@
 package io.portcullis.model.template;
 
-import io.portcullis.model.ShownText;
-import io.portcullis.model.UuidText;
+import io.portcullis.model.check.ShownText;
+import io.portcullis.model.check.UuidText;
 import io.portcullis.model.template.TemplatePart.Choice;
 import io.portcullis.model.template.TemplatePart.Literal;
 import io.portcullis.model.template.TemplatePart.Value;

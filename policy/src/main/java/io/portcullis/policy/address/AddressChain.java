@@ -1,7 +1,7 @@
 package io.portcullis.policy.address;
 
 import io.portcullis.http.FieldLines;
-import io.portcullis.model.KeyMask;
+import io.portcullis.model.key.KeyMask;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -1,19 +1,19 @@
 package io.portcullis.policy.compile;
 
 import io.portcullis.ip.IpList;
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
 import io.portcullis.model.ConfigurationDelta.Rows;
 import io.portcullis.model.Environment;
-import io.portcullis.model.RateLimit;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Secret;
 import io.portcullis.model.Stored;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.rule.RateLimit;
 import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;
 import io.portcullis.policy.limit.Limit;

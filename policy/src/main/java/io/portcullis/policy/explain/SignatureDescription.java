@@ -1,7 +1,7 @@
 package io.portcullis.policy.explain;
 
 import io.portcullis.model.ClientSigning;
-import io.portcullis.model.SignatureJoining;
+import io.portcullis.model.rule.SignatureJoining;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.PolicySnapshot;

@@ -1,7 +1,7 @@
 package io.portcullis.policy.inject;
 
-import io.portcullis.model.Injection;
-import io.portcullis.model.InjectionSyntax;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.InjectionSyntax;
 import io.portcullis.policy.template.Escape;
 import io.portcullis.policy.template.TemplateConstants;
 import io.portcullis.policy.template.TemplateOutput;

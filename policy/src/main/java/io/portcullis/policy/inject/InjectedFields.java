@@ -2,7 +2,7 @@ package io.portcullis.policy.inject;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldNames;
-import io.portcullis.model.InjectedName;
+import io.portcullis.model.rule.InjectedName;
 import io.portcullis.model.template.TemplateText;
 import io.portcullis.policy.template.Escape;
 import io.portcullis.policy.template.Template;

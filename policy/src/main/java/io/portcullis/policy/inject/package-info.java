@@ -4,8 +4,8 @@
  *
  * <p>Here: the compiled form of what an operator writes, and the change of a body's bytes. Not
  * here: when that happens ({@link io.portcullis.policy.PolicySnapshot}) and where the bytes go (the
- * gateway). Start at {@link io.portcullis.model.InjectionSyntax} for what may be written, at {@link
- * io.portcullis.policy.inject.CompiledInjection} for what becomes of it.
+ * gateway). Start at {@link io.portcullis.model.rule.InjectionSyntax} for what may be written, at
+ * {@link io.portcullis.policy.inject.CompiledInjection} for what becomes of it.
  */
 @NullMarked
 package io.portcullis.policy.inject;

@@ -1,7 +1,7 @@
 package io.portcullis.policy.limit;
 
 import io.portcullis.model.Plan;
-import io.portcullis.model.RateLimit;
+import io.portcullis.model.rule.RateLimit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;

@@ -1,7 +1,7 @@
 package io.portcullis.policy.limit;
 
-import io.portcullis.model.RateLimit;
-import io.portcullis.model.RateLimitRule;
+import io.portcullis.model.rule.RateLimit;
+import io.portcullis.model.rule.RateLimitRule;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,9 @@
 package io.portcullis.policy.signature;
 
 import io.portcullis.http.Ascii;
-import io.portcullis.model.InjectedName;
-import io.portcullis.model.SignatureJoining;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.InjectedName;
+import io.portcullis.model.rule.SignatureJoining;
+import io.portcullis.model.rule.SignatureRule;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

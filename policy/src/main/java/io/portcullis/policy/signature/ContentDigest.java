@@ -2,7 +2,7 @@ package io.portcullis.policy.signature;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldTable;
-import io.portcullis.model.ConstantTimeBytes;
+import io.portcullis.model.key.ConstantTimeBytes;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HashMap;

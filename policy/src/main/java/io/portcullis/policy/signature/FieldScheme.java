@@ -1,7 +1,7 @@
 package io.portcullis.policy.signature;
 
 import io.portcullis.http.Slice;
-import io.portcullis.model.SignatureJoining;
+import io.portcullis.model.rule.SignatureJoining;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

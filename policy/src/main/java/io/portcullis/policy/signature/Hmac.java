@@ -1,6 +1,6 @@
 package io.portcullis.policy.signature;
 
-import io.portcullis.model.ConstantTimeBytes;
+import io.portcullis.model.key.ConstantTimeBytes;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;

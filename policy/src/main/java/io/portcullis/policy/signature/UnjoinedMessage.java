@@ -2,7 +2,7 @@ package io.portcullis.policy.signature;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.http.Slice;
-import io.portcullis.model.MethodName;
+import io.portcullis.model.rule.MethodName;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.portcullis.policy.table;
 
 import io.portcullis.http.Slice;
-import io.portcullis.model.CallRules;
-import io.portcullis.model.MethodConfig;
-import io.portcullis.model.RateLimitRule;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.MethodConfig;
+import io.portcullis.model.rule.RateLimitRule;
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.limit.LimitBook;
 import io.portcullis.policy.limit.LimitKind;

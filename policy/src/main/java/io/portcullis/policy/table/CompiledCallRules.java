@@ -1,6 +1,6 @@
 package io.portcullis.policy.table;
 
-import io.portcullis.model.CallRules;
+import io.portcullis.model.rule.CallRules;
 import io.portcullis.policy.inject.CompiledInjection;
 import io.portcullis.policy.limit.Limit;
 import io.portcullis.policy.signature.CompiledSignatureRule;

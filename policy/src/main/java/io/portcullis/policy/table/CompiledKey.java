@@ -1,9 +1,9 @@
 package io.portcullis.policy.table;
 
-import io.portcullis.model.KeyBounds;
-import io.portcullis.model.KeyType;
-import io.portcullis.model.RateLimit;
-import io.portcullis.model.Scope;
+import io.portcullis.model.key.KeyBounds;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
+import io.portcullis.model.rule.RateLimit;
 import io.portcullis.policy.limit.Limit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

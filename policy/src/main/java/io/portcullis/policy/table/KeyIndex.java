@@ -1,7 +1,7 @@
 package io.portcullis.policy.table;
 
 import io.portcullis.http.Slice;
-import io.portcullis.model.Sha256;
+import io.portcullis.model.key.Sha256;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

@@ -2,8 +2,8 @@ package io.portcullis.policy.table;
 
 import io.portcullis.http.Ascii;
 import io.portcullis.http.Slice;
-import io.portcullis.model.MethodName;
-import io.portcullis.model.MethodRule;
+import io.portcullis.model.rule.MethodName;
+import io.portcullis.model.rule.MethodRule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

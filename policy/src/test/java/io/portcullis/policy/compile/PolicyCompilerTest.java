@@ -3,13 +3,13 @@ package io.portcullis.policy.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Assignment;
 import io.portcullis.model.Client;
 import io.portcullis.model.Configuration;
 import io.portcullis.model.ConfigurationDelta;
 import io.portcullis.model.Route;
 import io.portcullis.model.Stored;
+import io.portcullis.model.key.ApiKey;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.Deltas;
 import io.portcullis.policy.DenyReason;

@@ -3,11 +3,11 @@ package io.portcullis.policy.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.ip.IpList;
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.KeyType;
-import io.portcullis.model.RateLimitRule;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
+import io.portcullis.model.rule.RateLimitRule;
+import io.portcullis.model.rule.SignatureRule;
 import io.portcullis.policy.AccessRequest;
 import io.portcullis.policy.Check;
 import io.portcullis.policy.Sample;

@@ -2,8 +2,8 @@ package io.portcullis.policy.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.model.RateLimit;
-import io.portcullis.model.RateLimitRule;
+import io.portcullis.model.rule.RateLimit;
+import io.portcullis.model.rule.RateLimitRule;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.ClientSigning.Scheme;
-import io.portcullis.model.SignatureJoining;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.SignatureJoining;
+import io.portcullis.model.rule.SignatureRule;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.Locale;

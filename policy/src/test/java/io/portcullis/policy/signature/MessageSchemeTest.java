@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.ClientSigning.Scheme;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.SignatureRule;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;

@@ -63,7 +63,7 @@ class ReplayMemoryTest {
     ReplayMemory memory = memory(300);
     CompiledSignatureRule policy =
         new CompiledSignatureRule(
-            new io.portcullis.model.SignatureRule(true, 300, null, null, null, null));
+            new io.portcullis.model.rule.SignatureRule(true, 300, null, null, null, null));
     long signedAt = NOW_SEC + 300;
     assertThat(memory.use(42, NOW_SEC * 1_000, signedAt)).isEqualTo(Use.FIRST);
     assertThat(memory.use(43, NOW_SEC * 1_000, signedAt)).isEqualTo(Use.FIRST);

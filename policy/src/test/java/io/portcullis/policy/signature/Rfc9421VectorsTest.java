@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.model.ClientSigning.Scheme;
-import io.portcullis.model.SignatureRule;
+import io.portcullis.model.rule.SignatureRule;
 import java.security.KeyFactory;
 import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;

@@ -1,10 +1,10 @@
 package io.portcullis.server.cli;
 
-import io.portcullis.model.ApiKey;
-import io.portcullis.model.KeyText;
-import io.portcullis.model.KeyType;
-import io.portcullis.model.Scope;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyText;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
 import io.portcullis.server.options.OptionGroup;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.start.ServerStore;

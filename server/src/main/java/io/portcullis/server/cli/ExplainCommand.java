@@ -1,7 +1,7 @@
 package io.portcullis.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.portcullis.model.KeyText;
+import io.portcullis.model.key.KeyText;
 import io.portcullis.server.cli.ManagementClient.RefusedException;
 import java.io.IOException;
 import java.net.URI;

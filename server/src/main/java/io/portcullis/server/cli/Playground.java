@@ -1,6 +1,6 @@
 package io.portcullis.server.cli;
 
-import io.portcullis.model.KeyText;
+import io.portcullis.model.key.KeyText;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.server.run.Server;

@@ -6,7 +6,7 @@ import io.portcullis.api.Api;
 import io.portcullis.api.ApiOptions;
 import io.portcullis.api.health.ServerStatus.Finding;
 import io.portcullis.gateway.Gateway;
-import io.portcullis.model.KeyText;
+import io.portcullis.model.key.KeyText;
 import io.portcullis.policy.ActivePolicy;
 import io.portcullis.policy.PolicyOptions;
 import io.portcullis.policy.PolicySnapshot;

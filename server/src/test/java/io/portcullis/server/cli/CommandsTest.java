@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.portcullis.api.health.ServerStatus.Finding;
-import io.portcullis.model.KeyText;
+import io.portcullis.model.key.KeyText;
 import io.portcullis.server.cli.ManagementClient.RefusedException;
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionReader;

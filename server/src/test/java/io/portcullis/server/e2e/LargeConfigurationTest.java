@@ -21,8 +21,8 @@ class LargeConfigurationTest {
   private static final int CLIENTS = 100_000;
 
   /**
-   * No measure of speed, which is the bench's: a load that is quadratic anywhere takes minutes. On a
-   * machine that is busy with other things the wall clock measures those; then the processor time
+   * No measure of speed, which is the bench's: a load that is quadratic anywhere takes minutes. On
+   * a machine that is busy with other things the wall clock measures those; then the processor time
    * counts.
    */
   private static final Duration SOON = Duration.ofSeconds(30);

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** A limit from the API to the caller, the log and the explanation (docs/wire.md sections 11, 14.1). */
+/**
+ * A limit from the API to the caller, the log and the explanation (docs/wire.md sections 11, 14.1).
+ */
 class LimitFromEndToEndTest {
   @Test
   void limitedRoute_isRefusedBeyondIt_loggedAndExplained() {

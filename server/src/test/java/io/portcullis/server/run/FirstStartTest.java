@@ -3,12 +3,12 @@ package io.portcullis.server.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Environment;
-import io.portcullis.model.KeyText;
 import io.portcullis.model.Plan;
-import io.portcullis.model.Scope;
 import io.portcullis.model.Tenant;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyText;
+import io.portcullis.model.key.Scope;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.start.FirstStart;
 import io.portcullis.server.start.StartException;

@@ -3,7 +3,7 @@ package io.portcullis.server.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.portcullis.model.KeyText;
+import io.portcullis.model.key.KeyText;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.start.StartException;
 import java.io.IOException;

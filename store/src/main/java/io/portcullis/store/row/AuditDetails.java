@@ -1,8 +1,8 @@
 package io.portcullis.store.row;
 
-import io.portcullis.model.CallRules;
-import io.portcullis.model.Injection;
-import io.portcullis.model.KeyMask;
+import io.portcullis.model.key.KeyMask;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.Injection;
 import io.portcullis.store.value.AuditAction;
 import java.util.Collection;
 import java.util.LinkedHashMap;

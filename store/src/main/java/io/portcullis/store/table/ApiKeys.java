@@ -3,11 +3,11 @@ package io.portcullis.store.table;
 import static io.portcullis.store.row.RowType.number;
 import static io.portcullis.store.row.RowType.text;
 
-import io.portcullis.model.ApiKey;
-import io.portcullis.model.KeyType;
-import io.portcullis.model.RateLimit;
-import io.portcullis.model.Scope;
-import io.portcullis.model.Sha256;
+import io.portcullis.model.key.ApiKey;
+import io.portcullis.model.key.KeyType;
+import io.portcullis.model.key.Scope;
+import io.portcullis.model.key.Sha256;
+import io.portcullis.model.rule.RateLimit;
 import io.portcullis.store.operation.KeyUses;
 import io.portcullis.store.row.AuditDetails;
 import io.portcullis.store.row.Change;

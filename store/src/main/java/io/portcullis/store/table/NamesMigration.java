@@ -1,10 +1,10 @@
 package io.portcullis.store.table;
 
-import io.portcullis.model.ApiKey;
 import io.portcullis.model.Client;
 import io.portcullis.model.Environment;
 import io.portcullis.model.Tenant;
-import io.portcullis.model.VisibleText;
+import io.portcullis.model.check.VisibleText;
+import io.portcullis.model.key.ApiKey;
 import io.portcullis.store.database.RowMigration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

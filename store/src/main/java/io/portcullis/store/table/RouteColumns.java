@@ -3,10 +3,10 @@ package io.portcullis.store.table;
 import static io.portcullis.store.row.RowType.text;
 
 import io.portcullis.ip.IpList;
-import io.portcullis.model.CallRules;
-import io.portcullis.model.MethodRule;
 import io.portcullis.model.TargetUrl;
-import io.portcullis.model.Violations;
+import io.portcullis.model.check.Violations;
+import io.portcullis.model.rule.CallRules;
+import io.portcullis.model.rule.MethodRule;
 import io.portcullis.store.row.Column;
 import java.util.List;
 import java.util.function.Function;

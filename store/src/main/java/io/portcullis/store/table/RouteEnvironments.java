@@ -4,10 +4,10 @@ import static io.portcullis.store.row.RowType.number;
 import static io.portcullis.store.row.RowType.text;
 
 import io.portcullis.model.Environment;
-import io.portcullis.model.InvalidException;
 import io.portcullis.model.Route;
 import io.portcullis.model.RouteEnvironment;
 import io.portcullis.model.Stored;
+import io.portcullis.model.check.InvalidException;
 import io.portcullis.store.row.AuditDetails;
 import io.portcullis.store.row.Change;
 import io.portcullis.store.row.Column;

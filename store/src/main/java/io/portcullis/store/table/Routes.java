@@ -3,10 +3,10 @@ package io.portcullis.store.table;
 import static io.portcullis.store.row.RowType.number;
 import static io.portcullis.store.row.RowType.text;
 
-import io.portcullis.model.InvalidException;
 import io.portcullis.model.Route;
 import io.portcullis.model.Stored;
-import io.portcullis.model.UuidText;
+import io.portcullis.model.check.InvalidException;
+import io.portcullis.model.check.UuidText;
 import io.portcullis.store.row.AuditDetails;
 import io.portcullis.store.row.Change;
 import io.portcullis.store.row.Column;

@@ -2,7 +2,7 @@ package io.portcullis.store.table;
 
 import static io.portcullis.store.row.RowType.text;
 
-import io.portcullis.model.CallRules;
+import io.portcullis.model.rule.CallRules;
 import io.portcullis.model.template.SecretRef;
 import io.portcullis.store.row.RowType;
 import io.portcullis.store.row.Session;

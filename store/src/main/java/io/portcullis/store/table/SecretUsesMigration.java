@@ -1,6 +1,6 @@
 package io.portcullis.store.table;
 
-import io.portcullis.model.CallRules;
+import io.portcullis.model.rule.CallRules;
 import io.portcullis.model.template.SecretRef;
 import io.portcullis.store.database.RowMigration;
 import java.sql.Connection;
