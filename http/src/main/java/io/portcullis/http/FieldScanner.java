@@ -1,5 +1,7 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.Ascii;
+
 /**
  * Reads one header field line: {@code name ":" OWS value OWS CRLF}, or the empty line.
  *

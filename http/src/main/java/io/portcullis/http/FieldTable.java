@@ -1,5 +1,7 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 import java.util.Arrays;
 
 /**

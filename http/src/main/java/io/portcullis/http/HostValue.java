@@ -1,5 +1,7 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.Ascii;
+
 /**
  * Checks the value of {@code Host}: a name or an IPv4 address, or an IPv6 address in brackets, and
  * perhaps a port. Stricter than the URI syntax: no percent-encoding, no sub-delimiters.

@@ -1,5 +1,7 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.Ascii;
+
 /**
  * How many more hops an OPTIONS request may take, by its {@code Max-Forwards}.
  *

@@ -1,5 +1,7 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.Ascii;
+
 /**
  * The request fields that are not simply passed on, by name.
  *

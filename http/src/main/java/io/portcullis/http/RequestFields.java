@@ -1,5 +1,6 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.Ascii;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.ByteSink;
+
 /**
  * What a request says before its body: method, target, fields. However it came: a reader of one
  * version of HTTP fills it, and all others look at what it says.

@@ -1,5 +1,7 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.Ascii;
+
 /**
  * Looks for dot segments in a request's path, in every spelling an upstream might undo.
  *

@@ -1,5 +1,7 @@
 package io.portcullis.http;
 
+import io.portcullis.http.text.Ascii;
+
 /**
  * Which fields may stand after a chunked body.
  *

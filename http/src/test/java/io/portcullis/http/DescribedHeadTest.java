@@ -3,6 +3,7 @@ package io.portcullis.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.http.text.Ascii;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package io.portcullis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

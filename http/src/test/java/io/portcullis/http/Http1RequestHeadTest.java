@@ -2,6 +2,8 @@ package io.portcullis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 import io.portcullis.testing.HostileRequests;
 import io.portcullis.testing.HostileRequests.Hostile;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package io.portcullis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.portcullis.http.text.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;

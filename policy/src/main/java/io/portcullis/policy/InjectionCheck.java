@@ -1,8 +1,8 @@
 package io.portcullis.policy;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldTable;
 import io.portcullis.http.Slice;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.policy.inject.BodyInjection;
 import io.portcullis.policy.inject.BodyKind;
 import io.portcullis.policy.inject.CompiledInjection;

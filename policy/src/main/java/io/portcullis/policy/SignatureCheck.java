@@ -1,6 +1,6 @@
 package io.portcullis.policy;
 
-import io.portcullis.http.Ascii;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.model.ClientSigning;
 import io.portcullis.policy.signature.CompiledSignatureRule;
 import io.portcullis.policy.signature.DescribedBase;

@@ -1,7 +1,7 @@
 package io.portcullis.policy;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.Slice;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.policy.table.CompiledTenant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.portcullis.gateway.address;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldLines;
 import io.portcullis.http.RequestFields;
 import io.portcullis.http.RequestHead;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.model.key.KeyMask;
 import io.portcullis.policy.address.AddressChain;

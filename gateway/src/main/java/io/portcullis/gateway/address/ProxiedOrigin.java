@@ -1,9 +1,9 @@
 package io.portcullis.gateway.address;
 
-import io.portcullis.http.Ascii;
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.FieldLines;
 import io.portcullis.http.HostValue;
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 
 /**
  * The scheme and host that a trusted proxy says its caller used.

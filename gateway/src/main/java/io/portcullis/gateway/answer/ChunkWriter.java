@@ -2,8 +2,8 @@ package io.portcullis.gateway.answer;
 
 import io.netty.buffer.ByteBuf;
 import io.portcullis.gateway.channel.ChannelOutput;
-import io.portcullis.http.Ascii;
-import io.portcullis.http.ByteSink;
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 
 /**
  * Writes chunked framing; the chunks of the other side are not kept, only their data.

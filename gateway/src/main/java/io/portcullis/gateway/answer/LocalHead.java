@@ -1,8 +1,8 @@
 package io.portcullis.gateway.answer;
 
 import io.portcullis.gateway.local.LocalAnswer;
-import io.portcullis.http.Ascii;
-import io.portcullis.http.ByteSink;
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 
 /** Writes the answers of {@link io.portcullis.gateway.local.LocalAnswers}. */
 final class LocalHead {

@@ -1,8 +1,8 @@
 package io.portcullis.gateway.answer;
 
-import io.portcullis.http.Ascii;
-import io.portcullis.http.ByteSink;
-import io.portcullis.http.JsonText;
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
+import io.portcullis.http.text.JsonText;
 import io.portcullis.ip.IpAddress;
 import io.portcullis.policy.DenyReason;
 import io.portcullis.policy.limit.LimitFields;

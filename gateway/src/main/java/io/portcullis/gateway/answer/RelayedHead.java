@@ -1,8 +1,8 @@
 package io.portcullis.gateway.answer;
 
-import io.portcullis.http.Ascii;
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.ResponseHead;
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 import io.portcullis.policy.limit.LimitFields;
 
 /**

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.answer;
 
-import io.portcullis.http.ByteSink;
+import io.portcullis.http.text.ByteSink;
 
 /**
  * A request's id: what callers see as {@code X-Request-Id}, and the log's key.

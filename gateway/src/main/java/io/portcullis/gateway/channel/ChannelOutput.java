@@ -3,7 +3,7 @@ package io.portcullis.gateway.channel;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.portcullis.http.ByteSink;
+import io.portcullis.http.text.ByteSink;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package io.portcullis.gateway.head;
 
-import io.portcullis.http.Ascii;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.model.rule.MethodName;
 
 /**

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.local;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.RequestHead;
+import io.portcullis.http.text.Ascii;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

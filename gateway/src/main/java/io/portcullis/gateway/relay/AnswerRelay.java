@@ -7,8 +7,8 @@ import io.portcullis.gateway.answer.ChunkWriter;
 import io.portcullis.gateway.channel.ChannelOutput;
 import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.UpstreamConnection;
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.ResponseHead;
+import io.portcullis.http.text.ByteSink;
 
 /**
  * An upstream's answer on its way to the caller: framed as the caller understands it, and slowed

@@ -4,10 +4,10 @@ import io.portcullis.gateway.address.CallerAddress;
 import io.portcullis.gateway.address.ProxiedOrigin;
 import io.portcullis.gateway.answer.RequestId;
 import io.portcullis.gateway.channel.ChannelOutput;
-import io.portcullis.http.Ascii;
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.RequestFields;
 import io.portcullis.http.RequestHead;
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 import io.portcullis.policy.inject.InjectedFields;
 import io.portcullis.policy.table.RouteTarget;
 

@@ -1,7 +1,7 @@
 package io.portcullis.gateway.relay;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.Slice;
+import io.portcullis.http.text.Ascii;
 
 /** What the relay needs to know of a method (RFC 9110, section 9). */
 enum RequestMethod {

@@ -6,8 +6,8 @@ import io.portcullis.gateway.upstream.AnswerBody;
 import io.portcullis.gateway.upstream.AnswerListener;
 import io.portcullis.gateway.upstream.UpstreamConnection;
 import io.portcullis.gateway.upstream.UpstreamFault;
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.ResponseHead;
+import io.portcullis.http.text.ByteSink;
 
 /**
  * What an upstream tells a call: where the call may have a new use for the caller's bytes after it,

@@ -1,8 +1,8 @@
 package io.portcullis.gateway.upstream;
 
 import io.netty.buffer.ByteBuf;
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.ResponseHead;
+import io.portcullis.http.text.ByteSink;
 
 /**
  * Told, on the event loop, what happens to a call on its way to the upstream and back.

@@ -2,10 +2,10 @@ package io.portcullis.gateway.head;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.http.ByteSink;
 import io.portcullis.http.HeadLimits;
 import io.portcullis.http.HeadState;
 import io.portcullis.http.Http1RequestHead;
+import io.portcullis.http.text.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,7 @@
 package io.portcullis.policy.address;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldLines;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.ip.IpAddress;
 import org.jspecify.annotations.Nullable;
 

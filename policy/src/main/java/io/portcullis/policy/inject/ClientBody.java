@@ -1,6 +1,6 @@
 package io.portcullis.policy.inject;
 
-import io.portcullis.http.Ascii;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.model.template.TemplateText;
 import io.portcullis.model.template.ValueKind;
 import io.portcullis.policy.template.Escape;

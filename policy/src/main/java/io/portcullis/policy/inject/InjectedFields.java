@@ -1,7 +1,7 @@
 package io.portcullis.policy.inject;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldNames;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.model.rule.InjectedName;
 import io.portcullis.model.template.TemplateText;
 import io.portcullis.policy.template.Escape;

@@ -1,7 +1,7 @@
 package io.portcullis.policy.limit;
 
-import io.portcullis.http.Ascii;
-import io.portcullis.http.ByteSink;
+import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.portcullis.policy.signature;
 
-import io.portcullis.http.Ascii;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.model.rule.InjectedName;
 import io.portcullis.model.rule.SignatureJoining;
 import io.portcullis.model.rule.SignatureRule;

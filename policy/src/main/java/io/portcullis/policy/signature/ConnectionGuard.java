@@ -1,7 +1,7 @@
 package io.portcullis.policy.signature;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldTable;
+import io.portcullis.http.text.Ascii;
 import org.jspecify.annotations.Nullable;
 
 /**

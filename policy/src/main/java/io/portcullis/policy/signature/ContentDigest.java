@@ -1,7 +1,7 @@
 package io.portcullis.policy.signature;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldTable;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.model.key.ConstantTimeBytes;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

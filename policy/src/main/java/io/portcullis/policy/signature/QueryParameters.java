@@ -1,6 +1,6 @@
 package io.portcullis.policy.signature;
 
-import io.portcullis.http.QueryDecoding;
+import io.portcullis.http.text.QueryDecoding;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package io.portcullis.policy.signature;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldTable;
 import io.portcullis.http.Slice;
+import io.portcullis.http.text.Ascii;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;

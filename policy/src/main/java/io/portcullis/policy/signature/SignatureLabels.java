@@ -1,8 +1,8 @@
 package io.portcullis.policy.signature;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.FieldTable;
 import io.portcullis.http.Slice;
+import io.portcullis.http.text.Ascii;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.portcullis.policy.signature;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.Slice;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.model.rule.MethodName;
 import java.util.List;
 import java.util.function.Predicate;

@@ -1,7 +1,7 @@
 package io.portcullis.policy.table;
 
-import io.portcullis.http.Ascii;
 import io.portcullis.http.Slice;
+import io.portcullis.http.text.Ascii;
 import io.portcullis.model.rule.MethodName;
 import io.portcullis.model.rule.MethodRule;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.portcullis.policy.template;
 
-import io.portcullis.http.QueryDecoding;
+import io.portcullis.http.text.QueryDecoding;
 import io.portcullis.model.json.Utf8;
 
 /** Finds and decodes a parameter in a query, on bytes. No allocation. */

@@ -1,4 +1,4 @@
-package io.portcullis.http;
+package io.portcullis.http.text;
 
 import java.time.Instant;
 import java.time.ZoneOffset;

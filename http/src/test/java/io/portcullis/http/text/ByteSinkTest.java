@@ -1,4 +1,4 @@
-package io.portcullis.http;
+package io.portcullis.http.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.portcullis.http;
+package io.portcullis.http.text;
 
 /**
  * Reads one name or value of a query as forms write it: {@code +} for a space, {@code %XX} for a

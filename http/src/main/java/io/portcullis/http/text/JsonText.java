@@ -1,4 +1,4 @@
-package io.portcullis.http;
+package io.portcullis.http.text;
 
 /** Writes JSON strings. */
 public final class JsonText {

@@ -1,5 +1,6 @@
-package io.portcullis.http;
+package io.portcullis.http.text;
 
+import io.portcullis.http.Slice;
 import java.util.Arrays;
 
 /**

@@ -1,4 +1,4 @@
-package io.portcullis.http;
+package io.portcullis.http.text;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -14,25 +14,25 @@ import java.util.Arrays;
  */
 public final class Ascii {
   /** {@link #classOf}: may stand in a token (RFC 9110, 5.6.2). */
-  static final int TOKEN = 1;
+  public static final int TOKEN = 1;
 
   /** {@link #classOf}: the byte {@code _}. */
-  static final int UNDERSCORE = 2;
+  public static final int UNDERSCORE = 2;
 
   /** {@link #classOf}: may stand in a request target. */
-  static final int TARGET = 4;
+  public static final int TARGET = 4;
 
   /** {@link #classOf}: {@code %} or {@code .}, which a dot segment cannot do without. */
-  static final int DOT_OR_PERCENT = 8;
+  public static final int DOT_OR_PERCENT = 8;
 
   /** {@link #classOf}: may stand in the name part of a {@code Host}. */
-  static final int HOST = 16;
+  public static final int HOST = 16;
 
   /** {@link #classOf}: a small letter. */
-  static final int SMALL_LETTER = 32;
+  public static final int SMALL_LETTER = 32;
 
   /** {@link #decimal} of what is no number. */
-  static final long NO_NUMBER = -1;
+  public static final long NO_NUMBER = -1;
 
   private static final int MAX_DIGITS = 18;
 
@@ -78,7 +78,7 @@ public final class Ascii {
   }
 
   /** The flags of the byte, 0 for controls, space and everything above ASCII. */
-  static int classOf(byte b) {
+  public static int classOf(byte b) {
     return CLASSES[b & 0xff];
   }
 
@@ -113,12 +113,12 @@ public final class Ascii {
   }
 
   /** Whether the bytes from {@code start} to before {@code end} are {@code lower} in any case. */
-  static boolean isToken(byte[] bytes, int start, int end, byte[] lower) {
+  public static boolean isToken(byte[] bytes, int start, int end, byte[] lower) {
     return end - start == lower.length && isToken(bytes, start, lower);
   }
 
   /** As {@link #isToken(byte[], int, byte[])}, with {@code _} taken for {@code -}. */
-  static boolean isTokenWithUnderscores(byte[] bytes, int at, byte[] lower) {
+  public static boolean isTokenWithUnderscores(byte[] bytes, int at, byte[] lower) {
     for (int i = 0; i < lower.length; i++) {
       int b = bytes[at + i] == '_' ? '-' : bytes[at + i] | 0x20;
       if (b != lower[i]) {
@@ -129,7 +129,8 @@ public final class Ascii {
   }
 
   /** Whether the two slices are equal but for the case of letters; any bytes. */
-  static boolean equalIgnoringCase(byte[] bytes, int start, int end, int otherStart, int otherEnd) {
+  public static boolean equalIgnoringCase(
+      byte[] bytes, int start, int end, int otherStart, int otherEnd) {
     if (end - start != otherEnd - otherStart) {
       return false;
     }
@@ -168,7 +169,7 @@ public final class Ascii {
   }
 
   /** As {@link #equalFolded}, with every {@code _} of {@code lower} taken for {@code -} too. */
-  static boolean equalHyphenated(byte[] bytes, int start, int end, byte[] lower) {
+  public static boolean equalHyphenated(byte[] bytes, int start, int end, byte[] lower) {
     if (end - start != lower.length) {
       return false;
     }
@@ -198,7 +199,7 @@ public final class Ascii {
   }
 
   /** The number, or {@link #NO_NUMBER} unless it is 1 to 18 digits and nothing else. */
-  static long decimal(byte[] bytes, int start, int end) {
+  public static long decimal(byte[] bytes, int start, int end) {
     if (start == end || end - start > MAX_DIGITS) {
       return NO_NUMBER;
     }
@@ -219,7 +220,7 @@ public final class Ascii {
   }
 
   /** Eight bytes, the first in the lowest bits. */
-  static long longAt(byte[] bytes, int at) {
+  public static long longAt(byte[] bytes, int at) {
     return (long) LONGS.get(bytes, at);
   }
 
@@ -229,7 +230,7 @@ public final class Ascii {
   }
 
   /** The index of the first LF in from..end, or {@code end}. */
-  static int indexOfLf(byte[] bytes, int from, int end) {
+  public static int indexOfLf(byte[] bytes, int from, int end) {
     return indexOf(bytes, from, end, '\n');
   }
 
@@ -250,7 +251,7 @@ public final class Ascii {
   }
 
   /** The index of the first control other than HTAB (DEL is one) in from..end, or {@code end}. */
-  static int indexOfControl(byte[] bytes, int from, int end) {
+  public static int indexOfControl(byte[] bytes, int from, int end) {
     int i = from;
     while (i <= end - 8) {
       long word = longAt(bytes, i);
