@@ -20,12 +20,6 @@ class HabitsTest {
   private static final int MOST_LINES = 400;
   private static final int MOST_FILES = 25;
 
-  /** Longer or fuller from before there was a limit; to be split, and never added to. */
-  private static final Set<String> STILL_ABOVE =
-      Set.of(
-          "server/src/main/java/io/portcullis/server/options/Options.java",
-          "store/src/main/java/io/portcullis/store/requestlog/RequestLogStore.java");
-
   private static final Pattern SLEEP = Pattern.compile("\\b(?:Thread|TimeUnit\\.\\w+)\\.sleep\\(");
   private static final Pattern PAUSE = Pattern.compile("\\bLockSupport\\.park(?:Nanos|Until)?\\(");
 
@@ -46,7 +40,7 @@ class HabitsTest {
     Set<String> longer = new TreeSet<>();
     for (Path file : files) {
       long lines = lines(file);
-      if (lines > MOST_LINES && !STILL_ABOVE.contains(Repository.name(file))) {
+      if (lines > MOST_LINES) {
         longer.add("%s: %d lines".formatted(Repository.name(file), lines));
       }
     }
@@ -72,7 +66,6 @@ class HabitsTest {
     List<String> fuller =
         folders.entrySet().stream()
             .filter(folder -> folder.getValue() > MOST_FILES)
-            .filter(folder -> !STILL_ABOVE.contains(folder.getKey()))
             .map(folder -> "%s: %d files".formatted(folder.getKey(), folder.getValue()))
             .toList();
 

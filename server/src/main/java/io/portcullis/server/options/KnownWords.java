@@ -64,13 +64,17 @@ final class KnownWords {
               Options.CLIENT_ADDRESS_SOURCE,
               List.of("real-ip", "real-ip-header", "xff", "proxy-protocol")),
           Map.entry(
-              Options.EVENT_LOOPS, List.of("threads", "workers", "worker-processes", "loops")),
+              TrafficOptions.EVENT_LOOPS,
+              List.of("threads", "workers", "worker-processes", "loops")),
           Map.entry(
-              Options.UPSTREAM_CA_FILE, List.of("ca", "cacert", "ca-file", "ca-cert", "tls-ca")),
-          Map.entry(Options.ANSWER_TIMEOUT, List.of("timeout", "read-timeout", "upstream-timeout")),
+              TrafficOptions.UPSTREAM_CA_FILE,
+              List.of("ca", "cacert", "ca-file", "ca-cert", "tls-ca")),
+          Map.entry(
+              TrafficOptions.ANSWER_TIMEOUT,
+              List.of("timeout", "read-timeout", "upstream-timeout")),
           Map.entry(Options.DRAIN_TIMEOUT, List.of("shutdown-timeout", "grace-period")),
           Map.entry(
-              Options.BUFFERED_BODY_LIMIT,
+              TrafficOptions.BUFFERED_BODY_LIMIT,
               List.of("max-body", "max-body-size", "client-max-body-size")),
           Map.entry(Options.BASE_DOMAIN, List.of("domain", "hostname", "server-name")));
 

@@ -23,9 +23,9 @@ public enum OptionGroup {
   /** How changes reach the data plane, and how the server ends. */
   RUNNING("Changes and stopping", Options.POLICY_POLL_INTERVAL, true),
   /** What callers may use up. */
-  LIMITS("Limits toward callers", Options.EVENT_LOOPS, true),
+  LIMITS("Limits toward callers", TrafficOptions.EVENT_LOOPS, true),
   /** How upstreams are called. */
-  UPSTREAMS("Upstreams", Options.CONNECT_TIMEOUT, true);
+  UPSTREAMS("Upstreams", TrafficOptions.CONNECT_TIMEOUT, true);
 
   private final String title;
   private final Option<?> first;

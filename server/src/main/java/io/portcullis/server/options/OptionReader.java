@@ -71,17 +71,17 @@ public final class OptionReader {
 
   /** What is allowed alone, but not together. */
   private void checkTogether(OptionValues values) {
-    long head = values.of(Options.MAX_HEAD_SIZE);
-    long target = values.of(Options.MAX_TARGET_SIZE);
+    long head = values.of(TrafficOptions.MAX_HEAD_SIZE);
+    long target = values.of(TrafficOptions.MAX_TARGET_SIZE);
     if (head < target + HEAD_BESIDE_TARGET) {
       problems.add(
           new Problem(
-              Options.MAX_HEAD_SIZE.name(),
+              TrafficOptions.MAX_HEAD_SIZE.name(),
               "%s: %d bytes hold no %s of %d bytes and the fields; allowed: at least %d bytes more"
                   .formatted(
-                      Options.MAX_HEAD_SIZE,
+                      TrafficOptions.MAX_HEAD_SIZE,
                       head,
-                      Options.MAX_TARGET_SIZE,
+                      TrafficOptions.MAX_TARGET_SIZE,
                       target,
                       HEAD_BESIDE_TARGET)));
     }

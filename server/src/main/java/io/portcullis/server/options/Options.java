@@ -1,8 +1,6 @@
 package io.portcullis.server.options;
 
 import io.portcullis.gateway.log.RequestLogMode;
-import io.portcullis.gateway.relay.RelayOptions;
-import io.portcullis.gateway.upstream.UpstreamOptions;
 import io.portcullis.ip.IpList;
 import io.portcullis.model.Plan;
 import io.portcullis.model.key.KeyText;
@@ -14,7 +12,6 @@ import io.portcullis.store.crypto.MasterKeyException;
 import io.portcullis.store.crypto.MasterKeys;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -25,16 +22,10 @@ import java.util.stream.Stream;
  * which help and documentation show them.
  */
 public final class Options {
-  private static final List<Option<?>> TABLE = new ArrayList<>();
-  private static final long KIB = 1 << 10;
+  private static final OptionTable TABLE = new OptionTable();
   private static final long MIB = 1 << 20;
   private static final long GIB = 1 << 30;
-  private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
 
-  /** The gateway says what its limits and times are unless told otherwise, and nobody else. */
-  private static final RelayOptions RELAY = RelayOptions.DEFAULT;
-
-  private static final UpstreamOptions UPSTREAM = UpstreamOptions.DEFAULT;
   private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~/-]{1,255}");
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
@@ -42,7 +33,7 @@ public final class Options {
 
   /** The file of options; a missing one is an error only if it was named. */
   public static final Option<Path> CONFIG =
-      add(
+      TABLE.add(
           "config",
           "portcullis.yaml",
           OptionType.path(),
@@ -53,7 +44,7 @@ public final class Options {
    * missing.
    */
   public static final Option<Path> DATA_DIR =
-      add(
+      TABLE.add(
           "data-dir",
           "./data",
           OptionType.path(),
@@ -61,7 +52,7 @@ public final class Options {
 
   /** Where the gateway takes calls. */
   public static final Option<List<ListenAddress>> GATEWAY_LISTEN =
-      add(
+      TABLE.add(
           "gateway-listen",
           "[::]:8080",
           OptionType.listenAddresses(ListenAddress.ANY_IPV6),
@@ -70,7 +61,7 @@ public final class Options {
 
   /** Where the management API answers. */
   public static final Option<ListenAddress> ADMIN_LISTEN =
-      add(
+      TABLE.add(
           "admin-listen",
           "127.0.0.1:8081",
           OptionType.listenAddress(ListenAddress.LOOPBACK),
@@ -80,7 +71,7 @@ public final class Options {
 
   /** The PostgreSQL database; empty: SQLite in the data directory. */
   public static final Option<Optional<String>> DATABASE_URL =
-      add(
+      TABLE.add(
           "database-url",
           "",
           OptionType.optional(
@@ -93,7 +84,7 @@ public final class Options {
 
   /** The PostgreSQL user. */
   public static final Option<Optional<String>> DATABASE_USER =
-      add(
+      TABLE.add(
           "database-user",
           "",
           OptionType.optional(OptionType.text("a name", text -> !text.isBlank())),
@@ -101,14 +92,14 @@ public final class Options {
 
   /** The PostgreSQL password itself. */
   public static final Option<Optional<String>> DATABASE_PASSWORD =
-      addSecret(
+      TABLE.addSecret(
           "database-password",
           OptionType.optional(OptionType.text("not blank", text -> !text.isBlank())),
           "password of the PostgreSQL database");
 
   /** A file with the PostgreSQL password. */
   public static final Option<Optional<Path>> DATABASE_PASSWORD_FILE =
-      add(
+      TABLE.add(
           "database-password-file",
           "",
           OptionType.optional(OptionType.path()),
@@ -116,7 +107,7 @@ public final class Options {
 
   /** The key that the secrets are encrypted under; empty: the file of the data directory. */
   public static final Option<Optional<MasterKeys.Given>> MASTER_KEY =
-      addSecret(
+      TABLE.addSecret(
           "master-key",
           OptionType.optional(
               new OptionType<>(
@@ -128,7 +119,7 @@ public final class Options {
 
   /** The first management key. */
   public static final Option<Optional<KeyText>> BOOTSTRAP_KEY =
-      addSecret(
+      TABLE.addSecret(
           "bootstrap-key",
           OptionType.optional(
               new OptionType<>(
@@ -139,7 +130,7 @@ public final class Options {
 
   /** The plan of the one tenant: how much it may have. */
   public static final Option<Optional<Plan>> PLAN =
-      add(
+      TABLE.add(
           "plan",
           "",
           OptionType.optional(OptionType.oneOf(Plan.class)),
@@ -148,7 +139,7 @@ public final class Options {
 
   /** The name of the one tenant. */
   public static final Option<Optional<String>> TENANT_NAME =
-      add(
+      TABLE.add(
           "tenant-name",
           "",
           OptionType.optional(
@@ -157,7 +148,7 @@ public final class Options {
 
   /** The DNS label of the one tenant. */
   public static final Option<Optional<String>> TENANT_SLUG =
-      add(
+      TABLE.add(
           "tenant-slug",
           "",
           OptionType.optional(
@@ -168,7 +159,7 @@ public final class Options {
 
   /** The domain below which tenants are named. */
   public static final Option<Optional<String>> BASE_DOMAIN =
-      add(
+      TABLE.add(
           "base-domain",
           "",
           OptionType.optional(
@@ -178,7 +169,7 @@ public final class Options {
 
   /** Whether test keys work. */
   public static final Option<TestKeys> TEST_KEYS =
-      add(
+      TABLE.add(
           "test-keys",
           "allow",
           OptionType.oneOf(TestKeys.class),
@@ -186,7 +177,7 @@ public final class Options {
 
   /** What the client address is derived from. */
   public static final Option<ClientAddress.Source> CLIENT_ADDRESS_SOURCE =
-      add(
+      TABLE.add(
           "client-address-source",
           "peer",
           OptionType.oneOf(ClientAddress.Source.class),
@@ -194,7 +185,7 @@ public final class Options {
 
   /** Which peers may say who calls. */
   public static final Option<IpList> TRUSTED_PROXIES =
-      add(
+      TABLE.add(
           "trusted-proxies",
           "none",
           OptionType.addressList(),
@@ -203,7 +194,7 @@ public final class Options {
 
   /** How many peers may say who calls, whatever their addresses. */
   public static final Option<Integer> TRUSTED_HOPS =
-      add(
+      TABLE.add(
           "trusted-hops",
           "0",
           OptionType.number(0, ClientAddressRule.MAX_HOPS),
@@ -211,7 +202,7 @@ public final class Options {
 
   /** Which scheme upstreams are told of calls through trusted proxies. */
   public static final Option<ClientAddressRule.ProxiedScheme> PROXIED_SCHEME =
-      add(
+      TABLE.add(
           "proxied-scheme",
           "forwarded",
           OptionType.oneOf(ClientAddressRule.ProxiedScheme.class),
@@ -219,7 +210,7 @@ public final class Options {
 
   /** Which host upstreams are told of calls through trusted proxies. */
   public static final Option<ClientAddressRule.ProxiedHost> PROXIED_HOST =
-      add(
+      TABLE.add(
           "proxied-host",
           "forwarded",
           OptionType.oneOf(ClientAddressRule.ProxiedHost.class),
@@ -229,11 +220,12 @@ public final class Options {
 
   /** Which calls are recorded. */
   public static final Option<RequestLogMode> REQUEST_LOG =
-      add("request-log", "all", OptionType.oneOf(RequestLogMode.class), "which calls are recorded");
+      TABLE.add(
+          "request-log", "all", OptionType.oneOf(RequestLogMode.class), "which calls are recorded");
 
   /** Days after which recorded calls are deleted. */
   public static final Option<Integer> REQUEST_LOG_RETENTION_DAYS =
-      add(
+      TABLE.add(
           "request-log-retention-days",
           "30",
           OptionType.number(1, 3650),
@@ -241,7 +233,7 @@ public final class Options {
 
   /** Bytes of recorded calls above which the oldest are deleted. */
   public static final Option<Long> REQUEST_LOG_MAX_SIZE =
-      add(
+      TABLE.add(
           "request-log-max-size",
           "10GiB",
           OptionType.size(MIB, 1024 * GIB),
@@ -250,7 +242,7 @@ public final class Options {
 
   /** Whether queries are recorded. */
   public static final Option<Boolean> LOG_QUERY =
-      add(
+      TABLE.add(
           "log-query",
           "off",
           OptionType.onOff(),
@@ -260,7 +252,7 @@ public final class Options {
 
   /** How often the change feed is read when no signal came. */
   public static final Option<Duration> POLICY_POLL_INTERVAL =
-      add(
+      TABLE.add(
           "policy-poll-interval",
           "1s",
           OptionType.duration(Duration.ofMillis(100), Duration.ofMinutes(1)),
@@ -268,7 +260,7 @@ public final class Options {
 
   /** How long what is in force may be unconfirmed; empty: for ever. */
   public static final Option<Optional<Duration>> MAX_POLICY_AGE =
-      add(
+      TABLE.add(
           "max-policy-age",
           "",
           OptionType.optional(OptionType.duration(Duration.ofSeconds(5), Duration.ofDays(365))),
@@ -277,7 +269,7 @@ public final class Options {
 
   /** What balancers that reach only the data plane ask; empty: nothing. */
   public static final Option<Optional<String>> HEALTH_PATH =
-      add(
+      TABLE.add(
           "health-path",
           "",
           OptionType.optional(
@@ -290,166 +282,23 @@ public final class Options {
 
   /** How long calls are still taken when the server stops. */
   public static final Option<Duration> DRAIN_DELAY =
-      add(
+      TABLE.add(
           "drain-delay",
           "0s",
-          OptionType.duration(Duration.ZERO, LONGEST_TIMEOUT),
+          OptionType.duration(Duration.ZERO, OptionTable.LONGEST_TIMEOUT),
           "how long calls are still taken after SIGTERM, while readiness says no");
 
   /** How long running calls may take when the server stops. */
   public static final Option<Duration> DRAIN_TIMEOUT =
-      add(
+      TABLE.add(
           "drain-timeout",
           "30s",
-          OptionType.duration(Duration.ofMillis(1), LONGEST_TIMEOUT),
+          OptionType.duration(Duration.ofMillis(1), OptionTable.LONGEST_TIMEOUT),
           "how long running calls may take to end after SIGTERM");
 
-  // The gateway's limits.
-
-  /** How many threads carry calls; 0: one for each processor. */
-  public static final Option<Integer> EVENT_LOOPS =
-      add(
-          "event-loops",
-          "0",
-          OptionType.number(0, 1024),
-          "threads of the gateway; 0: one for each processor");
-
-  /** Most connections that callers may have open, all together. */
-  public static final Option<Integer> MAX_CONNECTIONS =
-      add(
-          "max-connections",
-          String.valueOf(RELAY.maxConnections()),
-          OptionType.number(1, 1_000_000),
-          "most connections of callers; when all are open, one without an allowed call is closed"
-              + " for a new one");
-
-  /** Bytes of the largest request head. */
-  public static final Option<Long> MAX_HEAD_SIZE =
-      add(
-          "max-head-size",
-          OptionType.textOf(RELAY.head().headBytes()),
-          OptionType.size(KIB, MIB),
-          "largest request head, beyond which the answer is 431");
-
-  /** Most header fields of a request. */
-  public static final Option<Integer> MAX_HEAD_FIELDS =
-      add(
-          "max-head-fields",
-          String.valueOf(RELAY.head().fields()),
-          OptionType.number(8, 4096),
-          "most header fields, beyond which the answer is 431");
-
-  /** Bytes of the longest request target. */
-  public static final Option<Long> MAX_TARGET_SIZE =
-      add(
-          "max-target-size",
-          OptionType.textOf(RELAY.head().targetBytes()),
-          OptionType.size(64, 64 * KIB),
-          "longest request target, beyond which the answer is 414");
-
-  /** Bytes of the largest body that a signature or a body rule holds whole. */
-  public static final Option<Long> BUFFERED_BODY_LIMIT =
-      add(
-          "buffered-body-limit",
-          OptionType.textOf(RELAY.bufferedBodyLimit()),
-          OptionType.size(KIB, 256 * MIB),
-          "largest body that a signature or a body rule may hold, beyond which the answer is 413");
-
-  /** What the end of a caller's stream means. */
-  public static final Option<Boolean> HALF_CLOSE =
-      add(
-          "half-close",
-          "off",
-          OptionType.onOff(),
-          "whether a caller that ends its stream still waits for its answer; off: it has left, as"
-              + " nearly all that do so have, and the call to the upstream is ended (499)");
-
-  /** How long a request head may take from its first byte to its last. */
-  public static final Option<Duration> HEAD_TIMEOUT =
-      addTimeout(
-          "head-timeout",
-          RELAY.headTimeout(),
-          "how long a whole request head may take; before a connection's first allowed call, also"
-              + " its first byte");
-
-  /** How long a caller's connection stays open without a request. */
-  public static final Option<Duration> KEEP_ALIVE_TIMEOUT =
-      addTimeout(
-          "keep-alive-timeout",
-          RELAY.keepAliveTimeout(),
-          "how long a caller's idle connection stays open");
-
-  /** The longest gap between two reads of a body, of either side. */
-  public static final Option<Duration> BODY_TIMEOUT =
-      addTimeout("body-timeout", RELAY.bodyGap(), "longest gap within a body, in both directions");
-
-  /** How long connecting to an upstream may take. */
-  public static final Option<Duration> CONNECT_TIMEOUT =
-      addTimeout(
-          "connect-timeout",
-          UPSTREAM.connectTimeout(),
-          "how long connecting to an upstream may take (502)");
-
-  /** How long an upstream may take to begin its answer. */
-  public static final Option<Duration> ANSWER_TIMEOUT =
-      addTimeout(
-          "answer-timeout",
-          RELAY.answerTimeout(),
-          "how long an upstream may take to begin its answer (504)");
-
-  /** Bytes of the largest head of an upstream's answer. */
-  public static final Option<Long> MAX_ANSWER_HEAD_SIZE =
-      add(
-          "max-answer-head-size",
-          OptionType.textOf(UPSTREAM.answerHead().headBytes()),
-          OptionType.size(KIB, MIB),
-          "largest head of an upstream's answer, beyond which the call is answered 502; held once"
-              + " for each call under way, and only as much as came");
-
-  /** Most header fields of an upstream's answer. */
-  public static final Option<Integer> MAX_ANSWER_HEAD_FIELDS =
-      add(
-          "max-answer-head-fields",
-          String.valueOf(UPSTREAM.answerHead().fields()),
-          OptionType.number(8, 10_000),
-          "most header fields of an upstream's answer, beyond which the call is answered 502");
-
-  /** Most idle upstream connections for each event loop and target. */
-  public static final Option<Integer> UPSTREAM_IDLE_CONNECTIONS =
-      add(
-          "upstream-idle-connections",
-          String.valueOf(UPSTREAM.maxIdle()),
-          OptionType.number(0, 65_536),
-          "most idle upstream connections kept for each event loop and target");
-
-  /** How long an idle upstream connection is kept. */
-  public static final Option<Duration> UPSTREAM_IDLE_TIMEOUT =
-      addTimeout(
-          "upstream-idle-timeout",
-          UPSTREAM.idleTimeout(),
-          "how long an idle upstream connection is kept");
-
-  /** How old an upstream connection, used or not, may be that is given a call. */
-  public static final Option<Duration> UPSTREAM_MAX_AGE =
-      add(
-          "upstream-max-age",
-          OptionType.textOf(UPSTREAM.maxAge()),
-          OptionType.duration(Duration.ofSeconds(1), Duration.ofDays(1)),
-          "how old an upstream connection may be that is given a call: bounds how long one stays"
-              + " with what a load balancer chose; changed addresses of a name are noticed without"
-              + " it");
-
-  /** What upstream certificates are verified against. */
-  public static final Option<Optional<Path>> UPSTREAM_CA_FILE =
-      add(
-          "upstream-ca-file",
-          "",
-          OptionType.optional(OptionType.path()),
-          "PEM file of the authorities that https upstreams are verified against; not set: the"
-              + " JDK's");
-
   /** Every option, in the order of the documentation. */
-  public static final List<Option<?>> ALL = List.copyOf(TABLE);
+  public static final List<Option<?>> ALL =
+      Stream.concat(TABLE.options().stream(), TrafficOptions.TABLE.options().stream()).toList();
 
   private Options() {}
 
@@ -458,35 +307,12 @@ public final class Options {
     return ALL.stream().filter(option -> option.places() == Places.ALL).toList();
   }
 
-  private static <T> Option<T> add(
-      String name, String defaultText, OptionType<T> type, String description) {
-    return add(new Option<>(name, defaultText, type, Places.ALL, description));
-  }
-
   private static Optional<MasterKeys.Given> masterKey(String text) {
     try {
       return Optional.of(MasterKeys.Given.parse("PORTCULLIS_MASTER_KEY", text));
     } catch (MasterKeyException e) {
       return Optional.empty();
     }
-  }
-
-  private static <T> Option<Optional<T>> addSecret(
-      String name, OptionType<Optional<T>> type, String description) {
-    return add(new Option<>(name, "", type, Places.VARIABLE, description));
-  }
-
-  private static Option<Duration> addTimeout(String name, Duration byDefault, String description) {
-    return add(
-        name,
-        OptionType.textOf(byDefault),
-        OptionType.duration(Duration.ofMillis(1), LONGEST_TIMEOUT),
-        description);
-  }
-
-  private static <T> Option<T> add(Option<T> option) {
-    TABLE.add(option);
-    return option;
   }
 
   private static boolean isPlainPath(String text) {

@@ -16,6 +16,7 @@ import io.portcullis.server.options.ClientAddressOptions;
 import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
+import io.portcullis.server.options.TrafficOptions;
 import io.portcullis.server.start.ListenFailure;
 import io.portcullis.server.start.StartException;
 import io.portcullis.store.requestlog.value.RequestLogOptions;
@@ -44,37 +45,38 @@ final class GatewayWiring {
     } catch (GatewayStartException e) {
       throw ListenFailure.of(Options.GATEWAY_LISTEN, e.address(), e);
     } catch (IllegalArgumentException e) {
-      throw new StartException("%s: %s.".formatted(Options.UPSTREAM_CA_FILE, e.getMessage()));
+      throw new StartException(
+          "%s: %s.".formatted(TrafficOptions.UPSTREAM_CA_FILE, e.getMessage()));
     }
   }
 
   private static GatewayOptions gatewayOptions(OptionValues options) {
     HeadLimits head =
         new HeadLimits(
-            Math.toIntExact(options.of(Options.MAX_HEAD_SIZE)),
-            options.of(Options.MAX_HEAD_FIELDS),
-            Math.toIntExact(options.of(Options.MAX_TARGET_SIZE)));
+            Math.toIntExact(options.of(TrafficOptions.MAX_HEAD_SIZE)),
+            options.of(TrafficOptions.MAX_HEAD_FIELDS),
+            Math.toIntExact(options.of(TrafficOptions.MAX_TARGET_SIZE)));
     RelayOptions relay =
         new RelayOptions(
             head,
-            options.of(Options.HEAD_TIMEOUT),
-            options.of(Options.KEEP_ALIVE_TIMEOUT),
-            options.of(Options.BODY_TIMEOUT),
-            options.of(Options.ANSWER_TIMEOUT),
+            options.of(TrafficOptions.HEAD_TIMEOUT),
+            options.of(TrafficOptions.KEEP_ALIVE_TIMEOUT),
+            options.of(TrafficOptions.BODY_TIMEOUT),
+            options.of(TrafficOptions.ANSWER_TIMEOUT),
             RelayOptions.DEFAULT.lingerTimeout(),
-            options.of(Options.MAX_CONNECTIONS),
-            Math.toIntExact(options.of(Options.BUFFERED_BODY_LIMIT)),
-            options.of(Options.HALF_CLOSE));
+            options.of(TrafficOptions.MAX_CONNECTIONS),
+            Math.toIntExact(options.of(TrafficOptions.BUFFERED_BODY_LIMIT)),
+            options.of(TrafficOptions.HALF_CLOSE));
     UpstreamOptions upstream =
         new UpstreamOptions(
-            options.of(Options.CONNECT_TIMEOUT),
-            options.of(Options.UPSTREAM_IDLE_TIMEOUT),
-            options.of(Options.UPSTREAM_IDLE_CONNECTIONS),
+            options.of(TrafficOptions.CONNECT_TIMEOUT),
+            options.of(TrafficOptions.UPSTREAM_IDLE_TIMEOUT),
+            options.of(TrafficOptions.UPSTREAM_IDLE_CONNECTIONS),
             HeadLimits.ofAnswer(
-                Math.toIntExact(options.of(Options.MAX_ANSWER_HEAD_SIZE)),
-                options.of(Options.MAX_ANSWER_HEAD_FIELDS)),
-            options.of(Options.UPSTREAM_CA_FILE).orElse(null),
-            options.of(Options.UPSTREAM_MAX_AGE),
+                Math.toIntExact(options.of(TrafficOptions.MAX_ANSWER_HEAD_SIZE)),
+                options.of(TrafficOptions.MAX_ANSWER_HEAD_FIELDS)),
+            options.of(TrafficOptions.UPSTREAM_CA_FILE).orElse(null),
+            options.of(TrafficOptions.UPSTREAM_MAX_AGE),
             NameOptions.DEFAULT);
     GatewayOptions defaults =
         GatewayOptions.listeningOn(
@@ -82,7 +84,7 @@ final class GatewayWiring {
                 .map(GatewayWiring::reachable)
                 .map(ListenAddress::socketAddress)
                 .toArray(InetSocketAddress[]::new));
-    int loops = options.of(Options.EVENT_LOOPS);
+    int loops = options.of(TrafficOptions.EVENT_LOOPS);
     return (loops == 0 ? defaults : defaults.withLoops(loops))
         .withRelay(relay)
         .withUpstream(upstream)

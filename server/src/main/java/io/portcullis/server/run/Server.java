@@ -15,6 +15,7 @@ import io.portcullis.server.options.ClientAddressOptions;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
 import io.portcullis.server.options.Options.TestKeys;
+import io.portcullis.server.options.TrafficOptions;
 import io.portcullis.server.start.Capacity;
 import io.portcullis.server.start.DataDirectory;
 import io.portcullis.server.start.FirstStart;
@@ -137,7 +138,8 @@ public final class Server implements AutoCloseable {
   public static Server start(OptionValues options) {
     try {
       Capacity capacity = Capacity.of(options);
-      return new Server(options.with(Options.MAX_CONNECTIONS, capacity.connections()), capacity);
+      return new Server(
+          options.with(TrafficOptions.MAX_CONNECTIONS, capacity.connections()), capacity);
     } catch (RuntimeException e) {
       throw StartFailure.describe(e).<RuntimeException>map(StartException::new).orElse(e);
     }

@@ -6,6 +6,7 @@ import io.portcullis.server.options.ListenAddress;
 import io.portcullis.server.options.Option;
 import io.portcullis.server.options.OptionValues;
 import io.portcullis.server.options.Options;
+import io.portcullis.server.options.TrafficOptions;
 import io.portcullis.server.start.DataDirectory;
 import io.portcullis.server.start.ListenFailure;
 import io.portcullis.server.start.PortHolder;
@@ -45,7 +46,7 @@ public final class StartCheck {
     if (check.has(Options.DATA_DIR)) {
       check.attempt(check::dataDirectory);
     }
-    if (check.has(Options.UPSTREAM_CA_FILE)) {
+    if (check.has(TrafficOptions.UPSTREAM_CA_FILE)) {
       check.attempt(check::certificates);
     }
     if (check.has(
@@ -115,12 +116,12 @@ public final class StartCheck {
 
   private void certificates() {
     options
-        .of(Options.UPSTREAM_CA_FILE)
+        .of(TrafficOptions.UPSTREAM_CA_FILE)
         .ifPresent(file -> {
           try {
             UpstreamTls.check(file);
           } catch (IllegalArgumentException e) {
-            problem("%s: %s.".formatted(Options.UPSTREAM_CA_FILE, e.getMessage()));
+            problem("%s: %s.".formatted(TrafficOptions.UPSTREAM_CA_FILE, e.getMessage()));
           }
         });
   }

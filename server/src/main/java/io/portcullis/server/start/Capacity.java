@@ -2,7 +2,7 @@ package io.portcullis.server.start;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.portcullis.server.options.OptionValues;
-import io.portcullis.server.options.Options;
+import io.portcullis.server.options.TrafficOptions;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -58,7 +58,10 @@ public record Capacity(int connections, int managementConnections, List<String> 
             + OWN
             + OWN_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
     return of(
-        options.of(Options.MAX_CONNECTIONS), descriptors, own, Runtime.getRuntime().maxMemory());
+        options.of(TrafficOptions.MAX_CONNECTIONS),
+        descriptors,
+        own,
+        Runtime.getRuntime().maxMemory());
   }
 
   /**
@@ -87,12 +90,12 @@ public record Capacity(int connections, int managementConnections, List<String> 
       warnings.add(
           "%s is %d, but the limit of open files, %d, leaves room for %d, which is in force: raise the limit to %d (ulimit -n, or LimitNOFILE= of the service), or lower %s"
               .formatted(
-                  Options.MAX_CONNECTIONS,
+                  TrafficOptions.MAX_CONNECTIONS,
                   wanted,
                   limit,
                   connections,
                   own + MOST_MANAGEMENT + descriptorsOf(wanted),
-                  Options.MAX_CONNECTIONS));
+                  TrafficOptions.MAX_CONNECTIONS));
     }
     long fittingHeap = Math.max(LEAST_CONNECTIONS, heap / 8 * 3 / CONNECTION_BYTES);
     if (fittingHeap < connections) {
@@ -100,12 +103,12 @@ public record Capacity(int connections, int managementConnections, List<String> 
       warnings.add(
           "%s is %d, but a heap of %d MiB leaves room for %d, which is in force: give it %d MiB (-Xmx), or lower %s"
               .formatted(
-                  Options.MAX_CONNECTIONS,
+                  TrafficOptions.MAX_CONNECTIONS,
                   wanted,
                   heap >> 20,
                   connections,
                   ((wanted * 8L / 3 * CONNECTION_BYTES) >> 20) + 1,
-                  Options.MAX_CONNECTIONS));
+                  TrafficOptions.MAX_CONNECTIONS));
     }
     return new Capacity(connections, management, warnings);
   }

@@ -29,8 +29,8 @@ class OptionReaderTest {
     OptionValues values = valid(Map.of(), Map.of());
 
     assertThat(values.of(Options.DATA_DIR)).isEqualTo(Path.of("./data"));
-    assertThat(values.of(Options.KEEP_ALIVE_TIMEOUT)).isEqualTo(Duration.ofSeconds(75));
-    assertThat(values.of(Options.MAX_HEAD_SIZE)).isEqualTo(32768);
+    assertThat(values.of(TrafficOptions.KEEP_ALIVE_TIMEOUT)).isEqualTo(Duration.ofSeconds(75));
+    assertThat(values.of(TrafficOptions.MAX_HEAD_SIZE)).isEqualTo(32768);
     assertThat(values.of(Options.DATABASE_URL)).isEmpty();
   }
 
@@ -42,7 +42,7 @@ class OptionReaderTest {
             valid(
                     Map.of("event-loops", "1", "config", file.toString()),
                     Map.of("PORTCULLIS_EVENT_LOOPS", "2"))
-                .of(Options.EVENT_LOOPS))
+                .of(TrafficOptions.EVENT_LOOPS))
         .isEqualTo(1);
   }
 
@@ -52,7 +52,7 @@ class OptionReaderTest {
 
     assertThat(
             valid(Map.of("config", file.toString()), Map.of("PORTCULLIS_EVENT_LOOPS", "2"))
-                .of(Options.EVENT_LOOPS))
+                .of(TrafficOptions.EVENT_LOOPS))
         .isEqualTo(2);
   }
 
@@ -71,7 +71,7 @@ class OptionReaderTest {
   void read_emptyFile_defaults() throws IOException {
     write("# nothing\n");
 
-    assertThat(valid(Map.of("config", file.toString()), Map.of()).of(Options.EVENT_LOOPS))
+    assertThat(valid(Map.of("config", file.toString()), Map.of()).of(TrafficOptions.EVENT_LOOPS))
         .isEqualTo(0);
   }
 
@@ -340,7 +340,9 @@ class OptionReaderTest {
   void sizesAndDurations_outOfRange_refused() {
     assertThat(List.of("1023", "1025KiB", "999999999999GiB", "32 KiB", "32kb", ""))
         .allSatisfy(text ->
-            assertThat(Options.MAX_HEAD_SIZE.type().parser().apply(text)).as(text).isEmpty());
+            assertThat(TrafficOptions.MAX_HEAD_SIZE.type().parser().apply(text))
+                .as(text)
+                .isEmpty());
     assertThat(List.of("0s", "61m", "30", "s", "999999999999d"))
         .allSatisfy(text ->
             assertThat(Options.DRAIN_TIMEOUT.type().parser().apply(text)).as(text).isEmpty());

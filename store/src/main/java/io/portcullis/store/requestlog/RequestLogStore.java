@@ -16,9 +16,7 @@ import io.portcullis.store.requestlog.value.RequestLogOptions;
 import io.portcullis.store.requestlog.value.RequestRow;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -196,10 +194,7 @@ public final class RequestLogStore implements AutoCloseable {
     return reading(() -> {
       long lastId = appender.lastId();
       LogSearch search = search(tenantId, filter, true, cursor + 1, lastId, 0, limit, false);
-      return search.isAtEnd()
-          ? new LogSlice(search.rows(), Math.max(cursor, lastId), false, true, null)
-          : new LogSlice(
-              search.rows(), search.cursor(), true, search.isComplete(), search.searchedTo());
+      return slice(search, Math.max(cursor, lastId));
     });
   }
 
@@ -218,11 +213,16 @@ public final class RequestLogStore implements AutoCloseable {
     return reading(() -> {
       long highest = Math.min(cursor - 1, appender.lastId());
       LogSearch search = search(tenantId, filter, false, 1, highest, 0, limit, false);
-      return search.isAtEnd()
-          ? new LogSlice(search.rows(), 0, false, true, null)
-          : new LogSlice(
-              search.rows(), search.cursor(), true, search.isComplete(), search.searchedTo());
+      return slice(search, 0);
     });
+  }
+
+  /** What was found; {@code atEnd} is the cursor of who has seen all there is. */
+  private static LogSlice slice(LogSearch search, long atEnd) {
+    return search.isAtEnd()
+        ? new LogSlice(search.rows(), atEnd, false, true, null)
+        : new LogSlice(
+            search.rows(), search.cursor(), true, search.isComplete(), search.searchedTo());
   }
 
   /**
@@ -317,7 +317,7 @@ public final class RequestLogStore implements AutoCloseable {
     latest.run();
     return reading(() -> {
       for (LogFile file : directory.newestFirst()) {
-        if (file.day().isBefore(earliestDay(requestId))) {
+        if (file.isBefore(requestId)) {
           break;
         }
         Optional<LoggedRequest> found =
@@ -328,15 +328,6 @@ public final class RequestLogStore implements AutoCloseable {
       }
       return Optional.empty();
     });
-  }
-
-  /** A row is logged after its id was made; a day is allowed for a clock that was set back. */
-  private static LocalDate earliestDay(UUID requestId) {
-    if (requestId.version() != 7) {
-      return LocalDate.MIN;
-    }
-    long ms = requestId.getMostSignificantBits() >>> Short.SIZE;
-    return Instant.ofEpochMilli(ms).atZone(ZoneOffset.UTC).toLocalDate().minusDays(1);
   }
 
   /**

@@ -3,9 +3,12 @@ package io.portcullis.store.requestlog.file;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -85,6 +88,19 @@ public record LogFile(Path path, LogSeries series, LocalDate day, int part)
   public boolean mayHave(long lowestId, long highestId, long sinceMs) {
     long endsMs = (day.toEpochDay() + 2) * Duration.ofDays(1).toMillis();
     return id(MAX_SEQUENCE) >= lowestId && id(0) <= highestId && endsMs > sinceMs;
+  }
+
+  /**
+   * Whether all records here are of calls before the one with this request id, as far as its time
+   * tells, which only version 7 has. A row is logged after its id was made; a day is allowed for a
+   * clock that was set back.
+   */
+  public boolean isBefore(UUID requestId) {
+    if (requestId.version() != 7) {
+      return false;
+    }
+    long ms = requestId.getMostSignificantBits() >>> Short.SIZE;
+    return day.isBefore(Instant.ofEpochMilli(ms).atZone(ZoneOffset.UTC).toLocalDate().minusDays(1));
   }
 
   /** The next file of the same day. */
