@@ -18,7 +18,7 @@ require_short_subjects() {
     if [ "${#subject}" -gt "$longest_subject" ]; then
       long+="  $hash $subject"$'\n'
     fi
-  done < <(git -C "$root" log --format='%h %s' "$subjects_after..HEAD")
+  done < <(git -C "$root" -c log.showSignature=false log --no-merges --format='%h %s' "$subjects_after..HEAD")
   if [ -n "$long" ]; then
     echo "dev: subjects of more than $longest_subject characters; say the effect shorter, the rest in the body:" >&2
     printf '%s' "$long" >&2

@@ -119,6 +119,22 @@ class RoutesTest extends ApiTest {
     assertThat(answer.faultyFields()).containsExactly(member);
   }
 
+  /** The trap: a slug that is looked at before the rest of the body is read. */
+  @Test
+  void create_severalWrongMembers_areAllNamed() {
+    Answered answer =
+        api.post(
+            "/v1/routes",
+            """
+            {"name": "n", "slug": "Upper", "target_base_url": "ftp://x", "enabled": "yes",
+             "ip_allowlist": ["10.0.0.5/8"]}
+            """);
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.faultyFields())
+        .containsExactlyInAnyOrder("slug", "target_base_url", "enabled", "ip_allowlist");
+  }
+
   @Test
   void create_wrongAllowlistItems_areEachNamedWithTheirPlace() {
     Answered answer =

@@ -68,7 +68,7 @@ class RefusalTest {
       assertThat(route.status()).isEqualTo(404);
       assertThat(route.body())
           .isEqualTo(
-              "{\"error\":{\"type\":\"route_not_found\",\"message\":\"Stored<Route> not found\","
+              "{\"error\":{\"type\":\"route_not_found\",\"message\":\"Route not found\","
                   + "\"request_id\":\"ID\"}}");
 
       assertThat(call(caller, "GET", KEY).status()).isEqualTo(400);

@@ -116,10 +116,12 @@ public final class RouteResource extends Resource<Route> {
   protected Route draft(JsonMembers body, Transaction tx, Call call) {
     String name = body.string("name", "-");
     String slug = body.nullableString("slug", null);
+    String wanted = slug == null ? tx.routes().freeSlug(call.tenantId(), name) : slug;
+    // A slug that may be wrong is looked at last, with all that is wrong beside it.
     Route blank =
         new Route(
             "-",
-            slug == null ? tx.routes().freeSlug(call.tenantId(), name) : slug,
+            "-",
             PLACEHOLDER,
             baseEnvironment(body, tx, call),
             true,
@@ -128,7 +130,7 @@ public final class RouteResource extends Resource<Route> {
             null,
             IpList.EMPTY,
             CallRules.UNSET);
-    return merge(body, blank, Map.of(), call);
+    return merge(body, blank, wanted, Map.of(), call);
   }
 
   private static UUID baseEnvironment(JsonMembers body, Transaction tx, Call call) {
@@ -159,7 +161,7 @@ public final class RouteResource extends Resource<Route> {
             .name();
     RouteMembers.fixed(body, "slug", route.slug());
     RouteMembers.fixed(body, "base_environment", base);
-    return merge(body, route, overrides(tx, current), call);
+    return merge(body, route, route.slug(), overrides(tx, current), call);
   }
 
   /** The rules of a route's overrides, by the environment's name. */
@@ -184,7 +186,11 @@ public final class RouteResource extends Resource<Route> {
 
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
   private static Route merge(
-      JsonMembers body, Route base, Map<String, CallRules> overrides, Call call) {
+      JsonMembers body,
+      Route base,
+      String slug,
+      Map<String, CallRules> overrides,
+      Call call) {
     String name = body.string("name", base.name());
     TargetUrl target = base.target();
     String targetText = body.string("target_base_url", target.toString());
@@ -210,7 +216,7 @@ public final class RouteResource extends Resource<Route> {
     RuleLint.warnOfMethods(body, call, methodRule, restrictions);
     return new Route(
         name,
-        base.slug(),
+        slug,
         target,
         base.baseEnvironmentId(),
         enabled,
