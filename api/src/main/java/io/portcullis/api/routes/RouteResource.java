@@ -186,11 +186,7 @@ public final class RouteResource extends Resource<Route> {
 
   /** {@code base} with the members that were sent; what is wrong with them is noted in the body. */
   private static Route merge(
-      JsonMembers body,
-      Route base,
-      String slug,
-      Map<String, CallRules> overrides,
-      Call call) {
+      JsonMembers body, Route base, String slug, Map<String, CallRules> overrides, Call call) {
     String name = body.string("name", base.name());
     TargetUrl target = base.target();
     String targetText = body.string("target_base_url", target.toString());

@@ -127,7 +127,11 @@ final class CallEnd {
 
   /** Ends the connection. */
   void end(Caller.Finish how) {
+    boolean readElsewhere = state.request() == RequestSide.CHECKING;
     state.end();
+    if (!readElsewhere) {
+      head.reset();
+    }
     caller.finish(how);
   }
 
@@ -135,6 +139,7 @@ final class CallEnd {
     state.request(RequestSide.DISCARDING);
     discardLeft = DISCARD_LIMIT;
     if (waiting == null) {
+      head.reset();
       caller.head().drop();
     } else {
       caller.head().spare();

@@ -164,7 +164,10 @@ public final class Exchange {
     switch (state.request()) {
       // Nothing to end, or the other thread still reads what the call holds.
       case IDLE, CHECKING -> {}
-      default -> state.end();
+      default -> {
+        state.end();
+        head.reset();
+      }
     }
   }
 
@@ -263,6 +266,7 @@ public final class Exchange {
       caller.resume();
     } else {
       state.end();
+      head.reset();
       whole.release();
     }
   }

@@ -274,6 +274,7 @@ public final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     reusable = framed && sent && !sendingFailed;
     if (headBytes.length > KEPT_HEAD) {
       headBytes = new byte[INITIAL_HEAD];
+      head.reset();
     }
     if (!reusable) {
       channel().close();
