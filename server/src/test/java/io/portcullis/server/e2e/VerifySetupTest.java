@@ -35,7 +35,8 @@ class VerifySetupTest {
     bin = folder.resolve("bin");
     Files.createDirectories(root.resolve("scripts"));
     Files.createDirectories(root.resolve(".ci"));
-    for (String file : List.of("dev", ".ci/run", "scripts/jdk.sh", "scripts/programs.sh")) {
+    for (String file :
+        List.of("dev", ".ci/run", "scripts/jdk.sh", "scripts/programs.sh", "scripts/subjects.sh")) {
       Files.copy(PROJECT.resolve(file), root.resolve(file));
     }
     String programs = Files.readString(root.resolve("scripts/programs.sh"));
