@@ -1,6 +1,7 @@
 package io.portcullis.http;
 
 import io.portcullis.http.text.Ascii;
+import io.portcullis.http.text.ByteSink;
 import java.nio.charset.Charset;
 
 /**
@@ -83,6 +84,11 @@ public final class Slice {
   /** The number, or -1 unless it is 1 to 18 decimal digits and nothing else. */
   public long decimal() {
     return Ascii.decimal(bytes(), start, end);
+  }
+
+  /** Appends the bytes to {@code out}, and gives it back. */
+  public ByteSink writeTo(ByteSink out) {
+    return out.write(bytes(), start, end);
   }
 
   /** The bytes as a text. Allocates. */

@@ -57,11 +57,11 @@ final class ForwardedHead {
       CallDecision decided, BufferedBody held, CallerAddress from, RequestId id, ByteSink out) {
     RequestHead head = decided.head();
     RouteTarget target = decided.allowedTarget();
-    out.write(head.method()).write(' ').write(target.basePath());
+    head.method().writeTo(out).write(' ').write(target.basePath());
     if (head.path().isEmpty()) {
       out.write('/');
     }
-    out.write(head.target());
+    head.target().writeTo(out);
     out.write(VERSION_AND_HOST).write(target.hostField()).write(LINE_END);
     byte[][] consumed = decided.consumedFields();
     if (consumed.length > 0) {
@@ -102,7 +102,7 @@ final class ForwardedHead {
       origin.writeHost(head.bytes(), out);
       out.write(LINE_END);
     } else if (!fields.host().value().isEmpty()) {
-      out.write(FORWARDED_HOST).write(fields.host().value()).write(LINE_END);
+      fields.host().value().writeTo(out.write(FORWARDED_HOST)).write(LINE_END);
     }
     id.write(out.write(REQUEST_ID));
     if (held.inUse()) {

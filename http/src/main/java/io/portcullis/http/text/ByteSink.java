@@ -1,6 +1,5 @@
 package io.portcullis.http.text;
 
-import io.portcullis.http.Slice;
 import java.util.Arrays;
 
 /**
@@ -49,11 +48,6 @@ public final class ByteSink {
     System.arraycopy(source, start, bytes, size, length);
     size += length;
     return this;
-  }
-
-  /** Appends {@code source}. */
-  public ByteSink write(Slice source) {
-    return write(source.bytes(), source.start(), source.end());
   }
 
   /** Appends one byte. */
